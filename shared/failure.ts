@@ -1,0 +1,119 @@
+/**
+ * Expected failures are values of one discriminated union: a code and the facts. `failure-text.ts` gives every
+ * code its three texts. Bugs are ordinary exceptions and never become a `Failure` except `internal/bug`.
+ */
+export type Failure =
+  // age format
+  | { code: 'age/not-an-age-file' }
+  | { code: 'age/header-malformed'; detail: string }
+  | { code: 'age/header-too-large'; limitBytes: number }
+  | { code: 'age/header-mac-mismatch' }
+  | { code: 'age/no-identity-match'; stanzaTypes: string[] }
+  | { code: 'age/identity-malformed' }
+  | { code: 'age/recipient-malformed' }
+  | { code: 'age/armor-malformed' }
+  | { code: 'age/passphrase-wrong' }
+  | { code: 'age/passphrase-needed' }
+  | { code: 'age/work-factor-too-high'; workFactor: number; limit: number }
+  | { code: 'age/payload-truncated' }
+  | { code: 'age/payload-altered'; chunkIndex: number }
+  | { code: 'age/payload-trailing-data' }
+  // what differs from its pin (cryptography.md, section 2)
+  | { code: 'verify/rolled-back'; name: string; foundVersion: number; expectedVersion: number }
+  | { code: 'verify/swapped'; name: string; foundName: string }
+  | { code: 'verify/altered'; name: string }
+  | { code: 'verify/wrapped-elsewhere'; name: string }
+  | { code: 'verify/not-verified'; name: string; checked: number; problems: number }
+  // keychain and keys
+  | { code: 'keychain/unavailable'; detail: string }
+  | { code: 'keychain/locked' }
+  | { code: 'keychain/denied' }
+  | { code: 'keychain/no-canary' }
+  | { code: 'keychain/read-back-mismatch' }
+  | { code: 'keychain/delete-not-confirmed'; keyId: string }
+  | { code: 'key/not-found'; keyId: string }
+  | { code: 'key/missing-from-keychain'; keyId: string }
+  | { code: 'key/illegal-transition'; from: string; to: string }
+  | { code: 'key/not-active'; keyId: string; state: string }
+  | { code: 'key/destroyed'; keyId: string }
+  | { code: 'key/already-known'; keyId: string }
+  | { code: 'key/still-protects'; keyId: string; openJobs: number }
+  // artifacts
+  | { code: 'artifact/not-found'; query: string }
+  | { code: 'artifact/ambiguous'; query: string; artifactIds: string[] }
+  | { code: 'artifact/not-owner'; name: string }
+  | { code: 'artifact/unresolved'; name: string }
+  | { code: 'artifact/name-invalid'; name: string; reason: string }
+  | { code: 'confirm/name-mismatch'; expected: string }
+  // the files of the user
+  | { code: 'file/not-found'; path: string }
+  | { code: 'file/permission-denied'; path: string }
+  | { code: 'file/is-special'; path: string; kind: string }
+  | { code: 'file/exists'; path: string }
+  | { code: 'file/changed-while-reading'; path: string }
+  | { code: 'file/link-dangling'; path: string }
+  | { code: 'file/link-loop'; path: string }
+  | { code: 'file/link-leaves-folder'; path: string; target: string }
+  | { code: 'file/disk-full'; path: string; neededBytes: number | null }
+  | { code: 'file/read-only'; path: string }
+  | { code: 'file/io'; path: string; errno: string }
+  | { code: 'file/token-unknown' }
+  | { code: 'archive/hostile-entry'; entry: string; reason: string }
+  | { code: 'archive/malformed'; reason: string }
+  | { code: 'archive/too-large'; limitBytes: number }
+  // stores
+  | { code: 'store/not-found'; query: string }
+  | { code: 'store/unreachable'; store: string; detail: string }
+  | { code: 'store/read-only'; store: string }
+  | { code: 'store/full'; store: string }
+  | { code: 'store/in-use'; store: string; artifacts: number }
+  | { code: 'store/name-taken'; name: string }
+  | { code: 'store/object-not-found'; store: string; objectName: string }
+  | { code: 'store/object-exists'; store: string; objectName: string }
+  | { code: 'store/precondition-failed'; store: string; objectName: string }
+  | { code: 'store/settings-invalid'; field: string; reason: string }
+  // the program's own data
+  | { code: 'catalog/damaged'; detail: string }
+  | { code: 'catalog/newer'; found: number; supported: number }
+  | { code: 'audit/broken'; sequence: number; reason: string }
+  | { code: 'owner/locked' }
+  | { code: 'owner/copied-folder' }
+  | { code: 'job/not-found'; jobId: string }
+  | { code: 'job/not-resumable'; jobId: string; state: string }
+  | { code: 'job/stopped' }
+  // calls
+  | { code: 'call/unknown-channel'; channel: string }
+  | { code: 'call/invalid-request'; channel: string; detail: string }
+  | { code: 'call/forbidden-sender' }
+  | { code: 'call/wrong-audience'; channel: string }
+  | { code: 'host/unsupported'; action: string }
+  | { code: 'usage/invalid'; detail: string }
+  | { code: 'internal/bug'; reference: string }
+
+export type FailureCode = Failure['code']
+
+/** The answer of every call: a value, or an expected failure. */
+export type Result<T> = { ok: true; value: T } | { ok: false; failure: Failure }
+
+export const ok = <T>(value: T): Result<T> => ({ ok: true, value })
+export const failed = (failure: Failure): { ok: false; failure: Failure } => ({ ok: false, failure })
+
+/** Carries an expected failure through code that throws. Its message holds the code only, never the facts. */
+export class WeightlockError extends Error {
+  readonly failure: Failure
+  constructor(failure: Failure, options?: ErrorOptions) {
+    super(failure.code, options)
+    this.name = 'WeightlockError'
+    this.failure = failure
+  }
+}
+
+/** Throws an expected failure.
+ * @param cause the exception behind it, for the log only */
+export const fail = (failure: Failure, cause?: unknown): never => {
+  throw new WeightlockError(failure, cause === undefined ? undefined : { cause })
+}
+
+/** The failure that an exception carries, or null for a bug. */
+export const failureOf = (error: unknown): Failure | null =>
+  error instanceof WeightlockError ? error.failure : null
