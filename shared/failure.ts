@@ -110,7 +110,7 @@ export class WeightlockError extends Error {
 
 /** Throws an expected failure.
  * @param cause the exception behind it, for the log only */
-export const fail = (failure: Failure, cause?: unknown): never => {
+export function fail(failure: Failure, cause?: unknown): never {
   throw new WeightlockError(failure, cause === undefined ? undefined : { cause })
 }
 
