@@ -1,0 +1,32 @@
+/** Where identities live. The operating system's keychain is one provider; secrets managers will be others. */
+import type { KeychainStatus } from '../../shared/domain.ts'
+import type { KeyId } from '../../shared/ids.ts'
+
+/** What an empty answer means once the canary was read around it (cryptography.md, section 3). */
+export type SecretPresence = 'present' | 'absent' | 'not-here'
+
+export type SecretsProvider = {
+  /** GNOME Keyring, macOS Keychain, … as recorded with each key. */
+  backend: () => Promise<string>
+  /** Reads the canary; makes one at first start only.
+   * @throws keychain/… when the keychain cannot be trusted to answer */
+  ready: () => Promise<void>
+  status: () => Promise<KeychainStatus>
+  /** Writes, reads back and deletes a throw-away item. */
+  selfTest: () => Promise<KeychainStatus>
+  /** A keychain that works but has no canary is a new one: make one at the user's word. */
+  acceptNew: () => Promise<void>
+  /** Writes and reads back. Refuses to overwrite a different secret.
+   * @throws keychain/read-back-mismatch, keychain/unavailable, keychain/locked, keychain/denied */
+  write: (keyId: KeyId, secret: string) => Promise<void>
+  /** @throws key/missing-from-keychain (canary readable, item empty), keychain/… */
+  read: (keyId: KeyId) => Promise<string>
+  presence: (keyId: KeyId) => Promise<SecretPresence>
+  /** Deletes, then proves: the item is empty and the canary is readable.
+   * @returns whether the secret was there before
+   * @throws keychain/delete-not-confirmed, keychain/… */
+  destroy: (keyId: KeyId) => Promise<{ wasPresent: boolean }>
+  /** Small values of the program itself (audit signing key and head), under names of their own. */
+  readValue: (name: string) => Promise<string | null>
+  writeValue: (name: string, value: string) => Promise<void>
+}

@@ -1,0 +1,18 @@
+/** The whole contract between main and its clients: the window and the terminal. */
+import type { z } from 'zod'
+import { artifactsContract } from './artifacts.ts'
+import { jobsContract } from './jobs.ts'
+import { keysContract } from './keys.ts'
+import { programContract } from './program.ts'
+import type { Result } from '../failure.ts'
+
+export const contract = { ...programContract, ...artifactsContract, ...keysContract, ...jobsContract }
+
+export type Contract = typeof contract
+export type Channel = keyof Contract
+export type Request<C extends Channel> = z.input<Contract[C]['request']>
+export type ParsedRequest<C extends Channel> = z.output<Contract[C]['request']>
+export type Response<C extends Channel> = z.output<Contract[C]['response']>
+
+/** A client's way in: makes a call and gets a `Result`; never throws for an expected failure. */
+export type Invoke = <C extends Channel>(channel: C, request: Request<C>) => Promise<Result<Response<C>>>

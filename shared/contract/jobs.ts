@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { JobView } from '../job.ts'
+import { JobId } from '../ids.ts'
+import { ArtifactRow } from '../domain.ts'
+import { call } from './call.ts'
+
+const Which = z.object({ jobIds: z.array(JobId).max(10_000).nullable() })
+
+export const jobsContract = {
+  /** Open jobs are queued, running, paused, failed and unresolved ones, and those that ended in this session. */
+  'jobs:snapshot': call('both', z.object({}), z.object({ jobs: z.array(JobView) })),
+  'jobs:history': call(
+    'both',
+    z.object({ offset: z.number().int().nonnegative(), limit: z.number().int().min(1).max(200) }),
+    z.object({ total: z.number().int(), jobs: z.array(JobView) }),
+  ),
+  /** `null` means every job that can be paused (resumed, cancelled). */
+  'jobs:pause': call('both', Which, z.object({ jobs: z.array(JobView) })),
+  'jobs:resume': call('both', Which, z.object({ jobs: z.array(JobView) })),
+  'jobs:cancel': call('both', Which, z.object({ jobs: z.array(JobView) })),
+  /** Takes a failed job off the list of open ones; its history stays. */
+  'jobs:dismiss': call('both', Which, z.object({ jobs: z.array(JobView) })),
+  /** Answers when each has ended or stands still (done, failed, cancelled, unresolved, paused). */
+  'jobs:wait': call(
+    'terminal',
+    z.object({ jobIds: z.array(JobId).max(10_000) }),
+    z.object({ jobs: z.array(JobView), artifacts: z.array(ArtifactRow) }),
+  ),
+  'jobs:reveal': call('window', z.object({ jobId: JobId }), z.object({})),
+}

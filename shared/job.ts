@@ -1,0 +1,63 @@
+/** Jobs as the window and the terminal see them. Main owns the state: a snapshot, then patches. */
+import { z } from 'zod'
+import { ArtifactId, JobId, KeyId } from './ids.ts'
+import { Millis, SizeBytes } from './domain.ts'
+import type { Failure } from './failure.ts'
+
+export const JobKind = z.enum(['encrypt', 'decrypt', 'verify', 'destroy-key', 'rebuild', 'adopt'])
+export type JobKind = z.infer<typeof JobKind>
+
+export const JobState = z.enum(['queued', 'running', 'paused', 'failed', 'cancelled', 'done', 'unresolved'])
+export type JobState = z.infer<typeof JobState>
+
+export const JobPhase = z.enum([
+  'queued',
+  'reading',
+  'encrypting',
+  'decrypting',
+  'uploading',
+  'verifying',
+  'finalising',
+  'destroying',
+])
+export type JobPhase = z.infer<typeof JobPhase>
+
+/** A failure as data; its facts were checked where it was made. */
+export const FailureValue = z.custom<Failure>(
+  (value) =>
+    typeof value === 'object' && value !== null && typeof (value as { code?: unknown }).code === 'string',
+)
+
+export const JobView = z.object({
+  jobId: JobId,
+  kind: JobKind,
+  state: JobState,
+  phase: JobPhase,
+  /** What it works on: an artifact's name, a key's alias. */
+  title: z.string(),
+  /** Where to or from, `to nas-02/models · v3`. */
+  target: z.string(),
+  artifactId: ArtifactId.nullable(),
+  keyId: KeyId.nullable(),
+  doneBytes: SizeBytes,
+  totalBytes: SizeBytes,
+  /** Over the last seconds; 0 when nothing moves. */
+  bytesPerSecond: z.number().nonnegative(),
+  secondsLeft: z.number().nonnegative().nullable(),
+  startedAt: Millis,
+  endedAt: Millis.nullable(),
+  failure: FailureValue.nullable(),
+  /** What is safe now, in one sentence, when it failed. */
+  safe: z.string().nullable(),
+  canPause: z.boolean(),
+  canResume: z.boolean(),
+  canRetry: z.boolean(),
+  canCancel: z.boolean(),
+  /** Where its result can be shown in the file manager. */
+  canReveal: z.boolean(),
+  /** One line of outcome for the history, `Verified`, `Destroyed, read back`. */
+  outcome: z.string().nullable(),
+  /** Findings of a verify, rebuild or adopt, one line each. */
+  report: z.array(z.string()),
+})
+export type JobView = z.infer<typeof JobView>

@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { KeyAlgorithm } from './domain.ts'
+
+/** What the user may set. Window bounds and columns live beside it, in the same table, and are not secrets either. */
+export const Settings = z.object({
+  appearance: z.enum(['system', 'light', 'dark']),
+  density: z.enum(['normal', 'compact']),
+  cryptoPeriodDays: z.number().int().min(1).max(3650),
+  defaultAlgorithm: KeyAlgorithm,
+  /** Leave a second, sequential hash of the plaintext with each version (as `sha256sum` prints it). */
+  plaintextSha256: z.boolean(),
+  checklistDismissed: z.boolean(),
+  lastStore: z.string().nullable(),
+  sort: z.object({ by: z.enum(['name', 'kind', 'size', 'encrypted', 'key']), descending: z.boolean() }),
+})
+export type Settings = z.infer<typeof Settings>
+
+export const defaultSettings: Settings = {
+  appearance: 'system',
+  density: 'normal',
+  cryptoPeriodDays: 90,
+  defaultAlgorithm: 'X25519',
+  plaintextSha256: false,
+  checklistDismissed: false,
+  lastStore: null,
+  sort: { by: 'encrypted', descending: true },
+}
