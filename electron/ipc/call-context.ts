@@ -1,0 +1,14 @@
+import type { PathRef } from '../../shared/domain.ts'
+
+/** Who is calling, and what that side may name. One for the window, one for each terminal connection. */
+export type CallContext = {
+  audience: 'window' | 'terminal'
+  /** The account's name, as the audit log keeps it. */
+  who: string
+  /** An absolute path for what this caller may name: tokens from the window, paths from the terminal.
+   * @throws file/token-unknown, call/invalid-request */
+  resolvePath: (ref: PathRef) => string
+  mintPathToken: (path: string) => import('../../shared/ids.ts').PathToken
+  /** Where `{ stdout: true }` goes; only terminals have one. Resolves when the bytes were taken. */
+  output: ((bytes: Uint8Array) => Promise<void>) | null
+}
