@@ -1,0 +1,112 @@
+import type { ParsedRequest, Response } from '../../shared/contract/contract.ts'
+import type { KeyAlgorithm, KeyCopy, KeyDetails, KeyImpact, KeyRow, KeyState } from '../../shared/domain.ts'
+import type { ArtifactId, JobId, KeyId } from '../../shared/ids.ts'
+import type { Actor, Facts } from './catalog.ts'
+
+/** What the next step needs to know of a key. */
+export type KeyRecord = {
+  keyId: KeyId
+  artifactId: ArtifactId | null
+  state: KeyState
+  algorithm: KeyAlgorithm
+  /** As it was when it was made; encryption derives it from the identity instead. */
+  recipient: string
+  backend: string
+}
+
+export type ImportedKey = {
+  keyId: KeyId
+  algorithm: KeyAlgorithm
+  recipient: string
+  backend: string
+  /** Known from the file that it opens; null when it opens nothing here. */
+  artifactId: ArtifactId | null
+  /** The file it came from: a known copy elsewhere. */
+  importedFrom: string
+}
+
+/** Keys: the inventory, and each change of state with its dated event and audit entry. Whether a change is legal is
+ * decided by `keys/key-state.ts`; here it is refused when the key is no longer where the caller saw it. */
+export type KeyOperations = {
+  /** Keys that were made for a job which never stored anything, and destroyed with it, are left out. `rotation-due`:
+   * due within 7 days or overdue. */
+  listKeys: (request: ParsedRequest<'keys:list'>) => Response<'keys:list'>
+  /** 26 bins of a twentieth of the crypto-period each, the last from 125 % on. */
+  keysPicture: () => Response<'keys:picture'>
+  /** @throws key/not-found */
+  keyRow: (keyId: KeyId) => KeyRow
+  keyRows: (keyIds: KeyId[]) => KeyRow[]
+  /** By id, an unambiguous beginning of at least 6 characters, or alias. @throws key/not-found */
+  findKey: (query: string) => KeyRow
+  /** @throws key/not-found */
+  keyDetails: (keyId: KeyId) => KeyDetails
+  /** What would die with it. @throws key/not-found */
+  keyImpact: (keyId: KeyId) => KeyImpact
+  /** Null: never heard of. */
+  keyRecord: (keyId: KeyId) => KeyRecord | null
+  /** By recipient. Null: never heard of. */
+  keyByRecipient: (recipient: string) => KeyRecord | null
+  /** Every key not destroyed, for rebuild and for trying what opens a file; `limit` ≤ 1,000 a page.
+   * @param after last key id of the page before, or null */
+  usableKeys: (after: KeyId | null, limit: number) => KeyRecord[]
+  /** All keys that the artifact ever had, newest first. */
+  artifactKeys: (artifactId: ArtifactId) => KeyRow[]
+  activeKeyOf: (artifactId: ArtifactId) => KeyRecord | null
+  /** Jobs that are neither ended nor dismissed and name this key or its artifact. */
+  openJobsOfKey: (keyId: KeyId) => JobId[]
+
+  /** @throws key/not-found; key/illegal-transition if the key is no longer in `from` */
+  keyTransition: (request: {
+    keyId: KeyId
+    from: KeyState
+    to: Exclude<KeyState, 'destroyed'>
+    reason: string
+    jobId: JobId | null
+    by: Actor
+  }) => void
+  /** A copy was made, seen again, or found gone. Same place and `where` update the same copy. */
+  keyCopyRecorded: (request: {
+    keyId: KeyId
+    place: KeyCopy['place']
+    where: string
+    state: KeyCopy['state']
+    jobId: JobId | null
+    by: Actor
+  }) => void
+  /** In state `suspended`, with its keychain copy and the file it came from.
+   * @throws key/already-known; with `reverseDestroyed` only if it is known and not destroyed */
+  keyImported: (request: ImportedKey & { reverseDestroyed: boolean; by: Actor }) => void
+
+  /** Before the keychain is asked to delete: journal step `destroying`, event, audit entry, in one transaction. Asked
+   * again by the same job, it changes nothing. @throws key/not-found, key/destroyed */
+  keyDestroying: (request: {
+    jobId: JobId
+    keyId: KeyId
+    wasPresent: boolean
+    reason: string
+    by: Actor
+  }) => void
+  /** After it was read back empty: state `destroyed` from whatever it was, its keychain copy `destroyed` (or
+   * `found-missing`), lists, journal step `destroyed`. Asked again, it changes nothing. @throws key/not-found */
+  keyDestroyed: (request: {
+    jobId: JobId
+    keyId: KeyId
+    wasPresent: boolean
+    reason: string
+    facts: Facts
+    by: Actor
+  }) => void
+  /** The end of a destruction: what was tried with what is left, journal step `end`, job `done`. With
+   * `forgetInspection`, artifacts that nothing opens any more lose summary and inner names, securely.
+   * @returns versions that are erased now */
+  keyDestroyCompleted: (request: {
+    jobId: JobId
+    keyId: KeyId
+    /** Versions that were tried and did not open, as they must. */
+    triedToOpen: { artifactId: ArtifactId; version: number }[]
+    forgetInspection: boolean
+    outcome: string
+    report: string[]
+    by: Actor
+  }) => { erased: { artifactId: ArtifactId; name: string; version: number }[] }
+}

@@ -1,0 +1,64 @@
+import type { StoreInfo } from '../../shared/domain.ts'
+import type { ArtifactId, StoreId } from '../../shared/ids.ts'
+import type { Actor } from './catalog.ts'
+
+/** A store as the catalog knows it; `exists` and `freeBytes` are the backend's to say. */
+export type StoreRow = Omit<StoreInfo, 'exists' | 'freeBytes'>
+
+export type AddStore = {
+  storeId: StoreId
+  name: string
+  kind: string
+  settings: StoreInfo['settings']
+  /** The backend's `location('')`: a folder's path or a URI; objects' locations are made of it. */
+  location: string
+  makeDefault: boolean
+  by: Actor
+}
+
+/** An object that a scan saw. */
+export type ScannedObject = { name: string; sizeBytes: number; modifiedAt: number; isAgeFile: boolean }
+
+/** What a scan found: objects in all, foreign ones, ours that are gone, ours whose size is not what was written. */
+export type ScanResult = { objects: number; foreign: number; missing: number; otherSize: number; at: number }
+
+/** One of our objects that a scan did not see, and the foreign objects of the same size where it may be now. */
+export type MissingObject = {
+  artifactId: ArtifactId
+  name: string
+  version: number
+  objectName: string
+  sizeBytes: number
+  /** Accepted fingerprints of the version, hex. */
+  fingerprints: string[]
+  candidates: string[]
+}
+
+/** Where ciphertext lives. */
+export type StoreOperations = {
+  /** The first store becomes the default whatever is asked. @throws store/name-taken */
+  addStore: (request: AddStore) => StoreRow
+  /** @throws store/not-found, store/in-use while it holds objects that we know or a job writes to it */
+  removeStore: (request: { storeId: StoreId; by: Actor }) => void
+  /** The default first, then by name. */
+  listStores: () => StoreRow[]
+  /** @throws store/not-found */
+  getStore: (storeId: StoreId) => StoreRow
+  /** By id or exact name; null means the default store. @throws store/not-found */
+  findStore: (query: string | null) => StoreRow
+  /** @throws store/not-found */
+  setDefaultStore: (request: { storeId: StoreId; by: Actor }) => void
+
+  /** Begins a look at what a store holds. Hand in each page with `scanPage` (at most 1,000 objects, so that sending it
+   * costs the main thread little), then `scanFinished`. A scan that is not finished changes nothing; beginning another
+   * of the same store drops it. @throws store/not-found */
+  scanStarted: (storeId: StoreId) => { scanId: number }
+  scanPage: (scanId: number, objects: ScannedObject[]) => void
+  /** Replaces what is known of the store's foreign objects and marks our own objects present or missing. Objects that
+   * were recorded or reserved after the scan began are left alone. */
+  scanFinished: (scanId: number) => ScanResult
+  /** What the last scan saw under these names, so that unchanged foreign objects need not be read again. */
+  foreignObjects: (storeId: StoreId, names: string[]) => ScannedObject[]
+  /** Ours that the last scan did not see, at most `limit`, with candidates of the same size. */
+  missingObjects: (storeId: StoreId, limit: number) => MissingObject[]
+}

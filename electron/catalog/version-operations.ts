@@ -1,0 +1,116 @@
+import type { ArtifactStatus, KeyAlgorithm } from '../../shared/domain.ts'
+import type { ArtifactId, JobId, KeyId, StoreId } from '../../shared/ids.ts'
+import type { ModelSummary } from '../../shared/model-inspection.ts'
+import type { Actor } from './catalog.ts'
+
+/** A readable file that a rebuild found in a store. */
+export type FoundVersion = {
+  artifactId: ArtifactId
+  /** With its folder; from the object's name. */
+  name: string
+  version: number
+  isFolder: boolean
+  storeId: StoreId
+  objectName: string
+  sizeBytes: number
+  revision: string
+  metadata: Record<string, string>
+  modifiedAt: number
+  plaintextBytes: number
+  /** Hex. */
+  fingerprint: string
+  /** 16 bytes, hex. */
+  nonce: string
+  keyId: KeyId
+  algorithm: KeyAlgorithm
+  recipient: string
+  backend: string
+  summary: ModelSummary | null
+  /** `owner` where the object's metadata or the user's word says that it is ours. */
+  ownership: 'owner' | 'reader'
+}
+
+/** New pins, after a full read that opened. */
+export type Pin = {
+  version: number
+  fingerprint: string
+  keyId: KeyId
+  nonce: string
+  leafDigests: Uint8Array
+  root: string
+  algorithm: string
+}
+
+/** What is learnt about versions that are stored already. */
+export type VersionOperations = {
+  /** A check that passed. */
+  setVersionChecked: (request: {
+    artifactId: ArtifactId
+    version: number
+    at: number
+    how: 'quick' | 'sample' | 'full'
+    /** The object's revision then, where it lies. */
+    object: { storeId: StoreId; objectName: string; revision: string } | null
+  }) => void
+  /** `missing`: proved absent from every store it was in. `stored`: found again. A version whose keys are all destroyed
+   * stays `erased`. Audited when it changes. @throws artifact/not-found */
+  setVersionStatus: (request: {
+    artifactId: ArtifactId
+    version: number
+    status: Extract<ArtifactStatus, 'stored' | 'missing' | 'unresolved'>
+    by: Actor
+  }) => void
+  /** A check that failed: noted with the version and audited; the pin stays. */
+  versionRefused: (request: {
+    artifactId: ArtifactId
+    version: number
+    /** `verify/altered`, … */
+    code: string
+    by: Actor
+    jobId: JobId | null
+  }) => void
+  /** Another header around the same payload, opened here, leaf digests equal: accepted from now on in place of the
+   * one before, with a dated note. */
+  repinVersion: (request: {
+    artifactId: ArtifactId
+    version: number
+    fingerprint: string
+    keyId: KeyId
+    note: string
+    by: Actor
+  }) => void
+  /** A file of ours was found under another name in its store. @throws store/object-exists if that name is known */
+  updateObjectLocation: (request: {
+    artifactId: ArtifactId
+    version: number
+    storeId: StoreId
+    from: string
+    to: string
+    revision: string
+    by: Actor
+  }) => void
+  /** Summary, inner names and plaintext digest of every version leave the file for good. */
+  forgetInspection: (request: { artifactId: ArtifactId; by: Actor }) => void
+  /** A version was opened. `to` says where it went, `standard output` or a path. */
+  artifactDecrypted: (request: {
+    artifactId: ArtifactId
+    version: number
+    keyId: KeyId
+    to: string
+    jobId: JobId
+    by: Actor
+  }) => void
+
+  /** What a rebuild found and could open, at most 200 at once: unknown keys come back `suspended`, fingerprints
+   * unpinned. What the catalog knows already is left alone.
+   * @returns how many versions were new, and for which object names a different artifact holds the number */
+  rebuildInsert: (request: { jobId: JobId; found: FoundVersion[]; by: Actor }) => {
+    inserted: number
+    conflicts: string[]
+  }
+  /** Ownership moves here: every version of the artifact that was read in full is pinned. Versions left out stay
+   * unpinned. @throws artifact/not-found */
+  adopted: (request: { jobId: JobId; artifactId: ArtifactId; pins: Pin[]; by: Actor }) => void
+  /** Another owner was found in the object's metadata: from now on a reader. */
+  becameReader: (request: { artifactId: ArtifactId; owner: string; by: Actor }) => void
+}
