@@ -3,8 +3,7 @@
  * not at a user's desk. Loaded before every test that runs in plain Node.
  * @see docs/decisions for why: electron#24024
  */
-import { createRequire } from 'node:module'
-import { syncBuiltinESMExports } from 'node:module'
+import { createRequire, syncBuiltinESMExports } from 'node:module'
 
 const crypto: typeof import('node:crypto') = createRequire(import.meta.url)('node:crypto')
 const allowed = /^aes-?(128|192|256)-(cbc|cfb|ctr|ecb|gcm|ofb)$/i
