@@ -98,8 +98,7 @@ describe('a passphrase file', () => {
 
   it('is refused above a work factor of 2^20, before any work', async () => {
     const header = parseHeader(await bareHeader(scryptRecipient(Buffer.from('p'), 2), generateFileKey()))
-    const [stanza] = header.stanzas
-    const stanzas = [{ ...stanza!, args: [stanza!.args[0]!, '21'] }]
+    const stanzas = header.stanzas.map((stanza) => ({ ...stanza, args: [...stanza.args.slice(0, 1), '21'] }))
     expect(await rejection(openHeader({ ...header, stanzas }, [scryptIdentity(Buffer.from('p'))]))).toEqual({
       code: 'age/work-factor-too-high',
       workFactor: 21,

@@ -57,7 +57,7 @@ it('chunks far behind 2^32 are what another implementation gives', () => {
 it('names the chunk that was altered, and gives what verified before it', () => {
   const plaintext = randomBytes(3 * 65_536)
   const ciphertext = encrypted(plaintext, 10, false)
-  ciphertext[chunkCiphertextBytes + 5]! ^= 1
+  ciphertext.fill(0, chunkCiphertextBytes + 5, chunkCiphertextBytes + 9)
   const result = decrypted(ciphertext, 10, false)
   expect(result.failure).toEqual({ code: 'age/payload-altered', chunkIndex: 11 })
   expect(result.plaintext).toEqual(new Uint8Array(plaintext.subarray(0, 65_536)))

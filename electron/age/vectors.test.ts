@@ -8,13 +8,7 @@ import { parseHeader } from './header.ts'
 import { openHeader } from './open-header.ts'
 import { decryptBlock, encryptBlock, plaintextViews } from './payload-block.ts'
 import { openPlaintext } from './payload-range.ts'
-import {
-  chunkCiphertextBytes,
-  chunkCount,
-  chunkPlaintextBytes,
-  chunkRun,
-  chunksOfCiphertext,
-} from './payload-size.ts'
+import { chunkCiphertextBytes, chunkPlaintextBytes, chunksOfCiphertext } from './payload-size.ts'
 import { bytesReader } from './range-reader.ts'
 import { stanzaText } from './stanza.ts'
 import { payloadKey } from './stream.ts'
@@ -192,12 +186,3 @@ const rangeWithin = (sizeBytes: number) =>
       const start = atEdge ? offset - (offset % chunkPlaintextBytes) : offset
       return [start, Math.min(lengthBytes, Math.max(0, sizeBytes - start))] as const
     })
-
-it('chunk runs of a vector cover its payload without gap', async () => {
-  const vector = cctvVectors.find(({ name }) => name === 'stream_257_chunks')
-  const { plaintext } = await open(vector!)
-  const runs = Array.from({ length: chunkCount(plaintext.sizeBytes) }, (_, n) =>
-    chunkRun(plaintext.sizeBytes, n, 1),
-  )
-  expect(runs.reduce((sum, run) => sum + run.plaintext.lengthBytes, 0)).toBe(plaintext.sizeBytes)
-})
