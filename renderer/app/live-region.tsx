@@ -1,0 +1,12 @@
+import { useSyncExternalStore } from 'react'
+import { announcements } from '../lib/announce.ts'
+
+/** Says to screen readers what `announce` was told. */
+export function LiveRegion() {
+  const said = useSyncExternalStore(announcements.subscribe, announcements.get)
+  return (
+    <div className="visually-hidden" role="status" aria-live="polite">
+      {said}
+    </div>
+  )
+}

@@ -1,0 +1,239 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
+import type { KeyboardEvent, MouseEvent, ReactNode } from 'react'
+import type { WindowedRows } from '../../lib/use-windowed-rows.ts'
+import { Button } from '../button.tsx'
+import { FailureAlert } from '../failure-alert.tsx'
+import type { Column, RowTone, Sort } from './column.ts'
+import { HeaderRow } from './header-row.tsx'
+import { moveBy, moveCursor, nothingSelected, select } from './selection.ts'
+import type { Selection } from './selection.ts'
+import { TableRow } from './table-row.tsx'
+import { useWidth } from './use-width.ts'
+import classes from './data-table.module.css'
+
+export type { Column, RowTone, Sort } from './column.ts'
+export { nothingSelected } from './selection.ts'
+export type { Selection } from './selection.ts'
+
+type DataTableProps<Row> = {
+  /** What it lists, for screen readers. */
+  label: string
+  columns: Column<Row>[]
+  rows: WindowedRows<Row>
+  getRowId: (row: Row) => string
+  /** A row's name, for screen readers and menus. */
+  getRowName: (row: Row) => string
+  rowTone?: (row: Row) => RowTone | undefined
+  sort?: Sort
+  onSort?: (sort: Sort) => void
+  selection: Selection<Row>
+  onSelect: (selection: Selection<Row>) => void
+  /** Enter, or a double click. */
+  onOpen?: (row: Row) => void
+  /** Space. */
+  onDetails?: (row: Row) => void
+  /** Ctrl/Cmd+A: every row that matches, in view or not. */
+  onSelectAll?: () => void
+  /** Delete. */
+  onDelete?: (row: Row) => void
+  /** A character typed while the table has the focus. */
+  onType?: (text: string) => void
+  /** Right click, the menu key, Shift+F10: opens where the pointer or the row is. */
+  onMenu?: (row: Row, at: { x: number; y: number }) => void
+  /** 28 instead of 36 high. */
+  compact?: boolean
+  columnGapPx?: number
+  /** What stands in place of rows when there are none. */
+  empty: ReactNode
+}
+
+const headerPx = 28
+
+/** A list of any length: virtualised, sortable, selectable, reachable by keyboard, with its loading, empty and
+ * failed states. The focus stays on the grid and names the row that it is at. */
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { label, columns, rows, getRowId, getRowName, selection, onSelect, compact = false } = props
+  const scroller = useRef<HTMLDivElement>(null)
+  const widthPx = useWidth(scroller)
+  const idBase = useId()
+  const rowPx = compact ? 28 : 36
+  const [hasFocus, setHasFocus] = useState(false)
+
+  const shown = useMemo(
+    () => columns.filter((c) => c.hideBelowPx === undefined || widthPx === 0 || widthPx >= c.hideBelowPx),
+    [columns, widthPx],
+  )
+  const tracks = shown.map((column) => column.width).join(' ')
+
+  const virtual = useVirtualizer({
+    count: rows.total,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowPx,
+    overscan: 8,
+    scrollPaddingStart: headerPx,
+    paddingStart: 0,
+    scrollMargin: headerPx,
+  })
+  const items = virtual.getVirtualItems()
+  const first = items[0]?.index ?? 0
+  const last = items.at(-1)?.index ?? 0
+  const { show } = rows
+  useEffect(() => show(first, last), [show, first, last])
+  useEffect(() => virtual.measure(), [virtual, rowPx])
+
+  const source = { rowAt: rows.rowAt, idOf: getRowId }
+  const cursor = selection.cursor !== null && selection.cursor < rows.total ? selection.cursor : null
+  const cursorRow = cursor === null ? undefined : rows.rowAt(cursor)
+  const rowElementId = (index: number): string => `${idBase}-${index}`
+
+  const openMenu = (row: Row, index: number): void => {
+    const element = document.getElementById(rowElementId(index))?.getBoundingClientRect()
+    props.onMenu?.(row, { x: (element?.left ?? 0) + 24, y: (element?.bottom ?? 0) - 8 })
+  }
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
+    if (event.target !== event.currentTarget) return
+    const mod = event.ctrlKey || event.metaKey
+    const pageRows = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowPx) - 2)
+    const to = moveBy(event.key, cursor, rows.total, pageRows)
+    if (to !== null) {
+      event.preventDefault()
+      virtual.scrollToIndex(to)
+      onSelect(
+        mod && !event.shiftKey
+          ? moveCursor(selection, to)
+          : select(selection, to, source, { range: event.shiftKey }),
+      )
+    } else if (event.key === 'a' && mod) {
+      event.preventDefault()
+      props.onSelectAll?.()
+    } else if (event.key === 'Escape' && selection.rows.size > 1) {
+      event.preventDefault()
+      onSelect({ ...nothingSelected, cursor })
+    } else if (cursorRow !== undefined && cursor !== null) {
+      if (event.key === 'Enter') {
+        event.preventDefault()
+        props.onOpen?.(cursorRow)
+      } else if (event.key === ' ') {
+        event.preventDefault()
+        if (mod) onSelect(select(selection, cursor, source, { toggle: true }))
+        else props.onDetails?.(cursorRow)
+      } else if (event.key === 'Delete') props.onDelete?.(cursorRow)
+      else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
+        event.preventDefault()
+        openMenu(cursorRow, cursor)
+      } else typed(event, mod)
+    } else typed(event, mod)
+  }
+  const typed = (event: KeyboardEvent, mod: boolean): void => {
+    if (mod || event.altKey || event.key.length !== 1 || /[\s/?]/.test(event.key)) return
+    if (props.onType === undefined) return
+    event.preventDefault()
+    props.onType(event.key)
+  }
+
+  const latest = useRef({ props, source, selection })
+  useEffect(() => {
+    latest.current = { props, source, selection }
+  })
+  const onRowClick = useCallback((index: number, event: MouseEvent): void => {
+    const now = latest.current
+    scroller.current?.focus({ preventScroll: true })
+    now.props.onSelect(
+      select(now.selection, index, now.source, {
+        range: event.shiftKey,
+        toggle: event.ctrlKey || event.metaKey,
+      }),
+    )
+  }, [])
+  const onRowOpen = useCallback((row: Row): void => latest.current.props.onOpen?.(row), [])
+  const onRowMenu = useCallback((index: number, row: Row, event: MouseEvent): void => {
+    const now = latest.current
+    if (now.props.onMenu === undefined) return
+    event.preventDefault()
+    if (!now.selection.rows.has(now.props.getRowId(row)))
+      now.props.onSelect(select(now.selection, index, now.source))
+    now.props.onMenu(row, { x: event.clientX, y: event.clientY })
+  }, [])
+
+  const isEmpty = rows.state === 'ready' && rows.total === 0
+  return (
+    <div
+      ref={scroller}
+      className={classes.table}
+      role="grid"
+      aria-label={label}
+      aria-rowcount={rows.state === 'loading' ? -1 : rows.total + 1}
+      aria-colcount={shown.length}
+      aria-multiselectable
+      aria-busy={rows.state === 'loading'}
+      aria-activedescendant={
+        cursor !== null && cursor >= first && cursor <= last ? rowElementId(cursor) : undefined
+      }
+      data-focus={hasFocus || undefined}
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+      onFocus={(event) => setHasFocus(event.target.matches(':focus-visible'))}
+      onBlur={() => setHasFocus(false)}
+      style={{ '--tracks': tracks, '--row': `${rowPx}px`, '--gap': `${props.columnGapPx ?? 24}px` }}
+    >
+      <HeaderRow columns={shown} sort={props.sort} onSort={props.onSort} />
+      {rows.state === 'failed' && rows.failure !== null ? (
+        <div role="row" className={classes.note}>
+          <div role="gridcell">
+            <FailureAlert
+              failure={rows.failure}
+              layout="columns"
+              actions={<Button onClick={rows.retry}>Try again</Button>}
+            />
+          </div>
+        </div>
+      ) : null}
+      {rows.state === 'loading' ? <LoadingRows columns={shown.length} /> : null}
+      {isEmpty ? (
+        <div role="row" className={classes.note}>
+          <div role="gridcell">{props.empty}</div>
+        </div>
+      ) : null}
+      {rows.total > 0 ? (
+        <div role="rowgroup" className={classes.rows} style={{ height: virtual.getTotalSize() }}>
+          {items.map((item) => {
+            const row = rows.rowAt(item.index)
+            const id = row === undefined ? undefined : getRowId(row)
+            return (
+              <TableRow
+                key={item.index}
+                id={rowElementId(item.index)}
+                index={item.index}
+                offsetPx={item.start - headerPx}
+                row={row}
+                name={row === undefined ? '' : getRowName(row)}
+                columns={shown}
+                tone={row === undefined ? undefined : props.rowTone?.(row)}
+                isSelected={id !== undefined && selection.rows.has(id)}
+                isCursor={item.index === cursor}
+                onClick={onRowClick}
+                onOpen={onRowOpen}
+                onMenu={onRowMenu}
+              />
+            )
+          })}
+        </div>
+      ) : null}
+    </div>
+  )
+}
+
+/** Quiet bars in the rows' places; they appear only when loading takes long enough to notice. */
+function LoadingRows({ columns }: { columns: number }) {
+  return (
+    <div role="row" className={classes.loading}>
+      <div role="gridcell" aria-colspan={columns}>
+        <span className="visually-hidden">Loading</span>
+        {Array.from({ length: 12 }, (_, n) => (
+          <i key={n} style={{ '--width': `${38 + ((n * 29) % 34)}%` }} />
+        ))}
+      </div>
+    </div>
+  )
+}

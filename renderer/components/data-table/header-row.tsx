@@ -1,0 +1,50 @@
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
+import type { Column, Sort } from './column.ts'
+import classes from './data-table.module.css'
+
+type HeaderRowProps<Row> = {
+  columns: Column<Row>[]
+  sort: Sort | undefined
+  onSort: ((sort: Sort) => void) | undefined
+}
+
+/** The fixed headings; a click sorts, a second one turns the order round. */
+export function HeaderRow<Row>({ columns, sort, onSort }: HeaderRowProps<Row>) {
+  return (
+    <div role="rowgroup" className={classes.head}>
+      <div role="row" className={classes.headRow} aria-rowindex={1}>
+        {columns.map((column) => {
+          const isSorted = column.sortBy !== undefined && sort?.by === column.sortBy
+          const Arrow = sort?.descending === true ? IconArrowDown : IconArrowUp
+          return (
+            <div
+              key={column.id}
+              role="columnheader"
+              className={classes.heading}
+              data-align={column.align}
+              aria-label={column.label}
+              aria-sort={isSorted ? (sort.descending ? 'descending' : 'ascending') : undefined}
+            >
+              {column.sortBy !== undefined && onSort ? (
+                <button
+                  type="button"
+                  tabIndex={-1}
+                  data-sorted={isSorted || undefined}
+                  onClick={() =>
+                    onSort({ by: column.sortBy ?? '', descending: isSorted ? !sort.descending : false })
+                  }
+                >
+                  {isSorted && column.align === 'end' ? <Arrow size={12} stroke={1.5} aria-hidden /> : null}
+                  {column.header}
+                  {isSorted && column.align !== 'end' ? <Arrow size={12} stroke={1.5} aria-hidden /> : null}
+                </button>
+              ) : (
+                column.header
+              )}
+            </div>
+          )
+        })}
+      </div>
+    </div>
+  )
+}

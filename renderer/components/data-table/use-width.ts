@@ -1,0 +1,16 @@
+import { useLayoutEffect, useState } from 'react'
+import type { RefObject } from 'react'
+
+/** Width of an element in CSS pixels, kept up to date; 0 before the first measure. */
+export function useWidth(element: RefObject<HTMLElement | null>): number {
+  const [widthPx, setWidthPx] = useState(0)
+  useLayoutEffect(() => {
+    const { current } = element
+    if (current === null) return undefined
+    setWidthPx(current.clientWidth)
+    const observer = new ResizeObserver(() => setWidthPx(current.clientWidth))
+    observer.observe(current)
+    return () => observer.disconnect()
+  }, [element])
+  return widthPx
+}

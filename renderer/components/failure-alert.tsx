@@ -1,0 +1,38 @@
+import type { ReactNode } from 'react'
+import type { Failure } from '../../shared/failure.ts'
+import { failureText } from '../../shared/failure-text.ts'
+import classes from './failure-alert.module.css'
+
+type FailureAlertProps = {
+  failure: Failure
+  /** What is safe in this case, where the caller knows better than the code alone. */
+  safe?: string | null
+  /** Buttons that do what the remedy says. */
+  actions?: ReactNode
+  /** Side by side on a page, one below the other in a panel or dialog. */
+  layout?: 'columns' | 'stack'
+}
+
+/** A failure with its three parts: what happened, what is safe, what to do. */
+export function FailureAlert({ failure, safe = null, actions, layout = 'stack' }: FailureAlertProps) {
+  const text = failureText(failure)
+  return (
+    <section className={classes.alert} data-layout={layout} role="alert" aria-label={text.title}>
+      <div>
+        <h3>What happened</h3>
+        <p>
+          <b>{text.title}.</b> {text.message}
+        </p>
+      </div>
+      <div>
+        <h3>What is safe</h3>
+        <p>{safe ?? text.safe}</p>
+      </div>
+      <div>
+        <h3>What to do</h3>
+        <p>{text.remedy}</p>
+        {actions ? <div className={classes.actions}>{actions}</div> : null}
+      </div>
+    </section>
+  )
+}

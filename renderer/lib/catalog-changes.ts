@@ -1,0 +1,42 @@
+/** Which answers are stale once main says what changed. */
+import type { QueryClient } from '@tanstack/react-query'
+import type { Bridge } from '../../shared/contract/bridge.ts'
+import type { Channel } from '../../shared/contract/contract.ts'
+import type { EventPayload } from '../../shared/contract/events.ts'
+
+type What = EventPayload<'catalog:changed'>['what'][number]
+
+const staleAfter: Record<What, Channel[]> = {
+  artifacts: [
+    'artifacts:list',
+    'artifacts:show',
+    'artifacts:find',
+    'artifacts:copy-as',
+    'keys:list',
+    'keys:show',
+    'stores:list',
+    'program:status',
+  ],
+  keys: [
+    'keys:list',
+    'keys:show',
+    'keys:picture',
+    'artifacts:list',
+    'artifacts:show',
+    'artifacts:find',
+    'program:status',
+  ],
+  stores: ['stores:list', 'stores:test', 'artifacts:list', 'program:status'],
+  audit: ['audit:list', 'audit:verify'],
+  settings: ['program:status', 'keys:list', 'keys:picture'],
+  keychain: ['program:status'],
+}
+
+/** @returns a function that stops listening */
+export const watchCatalog = (bridge: Bridge, queries: QueryClient): (() => void) =>
+  bridge.on('catalog:changed', ({ what }) => {
+    const channels = new Set<string>(what.flatMap((one) => staleAfter[one]))
+    void queries.invalidateQueries({
+      predicate: ({ queryKey: [channel] }) => typeof channel === 'string' && channels.has(channel),
+    })
+  })

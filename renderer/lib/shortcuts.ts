@@ -1,0 +1,56 @@
+/** Keys of the whole window. The list is what `?` shows; each screen adds its own while it stands. */
+import { useEffect, useRef } from 'react'
+
+export type Shortcut = {
+  /** `/`, `?`, `mod+k` (Ctrl, or Cmd on a Mac), `Escape`. */
+  keys: string
+  /** What it does, for the list; no words, no line. */
+  does?: string
+  run: (event: KeyboardEvent) => void
+  /** Also while text is being typed. */
+  whileTyping?: boolean
+}
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) &&
+  !(target instanceof HTMLInputElement && /^(checkbox|radio|button)$/.test(target.type))
+
+const isOverlayOpen = (): boolean => document.querySelector('[role="dialog"],[role="menu"]') !== null
+
+const matches = (keys: string, event: KeyboardEvent): boolean => {
+  const parts = keys.split('+')
+  const key = parts.at(-1) ?? ''
+  const wantsMod = parts.includes('mod')
+  return (
+    event.key.toLowerCase() === key.toLowerCase() &&
+    (event.ctrlKey || event.metaKey) === wantsMod &&
+    !event.altKey &&
+    (!wantsMod || event.shiftKey === parts.includes('shift'))
+  )
+}
+
+/** Listens while the component stands. Dialogs and menus keep their keys, except for `whileTyping` ones. */
+export function useShortcuts(shortcuts: Shortcut[]): void {
+  const latest = useRef(shortcuts)
+  useEffect(() => {
+    latest.current = shortcuts
+  })
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented) return
+      const found = latest.current.find((shortcut) => matches(shortcut.keys, event))
+      if (!found) return
+      if (found.whileTyping !== true && (isTyping(event.target) || isOverlayOpen())) return
+      event.preventDefault()
+      found.run(event)
+    }
+    window.addEventListener('keydown', listen)
+    return () => window.removeEventListener('keydown', listen)
+  }, [])
+}
+
+export const isMac = (): boolean => /Mac/.test(navigator.userAgent)
+/** `mod+k` as people read it. */
+export const keyLabel = (keys: string): string =>
+  keys.replace('mod', isMac() ? '⌘' : 'Ctrl').replace(/\+(\w)$/, (_, key: string) => ` ${key.toUpperCase()}`)

@@ -1,0 +1,97 @@
+/** A long list, of which only the windows in view are asked for. */
+import { useQueries } from '@tanstack/react-query'
+import type { UseQueryResult } from '@tanstack/react-query'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { Failure, WeightlockError } from '../../shared/failure.ts'
+import { failureFrom } from './use-call.ts'
+
+/** Rows that the contract allows in one window. */
+export const windowRows = 200
+
+export type WindowedRows<Row, Page = unknown> = {
+  state: 'loading' | 'ready' | 'failed'
+  /** Rows of the whole list; 0 until the first window is there. */
+  total: number
+  /** Undefined while its window is on its way. */
+  rowAt: (index: number) => Row | undefined
+  /** The rows in view; windows around them are fetched. */
+  show: (firstIndex: number, lastIndex: number) => void
+  /** Any window's other facts (totals, counts). */
+  page: Page | undefined
+  failure: Failure | null
+  retry: () => void
+}
+
+type Options<Row, Page> = {
+  /** The channel first, then what makes the list another one; never offset or limit. */
+  key: readonly [channel: string, ...rest: unknown[]]
+  load: (offset: number, limit: number) => Promise<Page>
+  rowsOf: (page: Page) => Row[]
+  enabled?: boolean
+}
+
+/** Loads windows of 200 rows as they come into view and keeps the old list until the new one's first is there. */
+export function useWindowedRows<Row, Page extends { total: number }>({
+  key,
+  load,
+  rowsOf,
+  enabled = true,
+}: Options<Row, Page>): WindowedRows<Row, Page> {
+  const [range, setRange] = useState({ first: 0, last: 0 })
+  const offsets = useMemo(() => {
+    const numbers = []
+    for (let n = range.first; n <= range.last; n++) numbers.push(n * windowRows)
+    return numbers
+  }, [range])
+
+  const queries: UseQueryResult<Page, WeightlockError>[] = useQueries({
+    queries: offsets.map((offset) => ({
+      queryKey: [...key, { offset, limit: windowRows }],
+      queryFn: () => load(offset, windowRows),
+      enabled,
+    })),
+  })
+  const pages = new Map<number, Page>()
+  queries.forEach(({ data }, n) => {
+    const offset = offsets[n]
+    if (data !== undefined && offset !== undefined) pages.set(offset, data)
+  })
+
+  const any = pages.values().next().value
+  const last = useRef<{ pages: Map<number, Page>; total: number } | null>(null)
+  useEffect(() => {
+    if (any !== undefined) last.current = { pages, total: any.total }
+  })
+  const failedQuery = queries.find((query) => query.isError && query.data === undefined)
+  const keepsOld = any === undefined && failedQuery === undefined && enabled
+  // oxlint-disable-next-line react-hooks/refs -- the list that was shown stays until the next one is there
+  const old = keepsOld ? last.current : null
+  const shownPages = old?.pages ?? pages
+  const total = any?.total ?? old?.total ?? 0
+  const page = any ?? old?.pages.values().next().value
+
+  const rowAt = (index: number): Row | undefined => {
+    const offset = index - (index % windowRows)
+    const found = shownPages.get(offset)
+    return found === undefined ? undefined : rowsOf(found)[index - offset]
+  }
+  const show = useCallback((firstIndex: number, lastIndex: number): void => {
+    const first = Math.max(0, Math.floor(firstIndex / windowRows))
+    const lastWindow = Math.max(first, Math.floor(lastIndex / windowRows))
+    setRange((now) =>
+      now.first === first && now.last === lastWindow ? now : { first, last: lastWindow },
+    )
+  }, [])
+  const retry = (): void => {
+    for (const query of queries) if (query.isError) void query.refetch()
+  }
+  return {
+    state: page !== undefined ? 'ready' : failedQuery ? 'failed' : 'loading',
+    total,
+    rowAt,
+    show,
+    page,
+    failure: failedQuery ? failureFrom(failedQuery.error) : null,
+    retry,
+  }
+}

@@ -1,0 +1,3 @@
+import { startPage } from './app/start-page.tsx'
+
+startPage(window.weightlock)

@@ -1,0 +1,350 @@
+/** Objects of the domain for tests and for the gallery: sensible, and changed where a test says so. */
+import type {
+  ArtifactDetails,
+  ArtifactRow,
+  AuditEntry,
+  KeychainStatus,
+  KeyDetails,
+  KeyRow,
+  StoreEntry,
+  StoreInfo,
+  VersionInfo,
+} from '../../shared/domain.ts'
+import { ArtifactId, encodeId, InstallationId, JobId, KeyId, PathToken, StoreId } from '../../shared/ids.ts'
+import type { JobView } from '../../shared/job.ts'
+import type { ProgramStatus } from '../../shared/contract/program.ts'
+import type { EncryptProposal } from '../../shared/contract/artifacts.ts'
+import { defaultSettings } from '../../shared/settings.ts'
+
+/** 23 November 2026, 14:30 UTC: the day of the pictures. */
+export const now = Date.UTC(2026, 10, 23, 14, 30)
+export const dayMs = 86_400_000
+
+const numbered = (n: number, kind: number): string => {
+  const bytes = new Uint8Array(16)
+  new DataView(bytes.buffer).setUint32(0, kind)
+  new DataView(bytes.buffer).setUint32(12, n)
+  return encodeId(bytes)
+}
+export const artifactId = (n: number): ArtifactId => ArtifactId.parse(numbered(n, 1))
+export const keyId = (n: number): KeyId => KeyId.parse(numbered(n, 2))
+export const storeId = (n: number): StoreId => StoreId.parse(numbered(n, 3))
+export const jobId = (n: number): JobId => JobId.parse(numbered(n, 4))
+export const pathToken = (n: number): PathToken => PathToken.parse(numbered(n, 5))
+export const digest = (n: number): string =>
+  Array.from({ length: 8 }, (_, i) => ((n + 1) * 2_654_435_761 * (i + 7)) >>> 0)
+    .map((word) => word.toString(16).padStart(8, '0'))
+    .join('')
+
+const isSame = (name: string): string => name.split('/').at(-1) ?? name
+
+export function artifactRow(over: Partial<ArtifactRow> & { n?: number } = {}): ArtifactRow {
+  const { n = 1, ...rest } = over
+  const name = rest.name ?? 'fraud/fraud_detector.pkl'
+  return {
+    artifactId: artifactId(n),
+    name,
+    folder: name.split('/').slice(0, -1).join('/'),
+    version: 1,
+    versions: 1,
+    kind: 'pickle',
+    kindLabel: 'pickle · sklearn',
+    isFolder: false,
+    plaintextBytes: 148_214_802,
+    ciphertextBytes: 148_251_120,
+    encryptedAt: now - 2 * 3_600_000,
+    keyId: keyId(n),
+    keyState: 'active',
+    keyAlgorithm: 'X25519',
+    rotationDueAt: now + 80 * dayMs,
+    copiesElsewhere: 0,
+    storeId: storeId(1),
+    store: 'models-prod',
+    objectName: `${name}.age`,
+    location: `/srv/models-prod/${name}.age`,
+    fingerprint: digest(n),
+    status: 'stored',
+    ownership: 'owner',
+    ...rest,
+  }
+}
+
+export const artifactEntry = (over: Partial<ArtifactRow> & { n?: number } = {}): StoreEntry => ({
+  ...artifactRow(over),
+  type: 'artifact',
+})
+
+export const foreignEntry = (objectName: string, sizeBytes = 4102): StoreEntry => ({
+  type: 'foreign',
+  storeId: storeId(1),
+  objectName,
+  sizeBytes,
+  modifiedAt: Date.UTC(2026, 6, 1),
+  isAgeFile: objectName.endsWith('.age'),
+})
+
+export const folderEntry = (folder: string, artifacts: number): StoreEntry => ({
+  type: 'folder',
+  folder,
+  name: isSame(folder),
+  artifacts,
+})
+
+export function keyRow(over: Partial<KeyRow> & { n?: number } = {}): KeyRow {
+  const { n = 1, ...rest } = over
+  return {
+    keyId: keyId(n),
+    alias: `${rest.artifactName ?? 'fraud_detector.pkl'} · key ${rest.number ?? 1}`,
+    number: 1,
+    state: 'active',
+    algorithm: 'X25519',
+    createdAt: now - 10 * dayMs,
+    activatedAt: now - 10 * dayMs,
+    rotationDueAt: now + 80 * dayMs,
+    cryptoPeriodDays: 90,
+    artifactId: artifactId(n),
+    artifactName: 'fraud_detector.pkl',
+    protects: 1,
+    protectsBytes: 148_251_120,
+    backend: 'GNOME Keyring',
+    copiesElsewhere: 0,
+    places: ['Keychain'],
+    ...rest,
+  }
+}
+
+export function keyDetails(over: Partial<KeyDetails> = {}): KeyDetails {
+  const key = over.key ?? keyRow()
+  const protects = over.protects ?? [
+    {
+      artifactId: key.artifactId ?? artifactId(1),
+      name: key.artifactName ?? 'fraud_detector.pkl',
+      version: 1,
+      objectName: 'fraud/fraud_detector.pkl.age',
+      store: 'models-prod',
+      ciphertextBytes: 148_251_120,
+      alsoOpensWith: [],
+    },
+  ]
+  const copies = over.copies ?? [
+    {
+      place: 'keychain',
+      where: `weightlock/${key.keyId}`,
+      state: 'present',
+      at: key.createdAt,
+      lastSeenAt: now,
+    },
+  ]
+  return {
+    key,
+    recipient: 'age1lvyvwawkr0mcnnnncaghunadrqkmuf9e6507x9y920xxpp866cnql7dp2z',
+    madeOn: 'workstation-7',
+    events: [
+      {
+        at: key.createdAt,
+        event: 'created',
+        from: null,
+        to: 'active',
+        reason: 'a new artifact',
+        who: 'ada@workstation-7',
+      },
+    ],
+    copies,
+    protects,
+    impact: {
+      keyId: key.keyId,
+      confirmName: key.artifactName ?? 'fraud_detector.pkl',
+      goneForGood: protects.map(({ artifactId: id, name, version, ciphertextBytes }) => ({
+        artifactId: id,
+        name,
+        version,
+        ciphertextBytes,
+      })),
+      stillOpen: [],
+      copies,
+      copiesElsewhere: 0,
+    },
+    ...over,
+  }
+}
+
+export function versionInfo(over: Partial<VersionInfo> = {}): VersionInfo {
+  return {
+    version: 1,
+    plaintextBytes: 148_214_802,
+    ciphertextBytes: 148_251_120,
+    encryptedAt: now - 2 * 3_600_000,
+    fingerprint: digest(1),
+    rootDigest: digest(2),
+    digestAlgorithm: 'BLAKE3',
+    status: 'stored',
+    keyIds: [keyId(1)],
+    objects: [
+      {
+        storeId: storeId(1),
+        store: 'models-prod',
+        objectName: 'fraud/fraud_detector.pkl.age',
+        location: '/srv/models-prod/fraud/fraud_detector.pkl.age',
+      },
+    ],
+    checkedAt: null,
+    checkedHow: null,
+    note: null,
+    ...over,
+  }
+}
+
+export function artifactDetails(over: Partial<ArtifactDetails> = {}): ArtifactDetails {
+  const artifact = over.artifact ?? artifactRow()
+  return {
+    artifact,
+    createdAt: artifact.encryptedAt,
+    versions: [
+      versionInfo({
+        version: artifact.version,
+        plaintextBytes: artifact.plaintextBytes,
+        ciphertextBytes: artifact.ciphertextBytes,
+        encryptedAt: artifact.encryptedAt,
+        fingerprint: artifact.fingerprint,
+        keyIds: [artifact.keyId],
+        objects: [
+          {
+            storeId: artifact.storeId,
+            store: artifact.store,
+            objectName: artifact.objectName,
+            location: artifact.location,
+          },
+        ],
+      }),
+    ],
+    keys: [keyRow({ keyId: artifact.keyId, state: artifact.keyState, artifactName: isSame(artifact.name) })],
+    keyEvents: [
+      {
+        keyId: artifact.keyId,
+        at: artifact.encryptedAt,
+        event: 'wrapped',
+        from: null,
+        to: null,
+        reason: 'v1',
+        who: 'ada@workstation-7',
+      },
+    ],
+    summary: null,
+    ...over,
+  }
+}
+
+export function storeInfo(over: Partial<StoreInfo> & { n?: number } = {}): StoreInfo {
+  const { n = 1, ...rest } = over
+  return {
+    storeId: storeId(n),
+    name: 'models-prod',
+    kind: 'local-folder',
+    settings: { folder: '/srv/models-prod' },
+    location: '/srv/models-prod',
+    isDefault: n === 1,
+    exists: true,
+    artifacts: 13,
+    ciphertextBytes: 19_750_000_000,
+    freeBytes: 412_600_000_000,
+    ...rest,
+  }
+}
+
+export function jobView(over: Partial<JobView> & { n?: number } = {}): JobView {
+  const { n = 1, ...rest } = over
+  return {
+    jobId: jobId(n),
+    kind: 'encrypt',
+    state: 'running',
+    phase: 'encrypting',
+    title: 'credit-risk-v7.safetensors',
+    target: 'to models-prod/fraud · v3',
+    artifactId: artifactId(2),
+    keyId: keyId(2),
+    doneBytes: 8_355_640_442,
+    totalBytes: 13_476_839_424,
+    bytesPerSecond: 312_000_000,
+    secondsLeft: 16,
+    startedAt: now - 27_000,
+    endedAt: null,
+    failure: null,
+    safe: null,
+    canPause: true,
+    canResume: false,
+    canRetry: false,
+    canCancel: true,
+    canReveal: false,
+    outcome: null,
+    report: [],
+    ...rest,
+  }
+}
+
+export function auditEntry(over: Partial<AuditEntry> = {}): AuditEntry {
+  const sequence = over.sequence ?? 1
+  return {
+    sequence,
+    at: now - sequence * 60_000,
+    event: 'artifact encrypted',
+    category: 'artifacts',
+    on: 'fraud_detector.pkl',
+    artifactId: artifactId(1),
+    keyId: keyId(1),
+    jobId: jobId(1),
+    who: 'ada@workstation-7',
+    via: 'window',
+    facts: {},
+    previousHash: digest(sequence - 1),
+    hash: digest(sequence),
+    ...over,
+  }
+}
+
+export const keychainStatus = (over: Partial<KeychainStatus> = {}): KeychainStatus => ({
+  state: 'works',
+  backend: 'GNOME Keyring',
+  testedAt: now - 28 * 60_000,
+  writeMs: 4.8,
+  readBackMs: 1.1,
+  deleteMs: 3.9,
+  remedy: '',
+  ...over,
+})
+
+export const programStatus = (over: Partial<ProgramStatus> = {}): ProgramStatus => ({
+  version: '0.1.0',
+  host: 'chromium',
+  platform: 'linux',
+  locale: 'en-GB',
+  dataFolder: '/home/ada/.local/share/weightlock',
+  installationId: InstallationId.parse(numbered(1, 6)),
+  dataFolderIs: 'mine',
+  nativeDialogs: false,
+  keychain: keychainStatus(),
+  counts: { artifacts: 1284, keys: 1301, openJobs: 0 },
+  checklist: { encrypted: true, opened: true, dismissed: true },
+  sample: { name: 'digits-mlp.safetensors', sizeBytes: 318_400 },
+  settings: defaultSettings,
+  ...over,
+})
+
+export function encryptProposal(over: Partial<EncryptProposal> = {}): EncryptProposal {
+  const name = over.name ?? 'fraud_detector.pkl'
+  return {
+    sources: [0],
+    name,
+    isFolder: false,
+    sizeBytes: 148_214_802,
+    files: 1,
+    summary: { kind: 'binary', label: 'binary file', framework: null, warning: null, malformed: null },
+    links: { count: 0, outside: [], leftOut: [] },
+    hidden: [],
+    existing: null,
+    objectName: `${name}.age`,
+    offer: 'encrypt',
+    refusal: null,
+    shards: null,
+    ...over,
+  }
+}

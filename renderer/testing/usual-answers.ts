@@ -1,0 +1,143 @@
+/** What the fake main says to each channel when a test does not say otherwise. */
+import { KeyFilter } from '../../shared/contract/keys.ts'
+import { KeyState } from '../../shared/domain.ts'
+import { ArtifactId, KeyId } from '../../shared/ids.ts'
+import { defaultSettings } from '../../shared/settings.ts'
+import {
+  artifactDetails,
+  artifactEntry,
+  artifactRow,
+  digest,
+  encryptProposal,
+  jobId,
+  keychainStatus,
+  keyDetails,
+  keyRow,
+  now,
+  pathToken,
+  programStatus,
+  storeInfo,
+} from './builders.ts'
+import type { Answers } from './fake-bridge.ts'
+
+const rows = [artifactEntry({ n: 1 })]
+
+export const usualAnswers: Answers = {
+  'program:status': () => programStatus(),
+  'program:set': (change) => ({ ...defaultSettings, ...change }),
+  'keychain:test': () => keychainStatus(),
+  'keychain:accept-new': () => keychainStatus(),
+  'program:diagnose': () => ({ checks: [{ name: 'Keychain', state: 'ok', detail: 'GNOME Keyring works' }] }),
+  'program:claim-data-folder': () => ({}),
+  'program:copy-text': () => ({}),
+  'program:quit': () => ({ openJobs: 0 }),
+  'files:choose': () => ({ chosen: [] }),
+  'files:choose-target': () => ({ chosen: null }),
+  'files:browse': () => ({ token: pathToken(900), path: '/home/ada', parent: null, entries: [], truncated: false }),
+  'files:name-in': ({ name }) => ({ token: pathToken(901), path: `/home/ada/${name}`, exists: false }),
+  'stores:kinds': () => ({
+    kinds: [
+      {
+        kind: 'local-folder',
+        label: 'Folder or network share',
+        fields: [
+          { name: 'folder', label: 'Folder', kind: 'folder', required: true, help: 'Where ciphertext is kept.' },
+        ],
+      },
+    ],
+  }),
+  'stores:list': () => ({ stores: [storeInfo()] }),
+  'stores:add': ({ name }) => storeInfo({ n: 2, name }),
+  'stores:remove': () => ({}),
+  'stores:make-default': () => ({}),
+  'stores:test': () => ({
+    at: now,
+    tookMs: 42,
+    checks: [{ name: 'Write', passed: true, detail: 'A temporary object was written and removed.' }],
+  }),
+  'stores:scan': () => ({ objects: 14, foreign: 1, missing: 0, at: now }),
+  'catalog:rebuild': () => ({ jobId: jobId(70) }),
+  'encrypt:inspect': ({ sources }) => ({
+    proposals: sources.map((_, n) => encryptProposal({ sources: [n], name: `dropped-${n}.bin` })),
+  }),
+  'encrypt:start': ({ items }) => ({ jobIds: items.map((_, n) => jobId(100 + n)), refused: [] }),
+  'encrypt:sample': () => ({ jobIds: [jobId(100)] }),
+  'decrypt:start': () => ({ jobId: jobId(110) }),
+  'decrypt:age-file': () => ({ jobId: jobId(111) }),
+  'artifacts:list': ({ offset, limit }) => ({
+    total: rows.length,
+    rows: rows.slice(offset, offset + limit),
+    artifacts: rows.length,
+    ciphertextBytes: 148_251_120,
+    otherObjects: 0,
+  }),
+  'artifacts:find': () => artifactRow(),
+  'artifacts:show': ({ artifactId }) =>
+    artifactDetails({ artifact: artifactRow({ artifactId: ArtifactId.parse(artifactId) }) }),
+  'artifacts:inside': () => ({ inside: { kind: 'none' }, bytesRead: 0 }),
+  'artifacts:copy-as': () => ({
+    choices: [
+      { id: 'path', label: 'Path', text: '/srv/models-prod/fraud/fraud_detector.pkl.age' },
+      { id: 'object-name', label: 'Object name', text: 'fraud/fraud_detector.pkl.age' },
+      { id: 'age', label: 'age command', text: 'age -d -i key.txt -o fraud_detector.pkl fraud_detector.pkl.age' },
+      {
+        id: 'python',
+        label: 'Python',
+        text: "subprocess.run(['weightlock', 'decrypt', 'fraud/fraud_detector.pkl', '--to', '-'])",
+      },
+    ],
+  }),
+  'artifacts:verify': () => ({ jobId: jobId(120) }),
+  'artifacts:adopt': () => ({ jobId: jobId(121) }),
+  'artifacts:reveal': () => ({}),
+  'age-file:show': () => ({
+    name: 'README.md.age',
+    sizeBytes: 4302,
+    headerBytes: 184,
+    plaintextBytes: 4102,
+    armored: false,
+    stanzaTypes: ['X25519'],
+    needsPassphrase: false,
+    keyId: null,
+    artifactId: null,
+    keyHere: false,
+  }),
+  'keys:list': () => ({
+    total: 1,
+    rows: [keyRow()],
+    counts: Object.fromEntries(KeyFilter.options.map((filter) => [filter, filter === 'all' ? 1 : 0])) as Record<
+      KeyFilter,
+      number
+    >,
+  }),
+  'keys:picture': () => ({
+    lanes: KeyState.options.map((state) => ({
+      state,
+      count: state === 'active' ? 1 : 0,
+      bins: Array.from({ length: 20 }, (_, n) => (state === 'active' && n === 2 ? 1 : 0)),
+    })),
+  }),
+  'keys:show': ({ keyId }) => keyDetails({ key: keyRow({ keyId: KeyId.parse(keyId) }) }),
+  'keys:export': () => ({ location: '/home/ada/key.txt' }),
+  'keys:import': () => ({ imported: [keyRow()], alreadyKnown: 0 }),
+  'keys:destroy': () => ({ jobId: jobId(130) }),
+  'audit:list': () => ({ total: 0, entries: 0, rows: [] }),
+  'audit:verify': () => ({
+    intact: true,
+    entries: 1,
+    checkedAt: now,
+    headHash: digest(9),
+    brokenAt: null,
+    reason: null,
+    tailVouched: true,
+  }),
+  'audit:export': () => ({ location: '/home/ada/audit.jsonl', entries: 1 }),
+  'jobs:snapshot': () => ({ jobs: [] }),
+  'jobs:history': () => ({ total: 0, jobs: [] }),
+  'jobs:pause': () => ({ jobs: [] }),
+  'jobs:resume': () => ({ jobs: [] }),
+  'jobs:cancel': () => ({ jobs: [] }),
+  'jobs:dismiss': () => ({ jobs: [] }),
+  'jobs:wait': () => ({ jobs: [], artifacts: [] }),
+  'jobs:reveal': () => ({}),
+}
