@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { JobId, newId } from '../../../shared/ids.ts'
 import type { JobState, JobView } from '../../../shared/job.ts'
-import { announcement, clockTime, inReadingOrder, percentDone, statusOf } from './job-groups.ts'
+import { announcement, inReadingOrder, percentDone, statusOf } from './job-groups.ts'
 
 const job = (state: JobState, startedAt = 0, extra: Partial<JobView> = {}): JobView => ({
   jobId: newId(JobId),
@@ -71,17 +71,6 @@ describe('percentDone', () => {
   it('is null without a total and never above 100', () => {
     expect(percentDone(job('running'))).toBeNull()
     expect(percentDone(job('running', 0, { doneBytes: 30, totalBytes: 20 }))).toBe(100)
-  })
-})
-
-describe('clockTime', () => {
-  it.each([
-    [0, '0:00'],
-    [10.2, '0:11'],
-    [723, '12:03'],
-    [3723, '1:02:03'],
-  ])('writes %d s as %s', (seconds, text) => {
-    expect(clockTime(seconds)).toBe(text)
   })
 })
 

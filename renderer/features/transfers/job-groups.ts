@@ -85,15 +85,6 @@ export function statusOf(job: JobView): { word: string; tone: Tone } {
 export const percentDone = (job: JobView): number | null =>
   job.totalBytes === 0 ? null : Math.min(100, (100 * job.doneBytes) / job.totalBytes)
 
-/** Seconds as `0:11`, `12:03`, `1:02:03`; rounded up, for nothing that still runs has no time left. */
-export function clockTime(seconds: number): string {
-  const whole = Math.max(0, Math.ceil(seconds))
-  const two = (value: number) => String(value).padStart(2, '0')
-  const hours = Math.floor(whole / 3600)
-  const minutes = Math.floor((whole % 3600) / 60)
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`
-}
-
 /** What a screen reader is told when a job changes its state; null for mere progress. */
 export function announcement(before: JobView | undefined, now: JobView): string | null {
   if (before === undefined || before.state === now.state) return null
