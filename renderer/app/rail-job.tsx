@@ -17,7 +17,10 @@ const stateLine = (job: JobView, format: Format): string => {
   if (job.state === 'paused') return 'Paused'
   if (job.state === 'queued') return 'Queued'
   if (job.state === 'unresolved') return 'To be settled'
-  return [format.percent(job.doneBytes, job.totalBytes), job.bytesPerSecond > 0 ? format.rate(job.bytesPerSecond) : '']
+  return [
+    format.percent(job.doneBytes, job.totalBytes),
+    job.bytesPerSecond > 0 ? format.rate(job.bytesPerSecond) : '',
+  ]
     .filter(Boolean)
     .join(' · ')
 }
