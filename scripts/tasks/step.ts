@@ -1,0 +1,60 @@
+/** One command of a task: run, timed, its output kept until it is needed. */
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+
+export const projectFolder = join(import.meta.dirname, '../..')
+
+export type Step = {
+  name: string
+  /** A JavaScript file below `node_modules` or `scripts`, run by this Node. */
+  file: string
+  args: string[]
+  env?: Record<string, string>
+  /** Show the output as it comes instead of only after a failure. */
+  live?: boolean
+  timeoutMs?: number
+}
+
+export type Outcome = { name: string; ok: boolean; seconds: number; output: string }
+
+/** Runs a step to its end. Never throws for a command that fails; one that exceeds its time is stopped. */
+export function runStep(step: Step): Promise<Outcome> {
+  const started = performance.now()
+  return new Promise((settle) => {
+    const child = spawn(process.execPath, [join(projectFolder, step.file), ...step.args], {
+      cwd: projectFolder,
+      env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0', ...step.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: step.timeoutMs ?? 30 * 60_000,
+    })
+    let output = ''
+    const take = (chunk: Buffer) => {
+      if (step.live === true) process.stdout.write(chunk)
+      else output += chunk.toString()
+    }
+    child.stdout.on('data', take)
+    child.stderr.on('data', take)
+    child.on('error', (error) => (output += error.message))
+    child.on('close', (code, signal) => {
+      if (signal !== null) output += `\nstopped by ${signal}\n`
+      settle({ name: step.name, ok: code === 0, seconds: (performance.now() - started) / 1000, output })
+    })
+  })
+}
+
+/** One line for a step, and what it said when it failed. */
+export function reportStep({ name, ok, seconds, output }: Outcome): void {
+  console.log(`${name.padEnd(12)} ${ok ? 'ok    ' : 'FAILED'} ${seconds.toFixed(1).padStart(6)} s`)
+  if (!ok && output !== '') console.log(output.trimEnd().replace(/^/gm, '  '))
+}
+
+/** Runs steps one after the other, each reported as it ends. */
+export async function runInOrder(steps: Step[]): Promise<Outcome[]> {
+  const outcomes: Outcome[] = []
+  for (const step of steps) {
+    const outcome = await runStep(step)
+    reportStep(outcome)
+    outcomes.push(outcome)
+  }
+  return outcomes
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { addTotals, noTests, playwrightTotals, totalsLine, totalsOf, vitestTotals } from './totals.ts'
+
+describe('vitestTotals', () => {
+  it('counts tests, and a file that could not be loaded as one failure', () => {
+    const totals = vitestTotals({
+      testResults: [
+        {
+          name: 'a.test.ts',
+          status: 'failed',
+          assertionResults: [
+            { status: 'passed', fullName: 'a' },
+            { status: 'failed', fullName: 'b' },
+            { status: 'skipped', fullName: 'c' },
+          ],
+        },
+        { name: 'broken.test.ts', status: 'failed', assertionResults: [] },
+      ],
+    })
+    expect(totals).toEqual({ passed: 1, failed: 2, skipped: 1, skippedNames: ['c'] })
+  })
+})
+
+describe('playwrightTotals', () => {
+  it('counts nested suites, errors outside tests, and a flaky test as failed', () => {
+    const totals = playwrightTotals({
+      errors: [{}],
+      suites: [
+        {
+          specs: [{ title: 'one', tests: [{ status: 'expected' }] }],
+          suites: [
+            {
+              specs: [
+                { title: 'two', tests: [{ status: 'flaky' }] },
+                { title: 'three', tests: [{ status: 'skipped' }] },
+                { title: 'four', tests: [{ status: 'unexpected' }] },
+              ],
+            },
+          ],
+        },
+      ],
+    })
+    expect(totals).toEqual({ passed: 1, failed: 3, skipped: 1, skippedNames: ['three'] })
+  })
+})
+
+describe('totalsOf', () => {
+  it('counts a run that left no report as one failure', () => {
+    expect(totalsOf('/no/such/report.json', false, vitestTotals).failed).toBe(1)
+  })
+})
+
+it('sums, and prints one line', () => {
+  const one = { ...noTests(), passed: 2 }
+  expect(totalsLine(addTotals(one, { ...noTests(), passed: 1, failed: 3 }))).toBe('3 passed, 3 failed')
+})
