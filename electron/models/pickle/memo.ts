@@ -1,0 +1,67 @@
+import { LimitReached } from '../bounds.ts'
+import { forgotten, opaque, tagOf, type Value } from './values.ts'
+
+/**
+ * The memo of a pickle. It knows of every index whether it is set (MEMOIZE counts them), and keeps what is worth
+ * keeping: globals always, texts and structures until `keptLimit`; numbers are not.
+ */
+export interface Memo {
+  readonly size: number
+  put(index: number, value: Value): void
+  /** Undefined where nothing was put. */
+  get(index: number): Value | undefined
+}
+
+const bitsLimit = 2 ** 27
+const farLimit = 100_000
+
+export function createMemo(keptLimit = 500_000): Memo {
+  const kept = new Map<number, Value>()
+  const far = new Set<number>()
+  let bits = new Uint8Array(64)
+  let size = 0
+  let hasForgotten = false
+
+  const isSet = (index: number) =>
+    index < bitsLimit ? (((bits[index >> 3] ?? 0) >> (index & 7)) & 1) === 1 : far.has(index)
+
+  const set = (index: number) => {
+    if (index >= bitsLimit) {
+      if (far.size >= farLimit) throw new LimitReached()
+      far.add(index)
+      return
+    }
+    const at = index >> 3
+    if (at >= bits.length) {
+      const larger = new Uint8Array(Math.max(bits.length * 2, at + 1))
+      larger.set(bits)
+      bits = larger
+    }
+    bits[at] = (bits[at] ?? 0) | (1 << (index & 7))
+  }
+
+  return {
+    get size() {
+      return size
+    },
+    put(index, value) {
+      if (!isSet(index)) {
+        set(index)
+        size++
+      }
+      const tag = tagOf(value)
+      if (tag === 'opaque' || (tag === null && typeof value !== 'string')) {
+        kept.delete(index)
+      } else if (tag === 'global' || kept.size < keptLimit) {
+        kept.set(index, value)
+      } else {
+        kept.delete(index)
+        hasForgotten = true
+      }
+    },
+    get(index) {
+      if (!isSet(index)) return undefined
+      return kept.get(index) ?? (hasForgotten ? forgotten : opaque)
+    },
+  }
+}
