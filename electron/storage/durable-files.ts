@@ -4,7 +4,8 @@
  * (`testing/power-loss-files.ts`). Raw errors of the system pass through: `file-failures.ts` names them.
  */
 import { constants } from 'node:fs'
-import { copyFile, mkdir, open, rename, rm, rmdir, unlink } from 'node:fs/promises'
+import type { BigIntStats } from 'node:fs'
+import { mkdir, open, rename, rm, rmdir, unlink } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 
 /** Plaintext and identities are the owner's alone; ciphertext follows umask, so that a share can be read. */
@@ -15,7 +16,7 @@ export type DurableFile = {
   path: string
   /** Writes all bytes at the offset; writes may overlap in time, and leave holes until all are there. */
   write: (bytes: Uint8Array, offset: number) => Promise<void>
-  sizeBytes: () => Promise<number>
+  stat: () => Promise<BigIntStats>
   /** The file's bytes and length are on the disk when this returns; its name only after `syncFolder`. */
   sync: () => Promise<void>
   close: () => Promise<void>
@@ -26,8 +27,6 @@ export type DurableFiles = {
   createExclusive: (path: string, mode: number) => Promise<DurableFile>
   /** An existing regular file, never through a link. */
   openExisting: (path: string) => Promise<DurableFile>
-  /** The whole file, into a path that does not exist; not yet durable. */
-  copy: (from: string, to: string) => Promise<void>
   rename: (from: string, to: string) => Promise<void>
   /** Makes the entries of a folder durable, where the file system can. */
   syncFolder: (path: string) => Promise<void>
@@ -45,7 +44,6 @@ const noFollow = constants.O_NOFOLLOW ?? 0
 export const durableFiles: DurableFiles = {
   createExclusive: async (path, mode) => durable(path, await open(path, 'wx+', mode)),
   openExisting: async (path) => durable(path, await open(path, constants.O_RDWR | noFollow)),
-  copy: (from, to) => copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE),
   rename,
   syncFolder,
   unlink,
@@ -66,7 +64,7 @@ function durable(path: string, handle: FileHandle): DurableFile {
         done += bytesWritten
       }
     },
-    sizeBytes: async () => (await handle.stat()).size,
+    stat: () => handle.stat({ bigint: true }),
     sync: () => handle.sync(),
     close: () => handle.close(),
   }

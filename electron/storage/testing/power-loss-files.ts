@@ -49,11 +49,6 @@ export function powerLossFiles(recordFolder: string, real: DurableFiles = durabl
       remember(path)
       return watched(await real.openExisting(path))
     },
-    copy: async (from, to) => {
-      await real.copy(from, to)
-      log({ step: 'create', path: to, mode: 0o666 })
-      known.add(to)
-    },
     rename: async (from, to) => {
       remember(from)
       remember(to)
