@@ -1,0 +1,5 @@
+import type { GalleryState } from '../gallery-state.ts'
+import { artifactsStates } from './artifacts.ts'
+
+/** Every picture. A feature adds a file and one line. */
+export const galleryStates: GalleryState[] = [...artifactsStates]

@@ -1,0 +1,215 @@
+/** Pictures of every screen, sheet, menu and dialog in every state, from the renderer with a played main.
+ * `--only part-of-a-name`, `--size 1024x640`, `--theme dark`, `--axe` to look for accessibility faults as well.
+ * Writes `.cache/screenshots/<size>/<theme>/<name>.png` and an index. */
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join, normalize } from 'node:path'
+import { parseArgs } from 'node:util'
+import AxeBuilder from '@axe-core/playwright'
+import react from '@vitejs/plugin-react'
+import { chromium } from '@playwright/test'
+import type { Browser, Page } from '@playwright/test'
+import { build } from 'vite'
+
+type Step =
+  | { click: [string, string] }
+  | { rightClick: [string, string] }
+  | { press: string }
+  | { type: string }
+  | { waitFor: string }
+  | { actAt: number }
+type State = { name: string; steps: Step[] }
+type Shot = { state: State; theme: string; width: number; height: number }
+
+const root = join(import.meta.dirname, '..')
+const built = join(root, '.cache/gallery')
+const pictures = join(root, '.cache/screenshots')
+/** The day of the design's pictures. */
+const pictureTime = new Date(Date.UTC(2026, 10, 23, 14, 30))
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    size: { type: 'string' },
+    theme: { type: 'string' },
+    axe: { type: 'boolean', default: false },
+    'no-build': { type: 'boolean', default: false },
+  },
+})
+
+const browserPaths = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+]
+
+async function buildGallery(): Promise<void> {
+  await build({
+    root: join(root, 'renderer'),
+    configFile: false,
+    logLevel: 'warn',
+    base: './',
+    plugins: [react()],
+    build: {
+      outDir: built,
+      emptyOutDir: true,
+      minify: false,
+      rollupOptions: { input: join(root, 'renderer/testing/gallery.html') },
+    },
+  })
+}
+
+const types: Record<string, string> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.woff2': 'font/woff2',
+  '.woff': 'font/woff',
+}
+
+/** Serves the built gallery as the program serves its page: with a nonce and the same content security policy. */
+async function serve(): Promise<{ server: Server; address: string }> {
+  const nonce = 'gallery'
+  const policy = `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
+  const server = createServer((request, response) => {
+    const path = normalize(new URL(request.url ?? '/', 'http://gallery').pathname)
+    void readFile(join(built, path)).then(
+      (bytes) => {
+        response.setHeader('content-type', types[extname(path)] ?? 'application/octet-stream')
+        response.setHeader('content-security-policy', policy)
+        response.end(path.endsWith('.html') ? String(bytes).replace('__CSP_NONCE__', nonce) : bytes)
+      },
+      () => response.writeHead(404).end(),
+    )
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return { server, address: `http://127.0.0.1:${port}/testing/gallery.html` }
+}
+
+const find = (page: Page, [role, name]: [string, string]) =>
+  page.getByRole(role as Parameters<Page['getByRole']>[0], { name }).first()
+
+async function take(page: Page, step: Step): Promise<void> {
+  if ('click' in step) await find(page, step.click).click()
+  else if ('rightClick' in step) await find(page, step.rightClick).click({ button: 'right' })
+  else if ('press' in step) await page.keyboard.press(step.press)
+  else if ('type' in step) await page.keyboard.type(step.type)
+  else if ('waitFor' in step) await page.getByText(step.waitFor).first().waitFor()
+  else await page.evaluate((at) => window.gallery?.act(at), step.actAt)
+}
+
+/** Settles when nothing has moved for two frames and the fonts are there. */
+async function settle(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await document.fonts.ready
+    for (let frame = 0; frame < 4; frame++) await new Promise(requestAnimationFrame)
+    await Promise.allSettled(
+      document
+        .getAnimations()
+        .filter((animation) => animation.effect?.getComputedTiming().iterations !== Infinity)
+        .map((animation) => animation.finished),
+    )
+  })
+}
+
+/** @returns faults, one line each */
+async function shoot(browser: Browser, address: string, shot: Shot): Promise<string[]> {
+  const { state, theme, width, height } = shot
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: theme === 'dark' ? 'dark' : 'light',
+    reducedMotion: 'reduce',
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+  })
+  const faults: string[] = []
+  try {
+    const page = await context.newPage()
+    page.on('pageerror', (error) => faults.push(`page error: ${error.message}`))
+    page.on('console', (message) => {
+      if (message.type() === 'error') faults.push(`console: ${message.text().slice(0, 300)}`)
+    })
+    page.setDefaultTimeout(5000)
+    await page.clock.setFixedTime(pictureTime)
+    await page.goto(`${address}?state=${state.name}&theme=${theme}`)
+    await page.locator('nav').waitFor()
+    await settle(page)
+    for (const step of state.steps) {
+      await take(page, step)
+      await settle(page)
+    }
+    const folder = join(pictures, `${width}x${height}`, theme)
+    await mkdir(folder, { recursive: true })
+    await page.screenshot({ path: join(folder, `${state.name}.png`) })
+    if (options.axe) {
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      for (const { id, impact, nodes } of violations)
+        faults.push(`axe ${impact}: ${id} at ${nodes.map((node) => node.target.join(' ')).join(', ')}`)
+    }
+  } catch (error) {
+    faults.push(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error))
+  } finally {
+    await context.close()
+  }
+  return faults.map((fault) => `${state.name} ${theme} ${width}x${height}: ${fault}`)
+}
+
+async function listStates(browser: Browser, address: string): Promise<State[]> {
+  const page = await browser.newPage()
+  await page.goto(address)
+  const states = await page.evaluate(() => window.gallery?.states ?? [])
+  await page.close()
+  return states.filter(({ name }) => options.only === undefined || name.includes(options.only))
+}
+
+async function writeIndex(shots: Shot[]): Promise<void> {
+  const figures = shots.map(({ state, theme, width, height }) => {
+    const path = `${width}x${height}/${theme}/${state.name}.png`
+    return `<figure><a href="${path}"><img loading="lazy" src="${path}" width="512"></a><figcaption>${path}</figcaption></figure>`
+  })
+  const style =
+    'body{display:grid;grid-template-columns:repeat(auto-fill,512px);gap:16px;font:13px sans-serif}'
+  await writeFile(
+    join(pictures, 'index.html'),
+    `<!doctype html><meta charset="utf-8"><title>Screens</title><style>${style}</style>${figures.join('\n')}`,
+  )
+}
+
+async function main(): Promise<void> {
+  if (!options['no-build']) await buildGallery()
+  if (options.only === undefined) await rm(pictures, { recursive: true, force: true })
+  const { server, address } = await serve()
+  const executablePath = browserPaths.find((path) => existsSync(path))
+  const browser = await chromium.launch({
+    ...(executablePath === undefined ? {} : { executablePath }),
+    chromiumSandbox: process.getuid?.() !== 0,
+  })
+  try {
+    const states = await listStates(browser, address)
+    const sizes = options.size === undefined ? ['1024x640', '1440x900'] : [options.size]
+    const themes = options.theme === undefined ? ['light', 'dark'] : [options.theme]
+    const shots: Shot[] = []
+    for (const size of sizes)
+      for (const theme of themes)
+        for (const state of states) {
+          const [width = 1024, height = 640] = size.split('x').map(Number)
+          shots.push({ state, theme, width, height })
+        }
+    const faults: string[] = []
+    for (const shot of shots) faults.push(...(await shoot(browser, address, shot)))
+    await writeIndex(shots)
+    console.log(`${shots.length} pictures of ${states.length} states in ${join(pictures, 'index.html')}`)
+    for (const fault of faults) console.log(fault)
+    if (faults.length > 0) process.exitCode = 1
+  } finally {
+    await browser.close()
+    server.close()
+  }
+}
+
+await main()
