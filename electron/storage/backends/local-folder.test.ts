@@ -108,6 +108,9 @@ describe('a local store', () => {
   it('is made by its first write, and out of reach, never made again, once it is gone', async () => {
     const folder = join(temporaryFolder(), 'Weightlock')
     const backend = storeIn(folder, durableFiles, true)
+    expect(await backend.head('a.age')).toBeNull()
+    expect((await backend.list('', null)).objects).toEqual([])
+    expect(await backend.listWrites()).toEqual([])
     expect(existsSync(folder)).toBe(false)
     await putObject(backend, 'a/b.age', testBytes(3))
     renameSync(folder, `${folder}-unmounted`)

@@ -25,8 +25,8 @@ export type LocalFolderOptions = {
 
 export function localFolder(options: LocalFolderOptions): StorageBackend {
   const { store, files } = options
-  const place = placeOf(options.folder, store, options.rules)
-  const writes = writesOf(place, files, options.mayCreate)
+  const place = placeOf(options.folder, store, options.rules, options.mayCreate)
+  const writes = writesOf(place, files)
   const { isReserved, ...offered } = writes
   const listing = listingOf(place.root, isReserved)
 
@@ -34,7 +34,7 @@ export function localFolder(options: LocalFolderOptions): StorageBackend {
   const lookAt = async (name: string) => {
     const path = await unlessGone(place.confinedPathOf(name))
     const found = path === null ? null : await statOrNull(path)
-    if (found === null) await place.requireRoot()
+    if (found === null && !(await place.isYetToBeMade())) await place.requireRoot()
     if (path === null || found === null || found.isDirectory()) return null
     if (!found.isFile()) fail({ code: 'file/is-special', path, kind: 'link or special file' })
     if (found.size === 0n && isReserved(name)) return null
@@ -84,6 +84,7 @@ export function localFolder(options: LocalFolderOptions): StorageBackend {
       }),
     list: (prefix, page, given) =>
       place.guard(prefix, async () => {
+        if (await place.isYetToBeMade()) return { objects: [], next: null }
         await place.requireRoot()
         return listing.page(prefix, page, given?.signal)
       }),

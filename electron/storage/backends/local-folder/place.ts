@@ -20,14 +20,18 @@ export type Place = {
   rootIsThere: () => Promise<boolean>
   /** @throws store/unreachable */
   requireRoot: () => Promise<void>
+  /** First use, and nothing was made yet: the store is empty, not out of reach. */
+  isYetToBeMade: () => Promise<boolean>
   /** Runs what touches the file system; the system's errors become failures. */
   guard: <T>(objectName: string, run: () => Promise<T>) => Promise<T>
 }
 
-export function placeOf(folder: string, store: string, rules: NameRules): Place {
+/** @param mayCreate first use: a missing folder is one that is yet to be made */
+export function placeOf(folder: string, store: string, rules: NameRules, mayCreate: boolean): Place {
   const root = resolve(folder)
   /** Set once the root was seen to be a mount point of its own: a folder in its place is not the store. */
   let mountedDevice: bigint | null = null
+  let wasSeen = false
 
   const rootIsThere = async (): Promise<boolean> => {
     try {
@@ -37,6 +41,7 @@ export function placeOf(folder: string, store: string, rules: NameRules): Place 
       ])
       if (!found.isDirectory()) return false
       if (found.dev !== above.dev) mountedDevice = found.dev
+      wasSeen = true
       return mountedDevice === null || found.dev !== above.dev
     } catch (error) {
       if (errnoOf(error) === null) throw error
@@ -69,6 +74,7 @@ export function placeOf(folder: string, store: string, rules: NameRules): Place 
     },
     rootIsThere,
     requireRoot,
+    isYetToBeMade: async () => !(await rootIsThere()) && mayCreate && !wasSeen,
     guard: async (objectName, run) => {
       try {
         return await run()

@@ -36,20 +36,13 @@ const idOf = (facts: IdFacts): WriteId => Buffer.from(JSON.stringify(facts)).toS
 const factsOf = (id: WriteId): IdFacts => JSON.parse(Buffer.from(id, 'base64url').toString()) as IdFacts
 const folderOf = (name: string): string => name.slice(0, name.lastIndexOf('/') + 1)
 
-export function writesOf(place: Place, files: DurableFiles, mayCreateRoot: boolean): Writes {
+export function writesOf(place: Place, files: DurableFiles): Writes {
   const open = new Map<WriteId, OpenWrite>()
-  let mayCreate = mayCreateRoot
 
   const require = (id: WriteId): OpenWrite => {
     const found = open.get(id)
     if (found === undefined) throw new Error('this write is not open in this process')
     return found
-  }
-
-  const ensureRoot = async () => {
-    if (mayCreate && !(await place.rootIsThere())) await makeFolders(files, place.root)
-    await place.requireRoot()
-    mayCreate = false
   }
 
   const beginWrite: Writes['beginWrite'] = (name, write, options) =>
@@ -59,7 +52,8 @@ export function writesOf(place: Place, files: DurableFiles, mayCreateRoot: boole
       const reserved = write.condition.kind === 'absent'
       const id = idOf({ folder: folderOf(name), name, jobId: write.jobId, reserved })
       if (open.has(id)) throw new Error('this job writes this object already')
-      await ensureRoot()
+      if (await place.isYetToBeMade()) await makeFolders(files, place.root)
+      await place.requireRoot()
       await requireRoom(place, write.sizeBytes)
       const madeFolders = await makeFolders(files, folder)
       const path = await place.confinedPathOf(name)
@@ -74,6 +68,7 @@ export function writesOf(place: Place, files: DurableFiles, mayCreateRoot: boole
   const abortWrite: Writes['abortWrite'] = (id) => {
     const { name, folder, jobId, reserved } = factsOf(id)
     return place.guard(name, async () => {
+      if (await place.isYetToBeMade()) return
       await place.requireRoot()
       const write = open.get(id)
       if (write === undefined) {
@@ -122,6 +117,7 @@ export function writesOf(place: Place, files: DurableFiles, mayCreateRoot: boole
     },
     listWrites: (options) =>
       place.guard(options?.of?.name ?? '', async () => {
+        if (await place.isYetToBeMade()) return []
         await place.requireRoot()
         const of = options?.of
         if (of === undefined) return leftWrites(place, open)

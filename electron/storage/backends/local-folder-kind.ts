@@ -1,0 +1,26 @@
+import { isAbsolute } from 'node:path'
+import { fail } from '../../../shared/failure.ts'
+import { nameRulesOf } from '../object-names.ts'
+import type { StorageKind } from '../storage-kind.ts'
+import { localFolder } from './local-folder.ts'
+
+/** A folder on a disk or a network share, as people add it. */
+export const localFolderKind: StorageKind = {
+  kind: 'local-folder',
+  label: 'Folder or network share',
+  fields: [
+    {
+      name: 'path',
+      label: 'Folder',
+      kind: 'folder',
+      required: true,
+      help: 'On this machine, or a share that is mounted on it. Names in it can be read by whoever can read it.',
+    },
+  ],
+  open: (settings, { store, files, platform, mayCreate }) => {
+    const folder = settings.path
+    if (typeof folder !== 'string' || !isAbsolute(folder))
+      return fail({ code: 'store/settings-invalid', field: 'path', reason: 'it is not an absolute path' })
+    return localFolder({ store, folder, files, rules: nameRulesOf(platform), mayCreate })
+  },
+}

@@ -1,0 +1,25 @@
+/** What a kind of store says of itself: its settings, and how it is opened. */
+import type { SettingField } from '../../shared/domain.ts'
+import type { StorageBackend } from './backend.ts'
+import type { DurableFiles } from './durable-files.ts'
+
+/** As the catalog keeps them: without secrets, by the names of the kind's fields. */
+export type StoreSettings = Record<string, string | number | boolean>
+
+export type StoreContext = {
+  /** The user's name of the store, for failures. */
+  store: string
+  files: DurableFiles
+  platform: string
+  /** First use: the store may make what it lives in. Never true once it held an object. */
+  mayCreate: boolean
+}
+
+export type StorageKind = {
+  kind: string
+  label: string
+  /** From which the form and the command line's flags are drawn. */
+  fields: SettingField[]
+  /** @throws store/settings-invalid */
+  open: (settings: StoreSettings, context: StoreContext) => StorageBackend
+}
