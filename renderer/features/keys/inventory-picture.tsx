@@ -23,6 +23,7 @@ export function InventoryPicture({ lanes }: { lanes: Lane[] }) {
           className={classes.picture}
           viewBox={`0 0 ${picture.width} ${picture.height}`}
           height={picture.height}
+          // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a drawing of our own
           role="img"
           aria-label={describePicture(lanes)}
         >
@@ -80,7 +81,14 @@ function Axis({ picture }: { picture: Picture }) {
       {picture.ticks.map(({ percent, x }) => (
         <g key={percent}>
           {percent === 100 ? null : (
-            <line x1={x} x2={x} y1={picture.plotTop} y2={last} className={classes.rule} shapeRendering="crispEdges" />
+            <line
+              x1={x}
+              x2={x}
+              y1={picture.plotTop}
+              y2={last}
+              className={classes.rule}
+              shapeRendering="crispEdges"
+            />
           )}
           <text
             x={x}

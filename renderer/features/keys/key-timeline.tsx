@@ -26,6 +26,7 @@ export function KeyTimeline(input: TimelineInput) {
         className={classes.timeline}
         viewBox={`0 0 ${timeline.width} 38`}
         height="38"
+        // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a drawing of our own
         role="img"
         aria-label={spoken}
       >

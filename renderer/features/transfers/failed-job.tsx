@@ -1,0 +1,68 @@
+import type { JobView } from '../../../shared/job.ts'
+import type { FailureText } from '../../../shared/failure-text.ts'
+import { failureText } from '../../../shared/failure-text.ts'
+import { Button } from '../../components/button.tsx'
+import { announce } from '../../lib/announce.ts'
+import { useInvoke } from '../../lib/use-call.ts'
+import classes from './job-row.module.css'
+
+const unresolvedText: FailureText = {
+  title: 'Outcome unknown',
+  message: 'The last write was sent, and its answer never came. The stored file may be there or not.',
+  safe: 'The key is kept, and nothing is deleted until the store has been read.',
+  remedy: 'Make sure that the store can be reached, then look again: the file there decides.',
+}
+
+/** Title and the three parts for a job that stands still by itself. */
+const textOf = (job: JobView): FailureText =>
+  job.failure === null ? unresolvedText : failureText(job.failure)
+
+/** What “Copy details” copies: everything that the three columns say, and the code to search for. */
+export function detailsText(job: JobView): string {
+  const text = textOf(job)
+  return [
+    `${job.title} ${job.target}`.trim(),
+    `What happened: ${text.title}. ${text.message}`,
+    `What is safe: ${job.safe ?? text.safe}`,
+    `What to do: ${text.remedy}`,
+    `Job ${job.jobId}${job.failure === null ? '' : `, ${job.failure.code}`}`,
+  ].join('\n')
+}
+
+type FailedJobProps = { job: JobView; onRetry: () => void }
+
+/** What happened, what is safe, what to do: three columns beneath the job's own. */
+export function FailedJob({ job, onRetry }: FailedJobProps) {
+  const invoke = useInvoke()
+  const text = textOf(job)
+  const copy = async (): Promise<void> => {
+    await invoke('program:copy-text', { text: detailsText(job) })
+    announce('Copied details')
+  }
+  return (
+    <section className={classes.three} aria-label={`${job.title}: ${text.title}`}>
+      <div>
+        <h3>What happened</h3>
+        <p>
+          {text.title}. {text.message}
+        </p>
+      </div>
+      <div>
+        <h3>What is safe</h3>
+        <p>{job.safe ?? text.safe}</p>
+      </div>
+      <div>
+        <h3>What to do</h3>
+        <p>{text.remedy}</p>
+        <div className={classes.buttons}>
+          {job.canRetry || job.canResume ? (
+            <Button onClick={onRetry}>{job.state === 'unresolved' ? 'Look again' : 'Try again'}</Button>
+          ) : null}
+          <Button kind="ghost" onClick={() => void copy()}>
+            Copy details
+          </Button>
+        </div>
+      </div>
+    </section>
+  )
+}
