@@ -1,0 +1,65 @@
+/** The threads of a payload pool: started when first needed, replaced when one dies, kept busy. */
+import { Worker } from 'node:worker_threads'
+import type { FromWorker, ToWorker } from './worker-messages.ts'
+
+export type CrewMember = {
+  post(message: ToWorker, transfer?: ArrayBuffer[]): void
+  /** Leaves that were posted and not answered. */
+  busyWith: number
+}
+
+export type WorkerCrew = {
+  /** All members, started if need be. */
+  members(): readonly CrewMember[]
+  /** While true the threads keep the process alive. */
+  keepAlive(on: boolean): void
+  close(): Promise<void>
+}
+
+/** @param onMessage every answer
+ * @param onDeath a member that died of a bug; it is gone from `members` */
+export function createWorkerCrew(
+  workerUrl: URL,
+  size: number,
+  onMessage: (message: FromWorker, from: CrewMember) => void,
+  onDeath: (member: CrewMember, error: Error) => void,
+): WorkerCrew {
+  const threads = new Map<CrewMember, Worker>()
+  let isKept = false
+  let isClosed = false
+
+  const start = () => {
+    const worker = new Worker(workerUrl, { name: 'payload', execArgv: [], argv: [], env: {} })
+    const member: CrewMember = {
+      busyWith: 0,
+      post: (message, transfer = []) => worker.postMessage(message, transfer),
+    }
+    const gone = (error: Error) => {
+      if (threads.delete(member) && !isClosed) onDeath(member, error)
+    }
+    worker.on('message', (message: FromWorker) => onMessage(message, member))
+    worker.on('error', gone)
+    worker.on('exit', (code) => gone(new Error(`a payload worker exited with code ${code}`)))
+    if (!isKept) worker.unref()
+    threads.set(member, worker)
+  }
+
+  return {
+    members: () => {
+      if (isClosed) throw new Error('the payload pool is closed')
+      while (threads.size < size) start()
+      return [...threads.keys()]
+    },
+    keepAlive: (on) => {
+      isKept = on
+      for (const worker of threads.values())
+        if (on) worker.ref()
+        else worker.unref()
+    },
+    close: async () => {
+      isClosed = true
+      await Promise.all([...threads.values()].map((worker) => worker.terminate()))
+      threads.clear()
+    },
+  }
+}

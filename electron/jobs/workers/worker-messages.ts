@@ -1,0 +1,48 @@
+/** What main and payload workers say to each other. */
+import type { Failure } from '../../../shared/failure.ts'
+import type { PayloadSink, SourceSegment } from './payload-run.ts'
+import type { RunControl } from './run-control.ts'
+
+export type RunSpec = {
+  runId: number
+  operation: 'encrypt' | 'decrypt' | 'digest'
+  control: RunControl
+  plaintextBytes: number
+  /** Null where main sends the bytes with each leaf. */
+  segments: readonly SourceSegment[] | null
+  /** `receive` where main sends a buffer with each leaf, to be filled and sent back. */
+  sink: Extract<PayloadSink, { kind: 'nowhere' | 'file' }> | { kind: 'receive' }
+  digests: boolean
+  tags: boolean
+  pinnedLeafDigests: Uint8Array | null
+  name: string
+  pace: { startedAtMs: number; bytesPerSecond: number } | null
+}
+
+export type ToWorker =
+  | { type: 'begin'; spec: RunSpec }
+  | {
+      type: 'leaf'
+      runId: number
+      leaf: number
+      input: Uint8Array<ArrayBuffer> | null
+      output: Uint8Array<ArrayBuffer> | null
+    }
+  | { type: 'end'; runId: number }
+
+export type FromWorker =
+  | {
+      type: 'leaf-done'
+      runId: number
+      leaf: number
+      digest: Uint8Array | null
+      tags: Uint8Array | null
+      /** Filled up to `outputBytes`. */
+      output: Uint8Array<ArrayBuffer> | null
+      outputBytes: number
+    }
+  | { type: 'leaf-stopped'; runId: number; leaf: number; problem: RunProblem | null }
+  | { type: 'ended'; runId: number; problem: RunProblem | null }
+
+/** An expected failure, or a bug. */
+export type RunProblem = { failure: Failure } | { bug: { message: string; stack: string } }
