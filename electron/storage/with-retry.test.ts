@@ -58,10 +58,15 @@ describe('retry', () => {
     const inner = memoryStore()
     const backend = withRetry(
       { ...inner, head: () => Promise.reject(outOfReach('EAGAIN')) },
-      { ...defaultRetry, firstPauseMs: 60_000, longestPauseMs: 60_000 },
+      {
+        ...defaultRetry,
+        wait: (pauseMs, signal) => {
+          queueMicrotask(() => stop.abort())
+          return defaultRetry.wait(pauseMs + 60_000, signal)
+        },
+      },
     )
     const asked = backend.head('a.age', { signal: stop.signal })
-    stop.abort()
     await expect(asked).rejects.toThrow(/abort/i)
   })
 

@@ -13,6 +13,8 @@ import { revisionOf } from './place.ts'
 
 const pageObjects = 1000
 const runNames = 1000
+/** Looked at together; the thread is free between two batches. */
+const batchObjects = 100
 const keptCursors = 4
 const undecodable = '\ufffd'
 
@@ -33,7 +35,7 @@ export function listingOf(root: string, isReserved: (name: string) => boolean): 
       const objects: ObjectInfo[] = []
       for (;;) {
         signal?.throwIfAborted()
-        const { batch, ended } = await take(names, pageObjects - objects.length)
+        const { batch, ended } = await take(names, Math.min(batchObjects, pageObjects - objects.length))
         const found = await Promise.all(batch.map((name) => infoOf(root, name)))
         for (const info of found) {
           if (info !== null && (info.sizeBytes > 0 || !isReserved(info.name))) objects.push(info)
