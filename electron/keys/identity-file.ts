@@ -1,0 +1,83 @@
+/** Identity files: text as `age-keygen` writes it, with a line that says which key it is. */
+import { fail } from '../../shared/failure.ts'
+import { KeyId } from '../../shared/ids.ts'
+import { safeText } from '../../shared/safe-text.ts'
+import { openAgeFile } from '../age/age-file.ts'
+import { parseIdentity, type KeyIdentity } from '../age/identity.ts'
+import { openHeader } from '../age/open-header.ts'
+import { openPlaintext } from '../age/payload-range.ts'
+import { bytesReader } from '../age/range-reader.ts'
+import { scryptIdentity } from '../age/scrypt.ts'
+
+/** Identity files and kits are small; nothing larger is read. */
+export const identityFileLimitBytes = 4_194_304
+
+const keyLine = 'weightlock key:'
+
+/** The text of an exported identity. It holds the secret: for an owner-only file and nothing else. */
+export const identityFileText = (facts: {
+  keyId: KeyId
+  artifactName: string | null
+  recipient: string
+  exportedAt: Date
+  secret: string
+}): string =>
+  [
+    `# exported: ${facts.exportedAt.toISOString()}`,
+    `# ${keyLine} ${facts.keyId}`,
+    ...(facts.artifactName === null ? [] : [`# artifact: ${safeText(facts.artifactName)}`]),
+    `# public key: ${facts.recipient}`,
+    facts.secret,
+    '',
+  ].join('\n')
+
+export type FoundIdentity = { identity: KeyIdentity; keyId: KeyId | null }
+
+/** The identities of a file, each with the key id that a line before it names. The caller wipes them.
+ * @param bytes a plain identity file, or an age file under a passphrase that holds one
+ * @throws WeightlockError `age/identity-malformed`, `age/passphrase-needed`, `age/passphrase-wrong`, … */
+export async function readIdentityFile(
+  bytes: Uint8Array,
+  passphrase: string | null,
+): Promise<FoundIdentity[]> {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+  if (text.startsWith('age-encryption.org/') || text.includes('-----BEGIN AGE'))
+    return identitiesIn(await decryptSmall(bytes, passphrase))
+  return identitiesIn(text)
+}
+
+function identitiesIn(text: string): FoundIdentity[] {
+  const found: FoundIdentity[] = []
+  let hint: KeyId | null = null
+  for (const line of text.split('\n').map((each) => each.trim())) {
+    if (line === '') continue
+    if (line.startsWith('#')) {
+      const comment = line.slice(1).trim()
+      if (comment.startsWith(keyLine))
+        hint = KeyId.safeParse(comment.slice(keyLine.length).trim()).data ?? null
+      continue
+    }
+    found.push({ identity: parseIdentity(line), keyId: hint })
+    hint = null
+  }
+  return found.length > 0 ? found : fail({ code: 'age/identity-malformed' })
+}
+
+async function decryptSmall(bytes: Uint8Array, passphrase: string | null): Promise<string> {
+  const file = await openAgeFile(bytesReader(bytes))
+  const identities = passphrase === null ? [] : [scryptIdentity(new TextEncoder().encode(passphrase))]
+  const fileKey = await openHeader(file.header, identities)
+  try {
+    const plaintext = await openPlaintext(file, fileKey)
+    try {
+      const secret = await plaintext.read(0, plaintext.sizeBytes)
+      const text = Buffer.from(secret).toString('latin1')
+      secret.fill(0)
+      return text
+    } finally {
+      plaintext.close()
+    }
+  } finally {
+    fileKey.fill(0)
+  }
+}

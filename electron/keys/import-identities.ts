@@ -1,0 +1,90 @@
+import type { Actor, Catalog } from '../catalog/catalog.ts'
+import type { KeyRecord } from '../catalog/key-operations.ts'
+import type { SecretsProvider } from '../secrets/provider.ts'
+import type { KeyRow } from '../../shared/domain.ts'
+import { fail } from '../../shared/failure.ts'
+import { KeyId, newId } from '../../shared/ids.ts'
+import { identityText } from '../age/identity.ts'
+import { readIdentityFile, type FoundIdentity } from './identity-file.ts'
+
+type Deps = { catalog: Catalog; secrets: SecretsProvider }
+type Import = {
+  bytes: Uint8Array
+  passphrase: string | null
+  importedFrom: string
+  reverseDestroyed: string | null
+  by: Actor
+}
+
+/** Takes the identities of a file into the keychain. A key that is known and only missing from the keychain comes
+ * back under its own id. A destroyed one is refused, unless its artifact's name was typed to reverse that.
+ * @returns the keys that are here now and were not before
+ * @throws WeightlockError `age/identity-malformed`, `age/passphrase-…`, `key/destroyed`, `keychain/…` */
+export async function importIdentities(
+  deps: Deps,
+  request: Import,
+): Promise<{ imported: KeyRow[]; alreadyKnown: number }> {
+  const found = await readIdentityFile(request.bytes, request.passphrase)
+  const imported: KeyRow[] = []
+  let alreadyKnown = 0
+  try {
+    for (const each of found) {
+      const row = await importOne(deps, each, request)
+      if (row) imported.push(row)
+      else alreadyKnown += 1
+    }
+  } finally {
+    for (const { identity } of found) identity.wipe()
+  }
+  return { imported, alreadyKnown }
+}
+
+async function importOne(
+  { catalog, secrets }: Deps,
+  found: FoundIdentity,
+  request: Import,
+): Promise<KeyRow | null> {
+  const recipient = found.identity.recipient().text
+  const known = await catalog.keyByRecipient(recipient)
+  const reverses =
+    known?.state === 'destroyed' ? await confirmReversal(catalog, known, request.reverseDestroyed) : false
+  if (known && !reverses) {
+    if ((await secrets.presence(known.keyId)) === 'present') return null
+    await secrets.write(known.keyId, identityText(found.identity))
+    await catalog.keyCopyRecorded({
+      keyId: known.keyId,
+      place: 'keychain',
+      where: known.keyId,
+      state: 'present',
+      jobId: null,
+      by: request.by,
+    })
+    return catalog.keyRow(known.keyId)
+  }
+  const keyId = known?.keyId ?? (await freeKeyId(catalog, found.keyId))
+  await secrets.write(keyId, identityText(found.identity))
+  await catalog.keyImported({
+    keyId,
+    algorithm: found.identity.algorithm,
+    recipient,
+    backend: await secrets.backend(),
+    artifactId: known?.artifactId ?? null,
+    importedFrom: request.importedFrom,
+    reverseDestroyed: reverses,
+    by: request.by,
+  })
+  return catalog.keyRow(keyId)
+}
+
+/** The id that the file names, unless another key has it. */
+async function freeKeyId(catalog: Catalog, hint: KeyId | null): Promise<KeyId> {
+  return hint !== null && (await catalog.keyRecord(hint)) === null ? hint : newId(KeyId)
+}
+
+async function confirmReversal(catalog: Catalog, known: KeyRecord, typed: string | null): Promise<boolean> {
+  const { artifactName, alias } = await catalog.keyRow(known.keyId)
+  if (typed === null) return fail({ code: 'key/destroyed', keyId: known.keyId })
+  if (typed !== (artifactName ?? alias))
+    return fail({ code: 'confirm/name-mismatch', expected: artifactName ?? alias })
+  return true
+}

@@ -1,0 +1,34 @@
+import { JobId, newId } from '../../shared/ids.ts'
+import { fileModes, type DurableFiles } from '../storage/durable-files.ts'
+import { asFileFailure } from '../storage/file-failures.ts'
+import { beginPendingFile } from '../storage/pending-file.ts'
+
+/** Writes a small file that only its owner may read, whole and durable or not at all. Never overwrites.
+ * @param beforeCommit called when the bytes are durable and before the file appears
+ * @throws WeightlockError `file/exists`, `file/not-found`, `file/disk-full`, … */
+export async function writeUserFile(
+  files: DurableFiles,
+  path: string,
+  contents: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  beforeCommit: () => Promise<void> = async () => undefined,
+): Promise<void> {
+  await asFileFailure(path, async () => {
+    const pending = await beginPendingFile(files, path, {
+      jobId: newId(JobId),
+      mode: fileModes.private,
+      reserve: true,
+      beforeRename: beforeCommit,
+    })
+    try {
+      let offset = 0
+      for await (const bytes of contents) {
+        await pending.file.write(bytes, offset)
+        offset += bytes.length
+      }
+      await pending.commit()
+    } catch (error) {
+      await pending.abandon()
+      throw error
+    }
+  })
+}
