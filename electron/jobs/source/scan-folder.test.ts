@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { failureOf } from '../../../shared/failure.ts'
 import { checkUnchanged, scanFolder } from './scan-folder.ts'
 import { sourceFiles } from './source-files.ts'
-import { segmentsOf, tarLayout } from './tar-layout.ts'
+import { tarLayout } from './tar-layout.ts'
 
 let folder: string
 beforeEach(() => {
@@ -126,16 +126,6 @@ describe('scanning a folder', () => {
     mkdirSync(out)
     execFileSync('tar', ['x', '-C', out], { input: await tarBytes() })
     expect(execFileSync('diff', ['-r', root(), join(out, 'model')]).toString()).toBe('')
-  })
-
-  it('finds the segments of any range', async () => {
-    const { entries } = await scan()
-    const layout = tarLayout(Buffer.from('model'), entries)
-    expect(segmentsOf(layout, 0, 1)).toEqual([layout.segments[0]])
-    expect(segmentsOf(layout, 0, layout.sizeBytes)).toEqual(layout.segments)
-    const last = layout.segments.at(-1)
-    expect(segmentsOf(layout, layout.sizeBytes - 1, 1)).toEqual([last])
-    expect(layout.sizeBytes % 512).toBe(0)
   })
 })
 

@@ -2,6 +2,7 @@
 import { constants } from 'node:fs'
 import { open, readdir, readlink, realpath, stat, lstat } from 'node:fs/promises'
 import { fail } from '../../../shared/failure.ts'
+import { fileFailure } from '../../storage/file-failures.ts'
 import { fileIdentity, type FileIdentity } from './file-identity.ts'
 
 /** Absolute path as bytes: names that are not UTF-8 exist on Linux. */
@@ -41,22 +42,9 @@ export const pathText = (path: PathBytes): string => path.toString('utf8')
 
 /** The failure behind an exception of the file system. Bugs are thrown again. */
 export function failFor(path: PathBytes, error: unknown): never {
-  const errno = (error as NodeJS.ErrnoException)?.code
-  const shown = pathText(path)
-  switch (errno) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return fail({ code: 'file/not-found', path: shown }, error)
-    case 'EACCES':
-    case 'EPERM':
-      return fail({ code: 'file/permission-denied', path: shown }, error)
-    case 'ELOOP':
-      return fail({ code: 'file/link-loop', path: shown }, error)
-    case undefined:
-      throw error
-    default:
-      return fail({ code: 'file/io', path: shown, errno }, error)
-  }
+  const failure = fileFailure(error, pathText(path))
+  if (failure === null) throw error
+  return fail(failure, error)
 }
 
 const kindOf = (stats: import('node:fs').BigIntStats): EntryKind =>

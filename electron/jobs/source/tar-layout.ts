@@ -103,22 +103,3 @@ export function tarLayout(root: Buffer, entries: readonly FolderEntry[]): TarLay
   flush()
   return { sizeBytes: offset, segments }
 }
-
-/** The segments that hold a range, found by bisection. */
-export function segmentsOf(layout: TarLayout, offset: number, lengthBytes: number): TarSegment[] {
-  const { segments } = layout
-  let low = 0
-  let high = segments.length - 1
-  while (low < high) {
-    const middle = (low + high + 1) >> 1
-    if ((segments[middle]?.offset ?? Infinity) <= offset) low = middle
-    else high = middle - 1
-  }
-  const found: TarSegment[] = []
-  for (let at = low; at < segments.length; at += 1) {
-    const segment = segments[at]
-    if (!segment || segment.offset >= offset + lengthBytes) break
-    found.push(segment)
-  }
-  return found
-}

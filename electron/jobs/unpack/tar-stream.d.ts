@@ -11,7 +11,14 @@ declare module 'tar-stream' {
     linkname: string | null
     pax?: Record<string, string>
   }
-  export type Entry = AsyncIterable<Buffer> & { header: Header; resume: () => void }
-  export type Extract = Writable & AsyncIterable<Entry>
+  export type Entry = AsyncIterable<Buffer> & { resume: () => void }
+  export type Extract = Omit<Writable, 'on'> & {
+    on(
+      event: 'entry',
+      listener: (header: Header, entry: Entry, next: (error?: Error) => void) => void,
+    ): Extract
+    on(event: 'finish' | 'close' | 'drain', listener: () => void): Extract
+    on(event: 'error', listener: (error: unknown) => void): Extract
+  }
   export function extract(options?: { filenameEncoding?: 'utf-8' | 'latin1' }): Extract
 }

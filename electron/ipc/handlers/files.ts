@@ -1,0 +1,68 @@
+/** Choosing files in the window: dialogs of the host, or the in-app picker where it has none. */
+import { readdir, stat } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import type { programContract } from '../../../shared/contract/program.ts'
+import { fail } from '../../../shared/failure.ts'
+import type { CallContext } from '../call-context.ts'
+import type { Handlers } from '../dispatcher.ts'
+import { asFileFailure } from '../../storage/file-failures.ts'
+import type { HandlerDeps } from './handler-deps.ts'
+
+type FilesContract = Pick<
+  typeof programContract,
+  'files:choose' | 'files:choose-target' | 'files:browse' | 'files:name-in'
+>
+
+const shownEntries = 2000
+
+export const filesHandlers = ({ host }: HandlerDeps): Handlers<FilesContract> => ({
+  'files:choose': async ({ what }, { mintPathToken }) => {
+    const choose = host()?.chooseToOpen ?? fail({ code: 'host/unsupported', action: 'A file dialog' })
+    const paths = await choose(what)
+    return { chosen: paths.map((path) => ({ token: mintPathToken(path), name: basename(path) })) }
+  },
+  'files:choose-target': async ({ suggestedName, what }, { mintPathToken }) => {
+    const choose = host()?.chooseTarget ?? fail({ code: 'host/unsupported', action: 'A file dialog' })
+    const path = await choose(suggestedName, what)
+    return { chosen: path === null ? null : { token: mintPathToken(path), path } }
+  },
+  'files:browse': ({ at, files }, context) =>
+    browse(at === null ? homedir() : context.resolvePath({ token: at }), files, context),
+  'files:name-in': async ({ folder, name }, { resolvePath, mintPathToken }) => {
+    if (name === '.' || name === '..' || /[/\\\0]/.test(name))
+      return fail({ code: 'artifact/name-invalid', name, reason: 'a file name has no slashes' })
+    const path = join(resolvePath({ token: folder }), name)
+    const exists = await stat(path).then(
+      () => true,
+      () => false,
+    )
+    return { token: mintPathToken(path), path, exists }
+  },
+})
+
+async function browse(path: string, files: boolean, { mintPathToken }: CallContext) {
+  const found = await asFileFailure(path, () => readdir(path, { withFileTypes: true }))
+  const shown = found
+    .filter((entry) => !entry.name.startsWith('.'))
+    .sort((one, other) => one.name.localeCompare(other.name))
+  const entries = await Promise.all(
+    shown.slice(0, shownEntries).map(async (entry) => {
+      const child = join(path, entry.name)
+      const facts = await stat(child).catch(() => null)
+      if (facts === null || (!facts.isDirectory() && !(files && facts.isFile()))) return []
+      const isFolder = facts.isDirectory()
+      return [
+        { token: mintPathToken(child), name: entry.name, isFolder, sizeBytes: isFolder ? null : facts.size },
+      ]
+    }),
+  )
+  const parent = dirname(path)
+  return {
+    token: mintPathToken(path),
+    path,
+    parent: parent === path ? null : mintPathToken(parent),
+    entries: entries.flat().sort((one, other) => Number(other.isFolder) - Number(one.isFolder)),
+    truncated: shown.length > shownEntries,
+  }
+}

@@ -1,0 +1,41 @@
+import type { jobsContract } from '../../../shared/contract/jobs.ts'
+import { fail } from '../../../shared/failure.ts'
+import { viewOf } from '../../jobs/job-views.ts'
+import type { Handlers } from '../dispatcher.ts'
+import type { HandlerDeps } from './handler-deps.ts'
+
+export const jobsHandlers = ({ catalog, runner, host }: HandlerDeps): Handlers<typeof jobsContract> => {
+  const after = async (change: Promise<void>) => {
+    await change
+    return { jobs: runner.views.all() }
+  }
+  return {
+    'jobs:snapshot': async () => ({ jobs: runner.views.all() }),
+    'jobs:history': async ({ offset, limit }) => {
+      const { total, jobs } = await catalog.jobHistory(offset, limit)
+      return {
+        total,
+        jobs: jobs.map((job) => viewOf(job, { canPause: false, canReveal: runner.revealPath(job) !== null })),
+      }
+    },
+    'jobs:pause': ({ jobIds }) => after(runner.pause(jobIds)),
+    'jobs:resume': ({ jobIds }) => after(runner.resume(jobIds)),
+    'jobs:cancel': ({ jobIds }) => after(runner.cancel(jobIds)),
+    'jobs:dismiss': ({ jobIds }) => after(runner.dismiss(jobIds)),
+    'jobs:wait': async ({ jobIds }) => {
+      const jobs = await runner.settled(jobIds)
+      const artifactIds = jobs.flatMap(({ artifactId, state }) =>
+        artifactId && state === 'done' ? [artifactId] : [],
+      )
+      return { jobs, artifacts: await catalog.artifactRows([...new Set(artifactIds)]) }
+    },
+    'jobs:reveal': async ({ jobId }) => {
+      const path = runner.revealPath(await catalog.getJob(jobId))
+      const window = host()
+      if (path === null || window === null)
+        return fail({ code: 'host/unsupported', action: 'Showing the file' })
+      window.revealInFileManager(path)
+      return {}
+    },
+  }
+}

@@ -1,0 +1,64 @@
+import { readFile, stat } from 'node:fs/promises'
+import type { keysContract } from '../../../shared/contract/keys.ts'
+import { fail } from '../../../shared/failure.ts'
+import { exportIdentity } from '../../keys/export-identity.ts'
+import { identityFileLimitBytes } from '../../keys/identity-file.ts'
+import { importIdentities } from '../../keys/import-identities.ts'
+import { asFileFailure } from '../../storage/file-failures.ts'
+import type { Handlers } from '../dispatcher.ts'
+import { actorOf, type HandlerDeps } from './handler-deps.ts'
+
+type KeysContract = Pick<
+  typeof keysContract,
+  'keys:list' | 'keys:picture' | 'keys:show' | 'keys:export' | 'keys:import' | 'keys:destroy'
+>
+
+export const keysHandlers = (deps: HandlerDeps): Handlers<KeysContract> => {
+  const { catalog, runner } = deps
+  return {
+    'keys:list': (request) => catalog.listKeys(request),
+    'keys:picture': () => catalog.keysPicture(),
+    'keys:show': ({ keyId }) => catalog.keyDetails(keyId),
+    'keys:export': async ({ keyId, target }, context) => {
+      const path = context.resolvePath(target)
+      await exportIdentity(deps, { keyId, path, by: actorOf(context) })
+      return { location: path }
+    },
+    'keys:import': async ({ source, passphrase, reverseDestroyed }, context) => {
+      const path = context.resolvePath(source)
+      const bytes = await asFileFailure(path, async () => {
+        const { size } = await stat(path)
+        if (size > identityFileLimitBytes) return fail({ code: 'age/identity-malformed' })
+        return readFile(path)
+      })
+      try {
+        return await importIdentities(deps, {
+          bytes,
+          passphrase,
+          importedFrom: path,
+          reverseDestroyed,
+          by: actorOf(context),
+        })
+      } finally {
+        bytes.fill(0)
+      }
+    },
+    'keys:destroy': async ({ keyId, confirmName }, context) => {
+      const impact = await catalog.keyImpact(keyId)
+      const key = await catalog.keyRow(keyId)
+      if (key.state === 'destroyed') return fail({ code: 'key/destroyed', keyId })
+      if (confirmName !== impact.confirmName)
+        return fail({ code: 'confirm/name-mismatch', expected: impact.confirmName })
+      const openJobs = await catalog.openJobsOfKey(keyId)
+      if (openJobs.length > 0) return fail({ code: 'key/still-protects', keyId, openJobs: openJobs.length })
+      const spec = { keyId, alias: key.alias, reason: 'Destroyed by its owner' }
+      return {
+        jobId: await runner.start('destroy-key', spec, {
+          who: context.who,
+          via: context.audience,
+          output: null,
+        }),
+      }
+    },
+  }
+}

@@ -1,0 +1,61 @@
+/** What a kind of job is: its specification, how it runs, how it is taken back. */
+import type { z } from 'zod'
+import type { JobKind, JobPhase } from '../../shared/job.ts'
+import type { ArtifactId, JobId, KeyId } from '../../shared/ids.ts'
+
+/** A journaled step of an earlier attempt or of this one. */
+export type JobStep = { step: string; facts: Record<string, unknown>; at: number }
+
+export type JobOutcome = {
+  /** One line for the history: `Stored and verified`. */
+  outcome: string
+  /** Findings, one line each. */
+  report?: string[]
+  /** What of it did not verify; the job then ends as failed with `verify/not-verified`. */
+  failure?: import('../../shared/failure.ts').Failure
+}
+
+export type JobContext = {
+  jobId: JobId
+  /** Aborted by pause, cancel and quit. */
+  signal: AbortSignal
+  /** Cheap; patches leave at most ten a second. */
+  report: (phase: JobPhase, doneBytes: number, totalBytes: number) => void
+  /** Commits a step durably before what it announces happens. */
+  journal: (step: string, facts?: Record<string, unknown>) => Promise<void>
+  steps: () => Promise<JobStep[]>
+  /** Runs what journals a step inside a larger transaction, between the same two checkpoints. */
+  checkpoint: <T>(step: string, commit: () => Promise<T>) => Promise<T>
+  /** Waits for another job, if it is at work now. @returns whether there was anything to wait for */
+  waitFor: (jobId: JobId) => Promise<boolean>
+  who: string
+  via: 'window' | 'terminal' | 'automatic'
+  /** Standard output of the terminal that asked, or null. */
+  output: ((bytes: Uint8Array) => Promise<void>) | null
+}
+
+export type JobDescription = {
+  title: string
+  target: string
+  artifactId: ArtifactId | null
+  keyId: KeyId | null
+  totalBytes: number
+}
+
+export type JobKindDefinition<Spec> = {
+  kind: JobKind
+  spec: z.ZodType<Spec>
+  describe: (spec: Spec) => JobDescription
+  /** Runs from the beginning or from what the journal says. Pausing aborts the signal; running again resumes. */
+  run: (spec: Spec, context: JobContext) => Promise<JobOutcome>
+  /** Takes back what the job left, after a cancel or before a failed job is dismissed.
+   * @returns an outcome if it turned out that the job had finished after all
+   * @throws WeightlockError when it cannot be known: the job is then unresolved, and keys are kept */
+  undo: (spec: Spec, context: JobContext) => Promise<JobOutcome | null>
+  /** Takes away what must not lie about while it stands still (failed, paused); the rest is kept for a retry. */
+  settle?: (spec: Spec, context: JobContext) => Promise<void>
+  /** What is safe when it failed, in one sentence. */
+  safe: (spec: Spec) => string
+  canPause: boolean
+  canReveal: (spec: Spec) => string | null
+}

@@ -1,0 +1,28 @@
+/** What opens an age file that is not ours: held in memory for its job alone, never journaled. */
+import type { Identity } from '../../../age/stanza.ts'
+import { fail } from '../../../../shared/failure.ts'
+import type { JobId } from '../../../../shared/ids.ts'
+
+export type SuppliedKeys = { identities: Identity[]; wipe: () => void }
+
+export type AgeFileKeys = {
+  keep: (jobId: JobId, keys: SuppliedKeys) => void
+  /** @throws WeightlockError `job/not-resumable` after a restart */
+  take: (jobId: JobId) => SuppliedKeys
+  /** Called when the job has come to an end. */
+  drop: (jobId: JobId) => void
+}
+
+export function createAgeFileKeys(): AgeFileKeys {
+  const kept = new Map<JobId, SuppliedKeys>()
+  return {
+    keep: (jobId, keys) => void kept.set(jobId, keys),
+    take: (jobId) =>
+      kept.get(jobId) ??
+      fail({ code: 'job/not-resumable', jobId, state: 'without the identity that was given' }),
+    drop: (jobId) => {
+      kept.get(jobId)?.wipe()
+      kept.delete(jobId)
+    },
+  }
+}

@@ -1,0 +1,106 @@
+/** Opens an artifact again, or any age file: the verified plaintext where the user says, or nothing at all. */
+import { safeText } from '../../../../shared/safe-text.ts'
+import type { JobContext, JobKindDefinition, JobOutcome } from '../../job-kind.ts'
+import { openVersion } from '../../open-version.ts'
+import type { Services } from '../../services.ts'
+import type { AgeFileKeys } from './age-file-keys.ts'
+import { openForeign } from './open-foreign.ts'
+import {
+  DecryptSpec,
+  type AgeFileToDecrypt,
+  type ArtifactToDecrypt,
+  type DecryptTarget,
+} from './decrypt-spec.ts'
+import { runDecrypt, takeBackTarget } from './run-decrypt.ts'
+import { wrappedElsewhere } from './wrapped-elsewhere.ts'
+
+const shownTarget = (target: DecryptTarget): string =>
+  'path' in target ? `to ${safeText(target.path)}` : 'to standard output'
+
+export const decryptKind = (services: Services, keys: AgeFileKeys): JobKindDefinition<DecryptSpec> => ({
+  kind: 'decrypt',
+  spec: DecryptSpec,
+  describe: (spec) => ({
+    title: spec.name,
+    target: shownTarget(spec.target),
+    artifactId: spec.what === 'artifact' ? spec.artifactId : null,
+    keyId: null,
+    totalBytes: spec.sizeBytes,
+  }),
+  canPause: true,
+  canReveal: ({ target }) => ('path' in target ? target.path : null),
+  safe: ({ target }) =>
+    'path' in target
+      ? 'Nothing was written where you asked. The stored ciphertext and its key are unchanged.'
+      : 'What had verified is out already. The stored ciphertext and its key are unchanged.',
+  run: async (spec, context) => {
+    await takeBackTarget(services, context)
+    return spec.what === 'artifact'
+      ? decryptArtifact(services, spec, context)
+      : decryptAgeFile(services, keys, spec, context)
+  },
+  undo: async (_, context) => {
+    await takeBackTarget(services, context)
+    return null
+  },
+  settle: (_, context) => takeBackTarget(services, context),
+})
+
+async function decryptArtifact(
+  services: Services,
+  spec: ArtifactToDecrypt,
+  context: JobContext,
+): Promise<JobOutcome> {
+  context.report('reading', 0, spec.sizeBytes)
+  const opened = await openVersion(services, spec.artifactId, spec.version)
+  try {
+    const { version, file, fileKey, source, keyId, recognised } = opened
+    const payload = { name: version.name, file, fileKey, source, pinnedLeafDigests: version.leafDigests }
+    const { location } = await runDecrypt(services, context, payload, spec.target)
+    const by = { who: context.who, via: context.via }
+    if (recognised.wrap === null) await wrappedElsewhere(services, opened, by)
+    await services.catalog.artifactDecrypted({
+      artifactId: spec.artifactId,
+      version: version.version,
+      keyId,
+      to: location,
+      jobId: context.jobId,
+      by,
+    })
+    return {
+      outcome: version.leafDigests === null ? 'Decrypted; trusted on first use' : 'Decrypted and verified',
+    }
+  } finally {
+    opened.close()
+  }
+}
+
+async function decryptAgeFile(
+  services: Services,
+  keys: AgeFileKeys,
+  spec: AgeFileToDecrypt,
+  context: JobContext,
+): Promise<JobOutcome> {
+  context.report('reading', 0, spec.sizeBytes)
+  const opened = await openForeign(services, spec.source, keys.take(context.jobId))
+  try {
+    const { location } = await runDecrypt(
+      services,
+      context,
+      { ...opened, name: spec.name, pinnedLeafDigests: null },
+      spec.target,
+    )
+    await services.catalog.recordEvent({
+      event: 'age-file-decrypted',
+      on: spec.name,
+      artifactId: null,
+      keyId: null,
+      jobId: context.jobId,
+      facts: { to: location, fingerprint: opened.file.fingerprint },
+      by: { who: context.who, via: context.via },
+    })
+    return { outcome: 'Decrypted; every chunk authentic' }
+  } finally {
+    await opened.close()
+  }
+}

@@ -1,0 +1,101 @@
+/** Where plaintext goes: a file, a folder, or the terminal. It appears when everything has verified, or not at all. */
+import { lstat, stat, statfs } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { fail } from '../../../../shared/failure.ts'
+import { fileModes, type DurableFiles } from '../../../storage/durable-files.ts'
+import { asFileFailure } from '../../../storage/file-failures.ts'
+import { temporaryName } from '../../../storage/object-names.ts'
+import { abandonPendingFile, beginPendingFile } from '../../../storage/pending-file.ts'
+import { unpackFolder } from '../../unpack/unpack-folder.ts'
+import type { PayloadSink } from '../../workers/payload-run.ts'
+
+export type PlaintextTarget = {
+  sink: PayloadSink
+  /** Everything has verified: the result appears. @throws WeightlockError `file/…`, `archive/…` */
+  commit: () => Promise<void>
+  /** Nothing is left of it. */
+  discard: () => Promise<void>
+}
+
+/** Where a decrypted artifact goes when the user named a folder that exists: into it, under its own name.
+ * @throws WeightlockError `file/exists`, `file/not-found` */
+export async function resolveTarget(path: string, name: string): Promise<string> {
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+  const resolved = isFolder ? join(path, basename(name)) : path
+  const taken = await lstat(resolved).then(
+    () => true,
+    () => false,
+  )
+  if (taken) return fail({ code: 'file/exists', path: resolved })
+  await asFileFailure(dirname(resolved), () => stat(dirname(resolved)))
+  return resolved
+}
+
+/** @throws WeightlockError `file/disk-full` before anything is written, where the system tells its free room */
+async function checkRoom(path: string, neededBytes: number): Promise<void> {
+  const found = await statfs(dirname(path)).catch(() => null)
+  if (found !== null && found.blocks > 0 && found.bavail * found.bsize < neededBytes)
+    fail({ code: 'file/disk-full', path, neededBytes })
+}
+
+export async function fileTarget(
+  files: DurableFiles,
+  path: string,
+  jobId: string,
+  sizeBytes: number,
+): Promise<PlaintextTarget> {
+  await checkRoom(path, sizeBytes)
+  const pending = await asFileFailure(path, () =>
+    beginPendingFile(files, path, { jobId, mode: fileModes.private, reserve: true }),
+  )
+  return {
+    sink: { kind: 'file', path: pending.temporaryPath, fileOffset: 0 },
+    commit: () => asFileFailure(path, pending.commit, sizeBytes),
+    discard: pending.abandon,
+  }
+}
+
+export async function folderTarget(
+  files: DurableFiles,
+  path: string,
+  jobId: string,
+  sizeBytes: number,
+): Promise<PlaintextTarget> {
+  await checkRoom(path, sizeBytes)
+  const temporary = join(dirname(path), temporaryName(jobId))
+  const unpacking = await unpackFolder(files, temporary, sizeBytes)
+  return {
+    sink: { kind: 'receive', receive: (bytes) => unpacking.write(bytes) },
+    commit: async () => {
+      await unpacking.finish()
+      const taken = await lstat(path).then(
+        () => true,
+        () => false,
+      )
+      if (taken) return fail({ code: 'file/exists', path })
+      await asFileFailure(path, async () => {
+        await files.rename(temporary, path)
+        await files.syncFolder(dirname(path))
+      })
+    },
+    discard: unpacking.discard,
+  }
+}
+
+/** Leaf by leaf, each once it has verified. What is out cannot be taken back. */
+export const outputTarget = (output: (bytes: Uint8Array) => Promise<void>): PlaintextTarget => ({
+  sink: { kind: 'receive', receive: (bytes) => output(bytes) },
+  commit: async () => undefined,
+  discard: async () => undefined,
+})
+
+/** Takes back what a crash left of this job at its target. Idempotent. */
+export async function discardLeft(files: DurableFiles, path: string, jobId: string): Promise<void> {
+  const temporary = join(dirname(path), temporaryName(jobId))
+  const found = await lstat(temporary).catch(() => null)
+  if (found?.isDirectory()) await files.removeTree(temporary)
+  else if (found) await asFileFailure(path, () => abandonPendingFile(files, path, { jobId, reserve: true }))
+}

@@ -1,0 +1,22 @@
+/** The same payload under another header: recognised after a full read, never before. */
+import type { Actor } from '../../../catalog/catalog.ts'
+import type { OpenedVersion } from '../../open-version.ts'
+import type { Services } from '../../services.ts'
+
+/** Call only after every leaf digest of the payload matched its pin.
+ * @see cryptography.md, section 2 */
+export async function wrappedElsewhere(
+  { catalog }: Services,
+  opened: OpenedVersion,
+  by: Actor,
+): Promise<void> {
+  const { version, file, keyId } = opened
+  await catalog.repinVersion({
+    artifactId: version.artifactId,
+    version: version.version,
+    fingerprint: file.fingerprint,
+    keyId,
+    note: 'The same payload wrapped elsewhere; recognised by its leaf digests',
+    by,
+  })
+}

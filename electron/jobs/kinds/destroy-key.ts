@@ -1,0 +1,100 @@
+/** Destroys a key: every copy that can be reached, read back, and then the proof that what it protected is closed. */
+import { z } from 'zod'
+import { failureOf } from '../../../shared/failure.ts'
+import { KeyId } from '../../../shared/ids.ts'
+import type { ArtifactId } from '../../../shared/ids.ts'
+import { safeText } from '../../../shared/safe-text.ts'
+import type { JobContext, JobKindDefinition, JobOutcome } from '../job-kind.ts'
+import { openVersion } from '../open-version.ts'
+import type { Services } from '../services.ts'
+
+const Spec = z.object({ keyId: KeyId, alias: z.string(), reason: z.string() })
+type Spec = z.infer<typeof Spec>
+
+export const destroyKeyKind = (services: Services): JobKindDefinition<Spec> => ({
+  kind: 'destroy-key',
+  spec: Spec,
+  describe: ({ keyId, alias }) => ({
+    title: alias,
+    target: 'Destroyed and read back',
+    artifactId: null,
+    keyId,
+    totalBytes: 0,
+  }),
+  canPause: false,
+  canReveal: () => null,
+  safe: () => 'A key is called destroyed only once the keychain has shown that it is gone.',
+  run: (spec, context) => destroyKey(services, spec, context),
+  // Once `destroying` is journaled it goes on: the retry finishes it. Before that there is nothing to take back.
+  undo: async (spec, context) =>
+    (await begun(context)) === null ? null : await destroyKey(services, spec, context),
+})
+
+const begun = async (context: JobContext): Promise<boolean | null> => {
+  const step = (await context.steps()).find((each) => each.step === 'destroying')
+  return step ? step.facts['wasPresent'] === true : null
+}
+
+async function destroyKey(services: Services, spec: Spec, context: JobContext): Promise<JobOutcome> {
+  const { catalog, secrets } = services
+  const { keyId, reason } = spec
+  const { jobId, who, via } = context
+  const by = { who, via }
+  context.report('destroying', 0, 0)
+  await secrets.ready()
+  const record = await catalog.keyRecord(keyId)
+  let wasPresent = await begun(context)
+  if (wasPresent === null) {
+    context.signal.throwIfAborted()
+    wasPresent = (await secrets.presence(keyId)) === 'present'
+    await context.checkpoint('destroying', () =>
+      catalog.keyDestroying({ jobId, keyId, wasPresent: wasPresent === true, reason, by }),
+    )
+  }
+  const before = await catalog.keyImpact(keyId)
+  if (record?.state !== 'destroyed') {
+    await secrets.destroy(keyId)
+    const facts = { readBack: 'item empty, canary readable', from: record?.state ?? null }
+    const present = wasPresent
+    await context.checkpoint('destroyed', () =>
+      catalog.keyDestroyed({ jobId, keyId, wasPresent: present, reason, facts, by }),
+    )
+  }
+  context.report('verifying', 0, 0)
+  const { triedToOpen, report } = await tryToOpen(services, before.goneForGood)
+  const copies = before.copiesElsewhere
+  const outcome =
+    copies > 0
+      ? `Destroyed here, ${copies} ${copies === 1 ? 'copy' : 'copies'} elsewhere`
+      : wasPresent
+        ? 'Destroyed and read back'
+        : 'Found missing, and read back'
+  await context.checkpoint('end', () =>
+    catalog.keyDestroyCompleted({ jobId, keyId, triedToOpen, forgetInspection: true, outcome, report, by }),
+  )
+  return { outcome, report }
+}
+
+type Doomed = { artifactId: ArtifactId; name: string; version: number }
+
+/** Tries to open what only this key opened, with everything that is left. It must fail. */
+async function tryToOpen(services: Services, doomed: Doomed[]) {
+  const triedToOpen: { artifactId: ArtifactId; version: number }[] = []
+  const report: string[] = []
+  for (const { artifactId, name, version } of doomed) {
+    const shown = `${safeText(name)}, version ${version}`
+    try {
+      const opened = await openVersion(services, artifactId, version)
+      opened.close()
+      report.push(`${shown} still opens with another key`)
+    } catch (error) {
+      const failure = failureOf(error)
+      if (failure === null) throw error
+      if (failure.code === 'age/no-identity-match' || failure.code === 'key/destroyed') {
+        triedToOpen.push({ artifactId, version })
+        report.push(`${shown} does not open with what is left`)
+      } else report.push(`${shown} could not be tried: ${failure.code}`)
+    }
+  }
+  return { triedToOpen, report }
+}

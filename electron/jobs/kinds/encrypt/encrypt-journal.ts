@@ -1,0 +1,58 @@
+/** What an encryption wrote into its journal, read back by a resume. */
+import { z } from 'zod'
+import type { Json } from '../../../catalog/catalog.ts'
+import { KeyId } from '../../../../shared/ids.ts'
+import { ModelSummary } from '../../../../shared/model-inspection.ts'
+import type { JobContext, JobStep } from '../../job-kind.ts'
+
+/** What is known of the plaintext once it was read. */
+export const Described = z.object({
+  summary: ModelSummary,
+  /** Names and sizes of a folder's entries. */
+  manifest: z.custom<Json>(),
+  isFolder: z.boolean(),
+  plaintextBytes: z.number(),
+})
+export type Described = z.infer<typeof Described>
+
+const HeaderFacts = z.object({
+  /** Base64. */
+  header: z.string(),
+  /** Hex. */
+  nonce: z.string(),
+  objectName: z.string(),
+  /** Of header, nonce and payload. */
+  objectBytes: z.number(),
+  keyId: KeyId,
+})
+const PayloadFacts = z.object({
+  /** Base64 of 32 bytes for each leaf. */
+  leafDigests: z.string(),
+  root: z.string(),
+  algorithm: z.string(),
+  fingerprint: z.string(),
+  described: Described,
+})
+
+export type EncryptJournal = {
+  header: z.infer<typeof HeaderFacts> | null
+  payload: z.infer<typeof PayloadFacts> | null
+  completeAttempted: boolean
+  verified: boolean
+}
+
+/** The last attempt's steps. An attempt begins with its header. */
+export async function readEncryptJournal(context: JobContext): Promise<EncryptJournal> {
+  const steps = await context.steps()
+  const from = steps.findLastIndex((each) => each.step === 'header')
+  const attempt: JobStep[] = from < 0 ? [] : steps.slice(from)
+  const factsOf = (name: string) => attempt.find((each) => each.step === name)?.facts
+  const header = factsOf('header')
+  const payload = factsOf('payload')
+  return {
+    header: header ? HeaderFacts.parse(header) : null,
+    payload: payload ? PayloadFacts.parse(payload) : null,
+    completeAttempted: factsOf('complete-attempted') !== undefined,
+    verified: steps.some((each) => each.step === 'verified'),
+  }
+}

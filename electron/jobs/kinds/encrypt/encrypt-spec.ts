@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { KeyAlgorithm } from '../../../../shared/domain.ts'
+import { StoreId } from '../../../../shared/ids.ts'
+
+/** What is to be encrypted, as it is journaled. Paths are absolute. */
+export const EncryptSpec = z.object({
+  paths: z.array(z.string()).min(1),
+  /** With its folder, `fraud/model.pkl`. */
+  name: z.string(),
+  isFolder: z.boolean(),
+  separate: z.boolean(),
+  leaveOutHidden: z.boolean(),
+  opaqueName: z.boolean(),
+  storeId: StoreId,
+  algorithm: KeyAlgorithm,
+  original: z.enum(['keep', 'trash']),
+  /** Of the plaintext, as it was seen when the job was made. */
+  sizeBytes: z.number().int().nonnegative(),
+  /** Where the object will be, once its name is reserved. */
+  location: z.string().nullable(),
+})
+export type EncryptSpec = z.infer<typeof EncryptSpec>

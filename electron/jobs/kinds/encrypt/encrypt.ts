@@ -1,0 +1,279 @@
+/** From a dropped file or folder to a verified artifact in a store (cryptography.md, section 5). */
+import { basename } from 'node:path'
+import { leafDigestAlgorithm } from '../../../age/leaf-digest.ts'
+import type { EncryptedVersion, Reservation } from '../../../catalog/encrypt-operations.ts'
+import { fail, failureOf } from '../../../../shared/failure.ts'
+import { newId, PayloadId, type KeyId } from '../../../../shared/ids.ts'
+import type { WriteId } from '../../../storage/backend.ts'
+import { checkName } from '../../../storage/object-names.ts'
+import { payloadSource } from '../../object-reader.ts'
+import type { JobContext, JobKindDefinition, JobOutcome } from '../../job-kind.ts'
+import type { OpenStore, Services } from '../../services.ts'
+import { openSource, type PlaintextSource } from '../../source/open-source.ts'
+import { summarise } from '../../source/summarise.ts'
+import { artifactKey, takeBackKey } from './artifact-key.ts'
+import { readEncryptJournal, type Described, type EncryptJournal } from './encrypt-journal.ts'
+import { EncryptSpec } from './encrypt-spec.ts'
+import { reserveObject } from './reserve-object.ts'
+import { findOwnObject, verifyStored, type StoredFile } from './settle-object.ts'
+import { trashOriginal } from './trash-original.ts'
+import { abortWritesOf, writeObject, type WrittenObject } from './write-object.ts'
+
+const stored = 'Stored and verified'
+
+export const encryptKind = (services: Services): JobKindDefinition<EncryptSpec> => ({
+  kind: 'encrypt',
+  spec: EncryptSpec,
+  describe: ({ name, sizeBytes }) => ({
+    title: name,
+    target: '',
+    artifactId: null,
+    keyId: null,
+    totalBytes: sizeBytes,
+  }),
+  canPause: true,
+  canReveal: ({ location }) =>
+    location?.startsWith('/') || /^[a-z]:/i.test(location ?? '') ? location : null,
+  safe: () => 'The original is untouched. Nothing half-written is left in the store, and no key is lost.',
+  run: (spec, context) => encrypt(services, spec, context),
+  undo: async (spec, context) => {
+    const store = await services.openStore(spec.storeId)
+    const finished = await takeUp(services, store, spec, context)
+    if (finished) return finished
+    await takeBackKey(services, context)
+    return null
+  },
+  settle: async (spec, context) => {
+    await abortWritesOf(await services.openStore(spec.storeId), context)
+  },
+})
+
+async function encrypt(services: Services, spec: EncryptSpec, context: JobContext): Promise<JobOutcome> {
+  const store = await services.openStore(spec.storeId)
+  const finished = await takeUp(services, store, spec, context)
+  if (finished) return finished
+  context.report('reading', 0, spec.sizeBytes)
+  checkName(spec.name, store.nameRules)
+  const rootName = basename(spec.name)
+  const options = { rootName, leaveOutHidden: spec.leaveOutHidden, signal: context.signal }
+  const source = await openSource(services.sources, spec.paths, options)
+  try {
+    const described = await describe(source, spec, context)
+    const reservation = await reserveObject(services, store, spec, context)
+    const key = await artifactKey(services, context, reservation, spec.algorithm)
+    const written = await writeObject(services, context, {
+      store,
+      source,
+      key,
+      reservation,
+      name: spec.name,
+      described,
+    })
+    try {
+      context.report('finalising', source.sizeBytes, source.sizeBytes)
+      await context.journal('complete-attempted')
+      const facts: Facts = { described, reservation, keyId: key.keyId, written }
+      const found = await complete(services, store, spec, context, written.writeId, facts)
+      await publish(services, context, spec, facts, found)
+      return await trashIfAsked(services, context, spec, { store, found, source, reservation, written })
+    } finally {
+      written.fileKey.fill(0)
+    }
+  } finally {
+    await source.close()
+  }
+}
+
+const describe = async (
+  source: PlaintextSource,
+  spec: EncryptSpec,
+  context: JobContext,
+): Promise<Described> => ({
+  summary: await summarise(source, basename(spec.paths[0] ?? spec.name), context.signal),
+  manifest: source.manifest,
+  isFolder: source.isFolder,
+  plaintextBytes: source.sizeBytes,
+})
+
+type Facts = {
+  described: Described
+  reservation: Reservation
+  keyId: KeyId
+  written: Pick<
+    WrittenObject,
+    'nonce' | 'leafDigests' | 'root' | 'fingerprint' | 'objectName' | 'objectBytes'
+  >
+}
+
+/** Makes the object appear, and reads it back: also where the reply was lost. */
+async function complete(
+  services: Services,
+  store: OpenStore,
+  spec: EncryptSpec,
+  context: JobContext,
+  writeId: WriteId,
+  facts: Facts,
+): Promise<StoredFile> {
+  const { written, keyId, described } = facts
+  let cause: unknown = null
+  try {
+    await store.backend.completeWrite(writeId)
+  } catch (error) {
+    if (failureOf(error) === null) throw error
+    cause = error
+  }
+  let found: StoredFile | null
+  try {
+    found = await findOwnObject(store, written.objectName, written.fingerprint)
+  } catch (error) {
+    const version = encryptedVersion(services, context, spec, facts, '')
+    await services.catalog.encryptUnresolved({
+      ...version,
+      safe: 'Its key is kept, and nothing was deleted.',
+    })
+    return fail({ code: 'artifact/unresolved', name: spec.name }, error)
+  }
+  if (found === null) {
+    await store.backend.abortWrite(writeId)
+    if (cause !== null) throw cause
+    return fail({ code: 'store/object-not-found', store: store.row.name, objectName: written.objectName })
+  }
+  context.report('verifying', described.plaintextBytes, described.plaintextBytes)
+  await verifyStored(services, found, keyId)
+  return found
+}
+
+function encryptedVersion(
+  services: Services,
+  context: JobContext,
+  spec: EncryptSpec,
+  { described, reservation, keyId, written }: Facts,
+  revision: string,
+): EncryptedVersion {
+  const { artifactId, version } = reservation
+  const { nonce, leafDigests, root, objectName, objectBytes, fingerprint } = written
+  return {
+    ...described,
+    jobId: context.jobId,
+    artifactId,
+    version,
+    payload: { payloadId: newId(PayloadId), nonce, leafDigests, root, algorithm: leafDigestAlgorithm },
+    wrap: { keyId, fingerprint },
+    object: { storeId: spec.storeId, name: objectName, sizeBytes: objectBytes, revision, metadata: {} },
+    encryptedAt: services.now(),
+    sha256: null,
+    by: { who: context.who, via: context.via },
+  }
+}
+
+/** One transaction: key active and artifact visible. */
+async function publish(
+  services: Services,
+  context: JobContext,
+  spec: EncryptSpec,
+  facts: Facts,
+  found: StoredFile,
+): Promise<void> {
+  const version = encryptedVersion(services, context, spec, facts, found.info.revision)
+  const record = await services.catalog.keyRecord(facts.keyId)
+  const activateKey = record?.state === 'pre-activation'
+  const end = spec.original === 'keep' ? { outcome: stored, report: [] } : null
+  await context.checkpoint('verified', () =>
+    services.catalog.encryptCompleted({ ...version, activateKey, end }),
+  )
+}
+
+async function trashIfAsked(
+  services: Services,
+  context: JobContext,
+  spec: EncryptSpec,
+  facts: {
+    store: OpenStore
+    found: StoredFile
+    source: PlaintextSource
+    reservation: Reservation
+    written: WrittenObject
+  },
+): Promise<JobOutcome> {
+  if (spec.original === 'keep') return { outcome: stored }
+  const { store, found, source, reservation, written } = facts
+  try {
+    await trashOriginal(services, context, {
+      paths: spec.paths,
+      name: spec.name,
+      artifactId: reservation.artifactId,
+      source,
+      stored: payloadSource(store.backend, found.info, found.file),
+      payloadBytes: found.file.payload.sizeBytes,
+      written,
+    })
+    return { outcome: `${stored}; original moved to the trash` }
+  } catch (error) {
+    const failure = failureOf(error)
+    if (failure === null) throw error
+    return { outcome: `${stored}; original kept`, report: [`The original was kept: ${failure.code}`] }
+  }
+}
+
+/** Takes up what an earlier attempt left: finishes it where the object is there, else takes it back.
+ * @returns the outcome where it is finished */
+async function takeUp(
+  services: Services,
+  store: OpenStore,
+  spec: EncryptSpec,
+  context: JobContext,
+): Promise<JobOutcome | null> {
+  const journal = await readEncryptJournal(context)
+  if (journal.verified) return { outcome: spec.original === 'keep' ? stored : `${stored}; original kept` }
+  const { header, payload, completeAttempted } = journal
+  if (header !== null && payload !== null && completeAttempted) {
+    const finished = await finishAttempt(services, store, spec, context, { header, payload })
+    if (finished) return finished
+  }
+  await abortWritesOf(store, context)
+  return null
+}
+
+type Attempt = {
+  header: NonNullable<EncryptJournal['header']>
+  payload: NonNullable<EncryptJournal['payload']>
+}
+
+/** The object was to appear when the program ended: if it did, all that is missing is the catalog's transaction. */
+async function finishAttempt(
+  services: Services,
+  store: OpenStore,
+  spec: EncryptSpec,
+  context: JobContext,
+  { header, payload }: Attempt,
+): Promise<JobOutcome | null> {
+  const found = await findOwnObject(store, header.objectName, payload.fingerprint)
+  const reservation = await services.catalog.reservationOf(context.jobId)
+  if (found === null || reservation === null) {
+    if (reservation !== null) {
+      const { artifactId, version } = reservation
+      const by = { who: context.who, via: context.via }
+      await services.catalog.encryptGivenUp({ jobId: context.jobId, artifactId, version, by })
+    }
+    return null
+  }
+  const { keyId } = header
+  await verifyStored(services, found, keyId)
+  const written = {
+    nonce: header.nonce,
+    leafDigests: Uint8Array.from(Buffer.from(payload.leafDigests, 'base64')),
+    root: payload.root,
+    fingerprint: payload.fingerprint,
+    objectName: header.objectName,
+    objectBytes: header.objectBytes,
+  }
+  const { described } = payload
+  await publish(
+    services,
+    context,
+    { ...spec, original: 'keep' },
+    { described, reservation, keyId, written },
+    found,
+  )
+  return { outcome: stored }
+}

@@ -1,0 +1,164 @@
+/** From an artifact's version to a payload that may be read: found, checked against its pin, opened. */
+import type { StoredObject, VersionForOpening } from '../catalog/artifact-operations.ts'
+import { openAgeFile, type AgeFile } from '../age/age-file.ts'
+import { openHeader } from '../age/open-header.ts'
+import { readKeyHint } from '../age/weightlock-stanza.ts'
+import { withIdentity } from '../keys/with-identity.ts'
+import type { ObjectInfo } from '../storage/backend.ts'
+import { fail, failureOf, type Failure } from '../../shared/failure.ts'
+import type { ArtifactId, KeyId } from '../../shared/ids.ts'
+import { findRenamed } from './find-renamed.ts'
+import { objectReader, payloadSource } from './object-reader.ts'
+import type { OpenStore, Services } from './services.ts'
+import type { PayloadSource } from './workers/payload-run.ts'
+
+/** What a store's object is, compared with what was pinned. */
+export type Recognised = {
+  /** Null where an unknown header wraps the pinned nonce: to be proved by a full read. */
+  wrap: { keyId: KeyId } | null
+  isPinned: boolean
+}
+
+export type FoundVersion = {
+  version: VersionForOpening
+  store: OpenStore
+  object: StoredObject
+  info: ObjectInfo
+  file: AgeFile
+  recognised: Recognised
+}
+
+export type OpenedVersion = FoundVersion & {
+  keyId: KeyId
+  /** 16 bytes, zeroed by `close`. */
+  fileKey: Uint8Array
+  source: PayloadSource
+  close: () => void
+}
+
+/** Finds a version's object in its stores and checks header, nonce and size against the pin.
+ * @throws WeightlockError `store/object-not-found`, `store/unreachable`, `verify/…`, `age/…` */
+export async function findVersion(
+  services: Services,
+  artifactId: ArtifactId,
+  number: number | null,
+): Promise<FoundVersion> {
+  const version = await services.catalog.versionForOpening(artifactId, number)
+  let missing: Failure | null = null
+  for (const object of version.objects) {
+    try {
+      const found = await findObject(services, version, object)
+      if (found !== null) return found
+      const store = await services.catalog.getStore(object.storeId)
+      missing ??= { code: 'store/object-not-found', store: store.name, objectName: object.objectName }
+    } catch (error) {
+      const failure = failureOf(error)
+      if (failure === null || version.objects.length === 1) throw error
+      missing = failure
+    }
+  }
+  return fail(missing ?? { code: 'artifact/not-found', query: version.name })
+}
+
+async function findObject(
+  services: Services,
+  version: VersionForOpening,
+  object: StoredObject,
+): Promise<FoundVersion | null> {
+  const store = await services.openStore(object.storeId)
+  const info =
+    (await store.backend.head(object.objectName)) ?? (await findRenamed(services, store, version, object))
+  if (info === null) return null
+  checkSize(version, info.sizeBytes, object.sizeBytes)
+  const file = await openAgeFile(objectReader(store.backend, info))
+  return { version, store, object, info, file, recognised: await recognise(services, version, file) }
+}
+
+/** A size other than the pinned one is named for what it is. */
+function checkSize(version: VersionForOpening, sizeBytes: number, pinnedBytes: number): void {
+  if (version.leafDigests === null || sizeBytes === pinnedBytes) return
+  fail({ code: sizeBytes < pinnedBytes ? 'age/payload-truncated' : 'age/payload-trailing-data' })
+}
+
+/** @throws WeightlockError `verify/rolled-back`, `verify/swapped`, `verify/altered` */
+async function recognise(
+  { catalog }: Services,
+  version: VersionForOpening,
+  file: AgeFile,
+): Promise<Recognised> {
+  const wrap = version.wraps.find((each) => each.isAccepted && each.fingerprint === file.fingerprint)
+  if (wrap) return { wrap, isPinned: wrap.isPinned }
+  const owner = await catalog.whoHasFingerprint(file.fingerprint)
+  const { name, artifactId } = version
+  if (owner && owner.artifactId !== artifactId)
+    return fail({ code: 'verify/swapped', name, foundName: owner.name })
+  if (owner && owner.version !== version.version)
+    return fail({
+      code: 'verify/rolled-back',
+      name,
+      foundVersion: owner.version,
+      expectedVersion: version.version,
+    })
+  const nonce = Buffer.from(file.payloadNonce).toString('hex')
+  if (
+    version.leafDigests !== null &&
+    nonce === version.nonce &&
+    file.plaintextBytes === version.plaintextBytes
+  )
+    return { wrap: null, isPinned: true }
+  return fail({ code: 'verify/altered', name })
+}
+
+/** Opens a version with the keys that are held here.
+ * @throws WeightlockError as `findVersion`, and `key/destroyed`, `key/missing-from-keychain`, `keychain/…`,
+ * `age/no-identity-match` */
+export async function openVersion(
+  services: Services,
+  artifactId: ArtifactId,
+  number: number | null,
+): Promise<OpenedVersion> {
+  const found = await findVersion(services, artifactId, number)
+  const { keyId, fileKey } = await unwrap(services, found)
+  const { store, info, file } = found
+  return {
+    ...found,
+    keyId,
+    fileKey,
+    source: payloadSource(store.backend, info, file),
+    close: () => void fileKey.fill(0),
+  }
+}
+
+async function unwrap(
+  services: Services,
+  found: FoundVersion,
+): Promise<{ keyId: KeyId; fileKey: Uint8Array }> {
+  const { version, file, recognised } = found
+  const hint = readKeyHint(file.header.stanzas)
+  const first = recognised.wrap?.keyId ?? hint?.keyId
+  const candidates = [...new Set([...(first ? [first] : []), ...version.keyIds])]
+  const refusals: Failure[] = []
+  for (const keyId of candidates) {
+    const record = await services.catalog.keyRecord(keyId)
+    if (record === null) continue
+    if (record.state === 'destroyed') {
+      refusals.push({ code: 'key/destroyed', keyId })
+      continue
+    }
+    try {
+      const fileKey = await withIdentity(services.secrets, keyId, (identity) =>
+        openHeader(file.header, [identity]),
+      )
+      return { keyId, fileKey }
+    } catch (error) {
+      const failure = failureOf(error)
+      if (failure === null) throw error
+      if (failure.code !== 'age/no-identity-match' && failure.code !== 'key/missing-from-keychain')
+        throw error
+      refusals.push(failure)
+    }
+  }
+  const { stanzas } = file.header
+  const telling = refusals.find(({ code }) => code !== 'age/no-identity-match')
+  return fail(telling ?? { code: 'age/no-identity-match', stanzaTypes: stanzas.map(({ type }) => type) })
+}

@@ -1,0 +1,312 @@
+/** Runs jobs: a few at once, each journaled, each stoppable; what a crash interrupts goes on at the next start. */
+import type { Catalog, Json } from '../catalog/catalog.ts'
+import type { StoredJob } from '../catalog/job-operations.ts'
+import { fail, failureOf, type Failure } from '../../shared/failure.ts'
+import { JobId, newId } from '../../shared/ids.ts'
+import type { JobKind, JobPhase, JobView } from '../../shared/job.ts'
+import type { JobContext, JobKindDefinition } from './job-kind.ts'
+import { createJobViews, type JobViews } from './job-views.ts'
+
+type Via = JobContext['via']
+export type StartJob = { who: string; via: Via; output: JobContext['output'] }
+
+/** Called before and after every journaled step; tests stop the program there. */
+export type Checkpoint = (at: { jobId: JobId; step: string; when: 'before' | 'after' }) => Promise<void>
+
+export type RunnerDeps = {
+  catalog: Catalog
+  kinds: readonly JobKindDefinition<never>[]
+  /** How many jobs run at once. */
+  atOnce: number
+  checkpoint: Checkpoint
+  /** Something that was not expected; @returns its reference in the log */
+  onBug: (where: string, error: unknown) => string
+  changed: (change: { jobs: JobView[]; removed: JobId[] }) => void
+  /** After a job has come to rest. */
+  ended: (job: JobView) => Promise<void>
+}
+
+export type Runner = {
+  start: (kind: JobKind, spec: Json, by: StartJob, jobId?: JobId) => Promise<JobId>
+  /** Takes up what was running, queued or unresolved when the program ended. */
+  takeUp: () => Promise<void>
+  views: JobViews
+  pause: (jobIds: JobId[] | null) => Promise<void>
+  resume: (jobIds: JobId[] | null) => Promise<void>
+  cancel: (jobIds: JobId[] | null) => Promise<void>
+  dismiss: (jobIds: JobId[] | null) => Promise<void>
+  /** Settles when each has ended or stands still. */
+  settled: (jobIds: JobId[]) => Promise<JobView[]>
+  /** Stops everything so that the next start goes on with it. */
+  stop: () => Promise<void>
+  openJobs: () => number
+  /** Where a job's result can be shown, or null. */
+  revealPath: (job: StoredJob) => string | null
+}
+
+type StopReason = 'pause' | 'cancel' | 'quit'
+type Running = { control: AbortController; stop: StopReason | null; done: Promise<void> }
+
+const resting = new Set<JobView['state']>(['done', 'failed', 'cancelled', 'paused', 'unresolved'])
+
+export function createRunner(deps: RunnerDeps): Runner {
+  const { catalog } = deps
+  const running = new Map<JobId, Running>()
+  const queue: JobId[] = []
+  const outputs = new Map<JobId, NonNullable<JobContext['output']>>()
+  const waiting = new Set<() => void>()
+  let stopped = false
+
+  const views = createJobViews((change) => {
+    deps.changed(change)
+    for (const wake of [...waiting]) wake()
+  })
+  const definitionOf = (kind: JobKind): JobKindDefinition<unknown> =>
+    // Each definition takes exactly the specifications that its own schema parsed.
+    (deps.kinds.find((each) => each.kind === kind) as JobKindDefinition<unknown> | undefined) ??
+    fail({ code: 'job/not-resumable', jobId: '', state: `of kind ${kind}` })
+
+  const show = (stored: StoredJob): JobView => {
+    const definition = definitionOf(stored.kind)
+    return views.stored(stored, {
+      canPause: definition.canPause,
+      canReveal: revealPath(stored) !== null,
+    })
+  }
+  const revealPath = (stored: StoredJob): string | null => {
+    const definition = definitionOf(stored.kind)
+    return stored.state === 'done' ? definition.canReveal(definition.spec.parse(stored.spec)) : null
+  }
+
+  function contextOf(stored: StoredJob, signal: AbortSignal): JobContext {
+    const { jobId } = stored
+    const between = async <T>(step: string, commit: () => Promise<T>): Promise<T> => {
+      await deps.checkpoint({ jobId, step, when: 'before' })
+      const committed = await commit()
+      await deps.checkpoint({ jobId, step, when: 'after' })
+      return committed
+    }
+    return {
+      jobId,
+      signal,
+      who: stored.by.who,
+      via: stored.by.via as Via,
+      output: outputs.get(jobId) ?? null,
+      report: (phase: JobPhase, doneBytes, totalBytes) => views.progress(jobId, phase, doneBytes, totalBytes),
+      journal: async (step, facts = {}) => {
+        await between(step, () => catalog.appendStep(jobId, step, facts as Json))
+      },
+      checkpoint: between,
+      waitFor: async (other) => {
+        const entry = running.get(other)
+        await entry?.done
+        return entry !== undefined
+      },
+      steps: async () =>
+        (await catalog.steps(jobId)).map(({ step, facts, at }) => ({
+          step,
+          at,
+          facts: (facts ?? {}) as Record<string, unknown>,
+        })),
+    }
+  }
+
+  const failureFor = (where: string, error: unknown): Failure =>
+    failureOf(error) ?? { code: 'internal/bug', reference: deps.onBug(where, error) }
+
+  async function runOne(jobId: JobId, entry: Running): Promise<void> {
+    let stored = await catalog.setJobState(jobId, 'running')
+    show(stored)
+    const definition = definitionOf(stored.kind)
+    const spec = definition.spec.parse(stored.spec)
+    const context = contextOf(stored, entry.control.signal)
+    const finish = async (state: StoredJob['state'], change: Parameters<Catalog['setJobState']>[2] = {}) => {
+      const counts = views.counts(jobId)
+      stored = await catalog.setJobState(jobId, state, { ...counts, ...change })
+      await deps.ended(show(stored))
+    }
+    try {
+      const { outcome, report = [], failure } = await definition.run(spec, context)
+      if (failure) await finish('failed', { failure, report, outcome, safe: definition.safe(spec) })
+      else await finish('done', { outcome, report })
+    } catch (error) {
+      if (entry.stop === 'quit') return
+      if (entry.stop === 'cancel') return await undo(stored, context, finish)
+      if (entry.stop === 'pause') {
+        await definition.settle?.(spec, { ...context, signal: new AbortController().signal })
+        return await finish('paused')
+      }
+      const failure = failureFor(`${stored.kind} job`, error)
+      const unresolved = failure.code === 'artifact/unresolved'
+      try {
+        if (!unresolved) await definition.settle?.(spec, { ...context, signal: new AbortController().signal })
+      } catch (unsettled) {
+        failureFor(`settling ${stored.kind} job`, unsettled)
+      }
+      await finish(unresolved ? 'unresolved' : 'failed', { failure, safe: definition.safe(spec) })
+    } finally {
+      outputs.delete(jobId)
+    }
+  }
+
+  async function undo(
+    stored: StoredJob,
+    context: JobContext,
+    finish: (state: StoredJob['state'], change?: Parameters<Catalog['setJobState']>[2]) => Promise<void>,
+  ): Promise<void> {
+    const definition = definitionOf(stored.kind)
+    const spec = definition.spec.parse(stored.spec)
+    try {
+      const finished = await definition.undo(spec, { ...context, signal: new AbortController().signal })
+      if (finished) await finish('done', { outcome: finished.outcome, report: finished.report ?? [] })
+      else await finish('cancelled', { outcome: 'Cancelled' })
+    } catch (error) {
+      await finish('unresolved', {
+        failure: failureFor(`undoing ${stored.kind} job`, error),
+        safe: definition.safe(spec),
+      })
+    }
+  }
+
+  function pump(): void {
+    while (!stopped && running.size < deps.atOnce) {
+      const jobId = queue.shift()
+      if (jobId === undefined) return
+      const entry: Running = { control: new AbortController(), stop: null, done: Promise.resolve() }
+      running.set(jobId, entry)
+      entry.done = runOne(jobId, entry)
+        .catch((error: unknown) => void deps.onBug('runner', error))
+        .finally(() => {
+          running.delete(jobId)
+          for (const wake of [...waiting]) wake()
+          pump()
+        })
+    }
+  }
+
+  async function enqueue(jobIds: JobId[]): Promise<void> {
+    for (const jobId of jobIds) {
+      if (running.has(jobId) || queue.includes(jobId)) continue
+      show(await catalog.setJobState(jobId, 'queued'))
+      queue.push(jobId)
+    }
+    pump()
+  }
+
+  async function halt(jobIds: JobId[], reason: 'pause' | 'cancel'): Promise<void> {
+    await Promise.all(
+      jobIds.map(async (jobId) => {
+        const entry = running.get(jobId)
+        if (entry) {
+          const pausable = views.get(jobId)?.canPause ?? false
+          if (reason === 'pause' && !pausable) return
+          entry.stop = reason
+          entry.control.abort(new DOMException(reason, 'AbortError'))
+          return entry.done
+        }
+        const at = queue.indexOf(jobId)
+        if (at >= 0) queue.splice(at, 1)
+        if (reason === 'pause') {
+          if (at >= 0) show(await catalog.setJobState(jobId, 'paused'))
+          return
+        }
+        const stored = await catalog.getJob(jobId)
+        if (stored.state === 'done' || stored.state === 'cancelled') return
+        const context = contextOf(stored, new AbortController().signal)
+        await undo(stored, context, async (state, change = {}) => {
+          await deps.ended(show(await catalog.setJobState(jobId, state, change)))
+        })
+      }),
+    )
+  }
+
+  const which = (jobIds: JobId[] | null, can: (view: JobView) => boolean): JobId[] => {
+    const chosen = jobIds ?? views.all().map(({ jobId }) => jobId)
+    return chosen.filter((jobId) => {
+      const view = views.get(jobId) ?? fail({ code: 'job/not-found', jobId })
+      if (can(view)) return true
+      return jobIds === null ? false : fail({ code: 'job/not-resumable', jobId, state: view.state })
+    })
+  }
+
+  return {
+    views,
+    start: async (kind, spec, { who, via, output }, jobId = newId(JobId)) => {
+      const definition = definitionOf(kind)
+      const described = definition.describe(definition.spec.parse(spec))
+      if (output) outputs.set(jobId, output)
+      const stored = await catalog.insertJob({
+        jobId,
+        kind,
+        spec,
+        storeId: null,
+        by: { who, via },
+        ...described,
+      })
+      show(stored)
+      queue.push(jobId)
+      pump()
+      return jobId
+    },
+    takeUp: async () => {
+      const again: JobId[] = []
+      for (const stored of await catalog.openJobs()) {
+        show(stored)
+        if (stored.state === 'running' || stored.state === 'queued' || stored.state === 'unresolved')
+          again.push(stored.jobId)
+      }
+      await enqueue(again)
+    },
+    pause: (jobIds) =>
+      halt(
+        which(jobIds, (view) => view.canPause),
+        'pause',
+      ),
+    resume: (jobIds) => enqueue(which(jobIds, (view) => view.canResume || view.canRetry)),
+    cancel: (jobIds) =>
+      halt(
+        which(jobIds, (view) => view.canCancel),
+        'cancel',
+      ),
+    dismiss: async (jobIds) => {
+      for (const jobId of which(
+        jobIds,
+        (view) => view.state === 'failed' || view.state === 'done' || view.state === 'cancelled',
+      )) {
+        if (views.get(jobId)?.state === 'failed') {
+          await halt([jobId], 'cancel')
+          if (views.get(jobId)?.state === 'unresolved') continue
+        }
+        views.remove(jobId)
+      }
+    },
+    settled: async (jobIds) => {
+      const rest = () =>
+        jobIds.every(
+          (jobId) =>
+            !running.has(jobId) && !queue.includes(jobId) && resting.has(views.get(jobId)?.state ?? 'done'),
+        )
+      while (!rest())
+        await new Promise<void>((resolve) => {
+          const wake = () => {
+            waiting.delete(wake)
+            resolve()
+          }
+          waiting.add(wake)
+        })
+      return jobIds.flatMap((jobId) => views.get(jobId) ?? [])
+    },
+    stop: async () => {
+      stopped = true
+      queue.length = 0
+      for (const entry of running.values()) {
+        entry.stop ??= 'quit'
+        entry.control.abort(new DOMException('quit', 'AbortError'))
+      }
+      await Promise.all([...running.values()].map(({ done }) => done))
+      views.close()
+    },
+    openJobs: () => running.size + queue.length,
+    revealPath,
+  }
+}

@@ -1,0 +1,30 @@
+/** What job kinds and handlers work with. Made once, in `app.ts`. */
+import type { Catalog } from '../catalog/catalog.ts'
+import type { StoreRow } from '../catalog/store-operations.ts'
+import type { SecretsProvider } from '../secrets/provider.ts'
+import type { StorageBackend } from '../storage/backend.ts'
+import type { NameRules } from '../storage/object-names.ts'
+import type { DurableFiles } from '../storage/durable-files.ts'
+import type { StoreId } from '../../shared/ids.ts'
+import type { PayloadPool } from './workers/payload-pool.ts'
+import type { SourceFiles } from './source/source-files.ts'
+
+export type OpenStore = { row: StoreRow; backend: StorageBackend; nameRules: NameRules }
+
+export type Services = {
+  catalog: Catalog
+  secrets: SecretsProvider
+  /** @throws store/not-found, store/unreachable */
+  openStore: (storeId: StoreId) => Promise<OpenStore>
+  payloads: PayloadPool
+  /** Our own writes outside stores: decrypted targets, exports. */
+  files: DurableFiles
+  sources: SourceFiles
+  /** Moves a file or folder to the system's trash. */
+  trash: (path: string) => Promise<void>
+  /** The machine's name, as keys remember where they were made. */
+  machineName: string
+  now: () => number
+  /** Upper limit of bytes read in a second by each job; tests throttle with it. */
+  bytesPerSecond?: number
+}
