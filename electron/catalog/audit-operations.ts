@@ -23,4 +23,16 @@ export type AuditOperations = {
   auditRange: (from: number, limit: number) => AuditEntry[]
   /** Entries and the last hash; 64 zeros when there is none. */
   auditHead: () => { entries: number; hash: string }
+  /** Checks the chain from the entry after `after` on, at most `limit` ≤ 1,000 entries, in the worker. */
+  auditCheck: (
+    after: { sequence: number; hash: string },
+    limit: number,
+  ) => {
+    /** The first entry that does not hold, and why. */
+    broken: { sequence: number; reason: string } | null
+    checked: number
+    last: { sequence: number; hash: string }
+  }
+  /** Null when there is no such entry. */
+  auditHashAt: (sequence: number) => string | null
 }

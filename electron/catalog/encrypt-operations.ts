@@ -36,6 +36,10 @@ export type ReserveVersion = {
   separate: boolean
   /** Object names that the store was found to hold already. */
   taken: string[]
+  /** The object is called by the artifact's id alone. */
+  opaqueName?: boolean
+  /** What the store's names may be; without, those of a local folder on this system. */
+  rules?: { windows: boolean; maxPartBytes: number }
 }
 
 export type EncryptedVersion = {
@@ -78,6 +82,7 @@ export type EncryptOperations = {
   proposeVersions: (
     storeId: StoreId,
     items: { name: string; isFolder: boolean; separate: boolean }[],
+    rules?: { windows: boolean; maxPartBytes: number },
   ) => NameProposal[]
   /** Takes the next version number and a free object name for a job. Asked again by the same job, it gives what it
    * gave, unless `taken` names that object: then another name. A new artifact exists from here on but is listed by
@@ -106,7 +111,8 @@ export type EncryptOperations = {
   /** The one transaction that makes a verified ciphertext visible: payload, wrap, object, version, key active
    * (`activateKey`; another active key of the artifact is deactivated as replaced), journal step `verified`, search,
    * audit; the reservation ends. With `end`, also journal step `end` and the job is `done`.
-   * Called for a version that was unresolved, it resolves it. Idempotent for the same job, payload and fingerprint. */
+   * Called by the job whose version was unresolved, it puts this one in its place. Called again by the same job with
+   * the same fingerprint, it changes nothing. */
   encryptCompleted: (
     request: EncryptedVersion & { activateKey: boolean; end: { outcome: string; report: string[] } | null },
   ) => void

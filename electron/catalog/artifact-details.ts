@@ -1,0 +1,145 @@
+/** All about one artifact, and all about one version. */
+import type { ArtifactDetails, KeyEvent, VersionInfo } from '../../shared/domain.ts'
+import { fail } from '../../shared/failure.ts'
+import type { ArtifactId, KeyId } from '../../shared/ids.ts'
+import { ModelSummary } from '../../shared/model-inspection.ts'
+import type { StoredObject, VersionForOpening, Wrap } from './artifact-operations.ts'
+import { artifactRecord, artifactRow } from './artifact-rows.ts'
+import type { Context } from './context.ts'
+import { keyRowsOfArtifact } from './key-rows.ts'
+import { objectLocation } from './stores.ts'
+
+type VersionRow = Omit<VersionInfo, 'keyIds' | 'objects' | 'ciphertextBytes'> & {
+  versionNo: number
+  payloadNo: number
+  summary: string | null
+}
+
+export function artifactDetails(context: Context, artifactId: ArtifactId): ArtifactDetails {
+  const artifact = artifactRow(context, artifactId)
+  const { artifactNo, createdAt } = artifactRecord(context, artifactId)
+  const versions = context.all<VersionRow>(
+    `SELECT v.version_no AS versionNo, v.payload_no AS payloadNo, v.number AS version, v.status, v.summary,
+       v.plaintext_bytes AS plaintextBytes, v.encrypted_at AS encryptedAt, p.root AS rootDigest,
+       p.algorithm AS digestAlgorithm, v.checked_at AS checkedAt, v.checked_how AS checkedHow, v.note,
+       (SELECT w.fingerprint FROM wraps w WHERE w.payload_no = v.payload_no
+        ORDER BY w.until_at IS NULL DESC, w.from_at DESC, w.wrap_no DESC LIMIT 1) AS fingerprint
+     FROM versions v JOIN payloads p ON p.payload_no = v.payload_no
+     WHERE v.artifact_no = $artifactNo ORDER BY v.number DESC`,
+    { artifactNo },
+  )
+  return {
+    artifact,
+    createdAt,
+    versions: versions.map((row) => versionInfo(context, row)),
+    keys: keyRowsOfArtifact(context, artifactNo),
+    keyEvents: context.all<KeyEvent & { keyId: KeyId }>(
+      `SELECT k.key_id AS keyId, e.at, e.event, e.from_state AS "from", e.to_state AS "to", e.reason, e.who
+       FROM key_events e JOIN keys k ON k.key_no = e.key_no
+       WHERE k.artifact_no = $artifactNo ORDER BY e.at, e.event_no`,
+      { artifactNo },
+    ),
+    summary: summaryOf(versions[0]?.summary ?? null),
+  }
+}
+
+function summaryOf(json: string | null): ModelSummary | null {
+  if (json === null) return null
+  const parsed = ModelSummary.safeParse(JSON.parse(json))
+  return parsed.success ? parsed.data : null
+}
+
+function versionInfo(
+  context: Context,
+  { versionNo, payloadNo, summary: _, ...row }: VersionRow,
+): VersionInfo {
+  const objects = objectsOf(context, versionNo)
+  return {
+    ...row,
+    ciphertextBytes: objects[0]?.sizeBytes ?? 0,
+    keyIds: [...new Set(wrapsOf(context, payloadNo).map((wrap) => wrap.keyId))],
+    objects: objects.map(({ storeId, store, storeLocation, objectName }) => ({
+      storeId,
+      store,
+      objectName,
+      location: objectLocation(storeLocation, objectName),
+    })),
+  }
+}
+
+type ObjectRow = Omit<StoredObject, 'metadata' | 'isPresent'> & {
+  metadata: string
+  isPresent: number
+  store: string
+  storeLocation: string
+}
+
+/** Present ones first, then those of the default store. */
+const objectsOf = (context: Context, versionNo: number): ObjectRow[] =>
+  context.all<ObjectRow>(
+    `SELECT s.store_id AS storeId, s.name AS store, s.location AS storeLocation, o.object_name AS objectName,
+       o.size_bytes AS sizeBytes, o.revision, o.metadata, o.is_present AS isPresent
+     FROM objects o JOIN stores s ON s.store_no = o.store_no
+     WHERE o.version_no = $versionNo ORDER BY o.is_present DESC, s.is_default DESC, o.object_no`,
+    { versionNo },
+  )
+
+type WrapRow = Omit<Wrap, 'isAccepted' | 'isCurrent' | 'isPinned'> & { isPinned: number; isDestroyed: number }
+
+/** Newest first; the first is the current one, if any is accepted. */
+const wrapsOf = (context: Context, payloadNo: number): WrapRow[] =>
+  context.all<WrapRow>(
+    `SELECT k.key_id AS keyId, w.fingerprint, w.is_pinned AS isPinned, w.from_at AS "from",
+       w.until_at AS until, k.state = 'destroyed' AS isDestroyed
+     FROM wraps w JOIN keys k ON k.key_no = w.key_no WHERE w.payload_no = $payloadNo
+     ORDER BY w.until_at IS NULL DESC, w.from_at DESC, w.wrap_no DESC`,
+    { payloadNo },
+  )
+
+type OpeningRow = Omit<VersionForOpening, 'isFolder' | 'manifest' | 'wraps' | 'keyIds' | 'objects'> & {
+  versionNo: number
+  payloadNo: number
+  isFolder: number
+  manifest: string | null
+}
+
+export function versionForOpening(
+  context: Context,
+  artifactId: ArtifactId,
+  version: number | null,
+): VersionForOpening {
+  const { artifactNo, name } = artifactRecord(context, artifactId)
+  const row = context.get<OpeningRow>(
+    `SELECT a.artifact_id AS artifactId, a.name, v.number AS version, a.ownership, v.status,
+       p.payload_id AS payloadId, p.nonce, p.leaf_digests AS leafDigests, p.root, p.algorithm,
+       v.plaintext_bytes AS plaintextBytes, v.is_folder AS isFolder, v.manifest, v.sha256,
+       v.version_no AS versionNo, p.payload_no AS payloadNo
+     FROM versions v JOIN artifacts a ON a.artifact_no = v.artifact_no
+     JOIN payloads p ON p.payload_no = v.payload_no
+     WHERE v.artifact_no = $artifactNo AND ($version IS NULL OR v.number = $version)
+     ORDER BY v.number DESC LIMIT 1`,
+    { artifactNo, version },
+  )
+  if (!row) fail({ code: 'artifact/not-found', query: version === null ? name : `${name} v${version}` })
+  const { versionNo, payloadNo, isFolder, manifest, ...facts } = row
+  const wraps = wrapsOf(context, payloadNo)
+  return {
+    ...facts,
+    isFolder: isFolder === 1,
+    manifest: manifest === null ? null : JSON.parse(manifest),
+    wraps: wraps.map(({ isPinned, isDestroyed: _, ...wrap }, index) => ({
+      ...wrap,
+      isAccepted: wrap.until === null,
+      isCurrent: index === 0 && wrap.until === null,
+      isPinned: isPinned === 1,
+    })),
+    keyIds: [...new Set(wraps.filter((wrap) => wrap.isDestroyed === 0).map((wrap) => wrap.keyId))],
+    objects: objectsOf(context, versionNo).map(
+      ({ store: _store, storeLocation: _location, metadata, isPresent, ...object }) => ({
+        ...object,
+        metadata: JSON.parse(metadata),
+        isPresent: isPresent === 1,
+      }),
+    ),
+  }
+}

@@ -1,0 +1,204 @@
+import { fail, type Failure } from '../../shared/failure.ts'
+import type { JobId } from '../../shared/ids.ts'
+import type { JobState } from '../../shared/job.ts'
+import type { Json } from './catalog.ts'
+import type { Context } from './context.ts'
+import type { JobOperations, JobStep, NewJob, StoredJob } from './job-operations.ts'
+import { releaseReservation } from './naming.ts'
+
+type Row = Omit<StoredJob, 'spec' | 'failure' | 'report' | 'dismissed' | 'by'> & {
+  spec: string
+  failure: string | null
+  report: string
+  dismissed: number
+  who: string
+  via: string
+}
+type Change = NonNullable<Parameters<JobOperations['setJobState']>[2]>
+
+const select = `
+  SELECT job_id AS jobId, kind, state, title, target, artifact_id AS artifactId, key_id AS keyId, store_id AS storeId,
+    spec, done_bytes AS doneBytes, total_bytes AS totalBytes, started_at AS startedAt, ended_at AS endedAt, failure,
+    safe, outcome, report, is_dismissed AS dismissed, who, via
+  FROM jobs`
+
+const jobOf = ({ who, via, ...row }: Row): StoredJob => ({
+  ...row,
+  spec: JSON.parse(row.spec),
+  failure: row.failure === null ? null : (JSON.parse(row.failure) as Failure),
+  report: JSON.parse(row.report),
+  dismissed: row.dismissed === 1,
+  by: { who, via },
+})
+
+function getJob(context: Context, jobId: JobId): StoredJob {
+  const row = context.get<Row>(`${select} WHERE job_id = $jobId`, { jobId })
+  return row ? jobOf(row) : fail({ code: 'job/not-found', jobId })
+}
+
+function jobNo(context: Context, jobId: JobId): number {
+  const row = context.get<{ jobNo: number }>('SELECT job_no AS jobNo FROM jobs WHERE job_id = $jobId', {
+    jobId,
+  })
+  return row?.jobNo ?? fail({ code: 'job/not-found', jobId })
+}
+
+/** Announces steps in the journal. @throws job/not-found */
+export function insertSteps(
+  context: Context,
+  jobId: JobId,
+  steps: { step: string; facts: Json }[],
+): JobStep[] {
+  const no = jobNo(context, jobId)
+  const last = context.get<{ n: number | null }>('SELECT max(n) AS n FROM job_steps WHERE job_no = $no', {
+    no,
+  })
+  const first = (last?.n ?? 0) + 1
+  const at = context.now()
+  return steps.map(({ step, facts }, index) => {
+    const n = first + index
+    context.run('INSERT INTO job_steps (job_no, n, step, at, facts) VALUES ($no, $n, $step, $at, $facts)', {
+      no,
+      n,
+      step,
+      at,
+      facts: JSON.stringify(facts),
+    })
+    return { n, step, at, facts }
+  })
+}
+
+const readSteps = (context: Context, jobId: JobId): JobStep[] =>
+  context
+    .all<Omit<JobStep, 'facts'> & { facts: string }>(
+      'SELECT n, step, at, facts FROM job_steps WHERE job_no = $no ORDER BY n',
+      { no: jobNo(context, jobId) },
+    )
+    .map((row) => ({ ...row, facts: JSON.parse(row.facts) }))
+
+/** Whether the job has journaled that step with (at least) these facts. */
+export const stepIsJournaled = (
+  context: Context,
+  jobId: JobId,
+  name: string,
+  wanted: Record<string, Json>,
+): boolean =>
+  readSteps(context, jobId).some(({ step, facts }) => {
+    if (step !== name) return false
+    const known = typeof facts === 'object' && facts !== null && !Array.isArray(facts) ? facts : {}
+    return Object.entries(wanted).every(([fact, value]) => known[fact] === value)
+  })
+
+const openStates: readonly JobState[] = ['queued', 'running', 'paused', 'failed', 'unresolved']
+const isEnd = (state: JobState): boolean => state === 'done' || state === 'cancelled' || state === 'failed'
+
+/** The job is done, as part of the transaction that finished its work. */
+export const endJob = (context: Context, jobId: JobId, end: { outcome: string; report: string[] }): void => {
+  setState(context, jobId, 'done', end)
+}
+
+/** Sets the state and what else is given. */
+export function setState(context: Context, jobId: JobId, state: JobState, change: Change = {}): StoredJob {
+  const before = getJob(context, jobId)
+  const starts = state === 'queued' || state === 'running'
+  const after: StoredJob = {
+    ...before,
+    ...(starts ? { failure: null, safe: null } : {}),
+    ...change,
+    state,
+    endedAt: isEnd(state)
+      ? before.state === state && before.endedAt !== null
+        ? before.endedAt
+        : context.now()
+      : null,
+  }
+  context.run(
+    `UPDATE jobs SET state = $state, is_open = $isOpen, title = $title, target = $target, artifact_id = $artifactId,
+       key_id = $keyId, spec = $spec, done_bytes = $doneBytes, total_bytes = $totalBytes, ended_at = $endedAt,
+       failure = $failure, safe = $safe, outcome = $outcome, report = $report, is_dismissed = $dismissed
+     WHERE job_id = $jobId`,
+    {
+      jobId,
+      state,
+      isOpen: openStates.includes(state) && !(state === 'failed' && after.dismissed),
+      title: after.title,
+      target: after.target,
+      artifactId: after.artifactId,
+      keyId: after.keyId,
+      spec: JSON.stringify(after.spec),
+      doneBytes: Math.trunc(after.doneBytes),
+      totalBytes: Math.trunc(after.totalBytes),
+      endedAt: after.endedAt,
+      failure: after.failure === null ? null : JSON.stringify(after.failure),
+      safe: after.safe,
+      outcome: after.outcome,
+      report: JSON.stringify(after.report),
+      dismissed: after.dismissed,
+    },
+  )
+  if (state === 'cancelled') releaseReservation(context, jobId)
+  return after
+}
+
+function insertJob(context: Context, job: NewJob): StoredJob {
+  const { by, spec, ...facts } = job
+  context.run(
+    `INSERT INTO jobs (job_id, kind, state, is_open, is_dismissed, title, target, artifact_id, key_id, store_id, spec,
+       done_bytes, total_bytes, started_at, report, who, via)
+     VALUES ($jobId, $kind, 'queued', 1, 0, $title, $target, $artifactId, $keyId, $storeId, $spec,
+       0, $totalBytes, $at, '[]', $who, $via)`,
+    {
+      ...facts,
+      totalBytes: Math.trunc(facts.totalBytes),
+      spec: JSON.stringify(spec),
+      at: context.now(),
+      who: by.who,
+      via: by.via,
+    },
+  )
+  insertSteps(context, job.jobId, [{ step: 'begin', facts: spec }])
+  return getJob(context, job.jobId)
+}
+
+export function jobOperations(context: Context): JobOperations {
+  return {
+    insertJob: (request) => insertJob(context, request),
+    insertJobs: (requests) => requests.map((request) => insertJob(context, request)),
+    appendStep: (jobId, step, facts) =>
+      insertSteps(context, jobId, [{ step, facts }])[0] ?? fail({ code: 'job/not-found', jobId }),
+    appendSteps: (jobId, steps) => insertSteps(context, jobId, steps),
+    steps: (jobId) => readSteps(context, jobId),
+    forgetStep: (jobId, step) => {
+      context.run(`UPDATE job_steps SET facts = 'null' WHERE job_no = $no AND step = $step`, {
+        no: jobNo(context, jobId),
+        step,
+      })
+      context.wipeAfterwards()
+    },
+    setJobState: (jobId, state, change) => setState(context, jobId, state, change),
+    dismissJob: (jobId) => {
+      const { state } = getJob(context, jobId)
+      context.run(
+        'UPDATE jobs SET is_dismissed = 1, is_open = is_open AND state <> $failed WHERE job_id = $jobId',
+        {
+          jobId,
+          failed: 'failed',
+        },
+      )
+      if (state === 'failed') releaseReservation(context, jobId)
+      return getJob(context, jobId)
+    },
+    getJob: (jobId) => getJob(context, jobId),
+    openJobs: () => context.all<Row>(`${select} WHERE is_open = 1 ORDER BY job_no`).map(jobOf),
+    jobHistory: (offset, limit) => ({
+      total:
+        context.get<{ total: number }>('SELECT count(*) AS total FROM jobs WHERE is_open = 0')?.total ?? 0,
+      jobs: context
+        .all<Row>(
+          `${select} WHERE is_open = 0 ORDER BY ended_at DESC, job_no DESC LIMIT $limit OFFSET $offset`,
+          { limit: Math.min(limit, 200), offset },
+        )
+        .map(jobOf),
+    }),
+  }
+}

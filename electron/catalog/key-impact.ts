@@ -1,0 +1,65 @@
+/** What a key protects, and what would die with it (product.md, "Keys"). */
+import type { KeyDetails, KeyImpact } from '../../shared/domain.ts'
+import type { KeyId } from '../../shared/ids.ts'
+import type { Context } from './context.ts'
+import { keyCopies, keyEvents, keyRecordNo, keyRow } from './key-rows.ts'
+
+type Protected = KeyDetails['protects'][number]
+
+/** Versions whose payload the key ever wrapped, with the other keys that wrapped it and are not destroyed. */
+function wrapped(context: Context, keyNo: number): Protected[] {
+  const rows = context.all<Omit<Protected, 'alsoOpensWith'> & { alsoOpensWith: string }>(
+    `SELECT a.artifact_id AS artifactId, a.name, v.number AS version, o.object_name AS objectName, s.name AS store,
+       o.size_bytes AS ciphertextBytes,
+       (SELECT json_group_array(key_id) FROM (
+          SELECT DISTINCT other.key_id FROM wraps x JOIN keys other ON other.key_no = x.key_no
+          WHERE x.payload_no = v.payload_no AND other.key_no <> $keyNo AND other.state <> 'destroyed'
+        )) AS alsoOpensWith
+     FROM versions v
+     JOIN artifacts a ON a.artifact_no = v.artifact_no
+     JOIN objects o ON o.object_no = (
+       SELECT y.object_no FROM objects y WHERE y.version_no = v.version_no
+       ORDER BY y.is_present DESC, y.object_no LIMIT 1)
+     JOIN stores s ON s.store_no = o.store_no
+     WHERE v.payload_no IN (SELECT w.payload_no FROM wraps w WHERE w.key_no = $keyNo)
+     ORDER BY a.name_key, a.artifact_no, v.number DESC`,
+    { keyNo },
+  )
+  return rows.map((row) => ({ ...row, alsoOpensWith: JSON.parse(row.alsoOpensWith) }))
+}
+
+export function keyImpact(context: Context, keyId: KeyId): KeyImpact {
+  const { keyNo } = keyRecordNo(context, keyId)
+  const row = keyRow(context, keyId)
+  const goneForGood: KeyImpact['goneForGood'] = []
+  const stillOpen: KeyImpact['stillOpen'] = []
+  for (const { artifactId, name, version, ciphertextBytes, alsoOpensWith } of wrapped(context, keyNo)) {
+    const facts = { artifactId, name, version, ciphertextBytes }
+    if (alsoOpensWith.length === 0) goneForGood.push(facts)
+    else stillOpen.push({ ...facts, alsoOpensWith })
+  }
+  return {
+    keyId,
+    confirmName: row.artifactName ?? row.alias,
+    goneForGood,
+    stillOpen,
+    copies: keyCopies(context, keyNo),
+    copiesElsewhere: row.copiesElsewhere,
+  }
+}
+
+export function keyDetails(context: Context, keyId: KeyId): KeyDetails {
+  const { keyNo, recipient, state } = keyRecordNo(context, keyId)
+  const made = context.get<{ madeOn: string }>('SELECT made_on AS madeOn FROM keys WHERE key_no = $keyNo', {
+    keyNo,
+  })
+  return {
+    key: keyRow(context, keyId),
+    recipient,
+    madeOn: made?.madeOn ?? '',
+    events: keyEvents(context, keyNo),
+    copies: keyCopies(context, keyNo),
+    protects: state === 'destroyed' ? [] : wrapped(context, keyNo),
+    impact: keyImpact(context, keyId),
+  }
+}

@@ -1,0 +1,104 @@
+/** Rows of keys as lists and details show them. */
+import type { KeyCopy, KeyEvent, KeyRow } from '../../shared/domain.ts'
+import { fail } from '../../shared/failure.ts'
+import type { KeyId } from '../../shared/ids.ts'
+import type { Context, Parameters } from './context.ts'
+import type { KeyRecord } from './key-operations.ts'
+import { cryptoPeriodMs, readSettings } from './policy.ts'
+
+const placeNames = {
+  keychain: 'Keychain',
+  export: 'Exported file',
+  kit: 'Recovery kit',
+  'secrets-manager': 'Secrets manager',
+  import: 'Imported file',
+} as const satisfies Record<KeyCopy['place'], string>
+
+type Row = Omit<KeyRow, 'rotationDueAt' | 'cryptoPeriodDays' | 'places'> & { places: string }
+
+const select = `
+  SELECT k.key_id AS keyId, k.alias, k.number, k.state, k.algorithm, k.created_at AS createdAt,
+    k.activated_at AS activatedAt, a.artifact_id AS artifactId, a.name AS artifactName, k.protects,
+    k.protects_bytes AS protectsBytes, k.backend, k.copies_elsewhere AS copiesElsewhere,
+    (SELECT json_group_array(DISTINCT c.place) FROM key_copies c
+     WHERE c.key_no = k.key_no AND c.state NOT IN ('destroyed', 'found-missing')) AS places
+  FROM keys k LEFT JOIN artifacts a ON a.artifact_no = k.artifact_no`
+
+function keyRows(context: Context, rest: string, parameters: Parameters): KeyRow[] {
+  const { cryptoPeriodDays } = readSettings(context)
+  const periodMs = cryptoPeriodMs(context)
+  return context.all<Row>(`${select} ${rest}`, parameters).map((row) => {
+    const places: KeyCopy['place'][] = JSON.parse(row.places)
+    return {
+      ...row,
+      cryptoPeriodDays,
+      rotationDueAt: row.state === 'active' && row.activatedAt !== null ? row.activatedAt + periodMs : null,
+      places: places.map((place) => placeNames[place]),
+    }
+  })
+}
+
+export function keyRow(context: Context, keyId: KeyId): KeyRow {
+  const [row] = keyRows(context, 'WHERE k.key_id = $keyId', { keyId })
+  return row ?? fail({ code: 'key/not-found', keyId })
+}
+
+/** Those that are there, in the order asked. */
+export function keyRowsById(context: Context, keyIds: KeyId[]): KeyRow[] {
+  const rows = keyRows(context, 'WHERE k.key_id IN (SELECT value FROM json_each($list))', {
+    list: JSON.stringify(keyIds),
+  })
+  const found = new Map(rows.map((row) => [row.keyId, row]))
+  return keyIds.flatMap((keyId) => found.get(keyId) ?? [])
+}
+
+/** Newest first. */
+export const keyRowsOfArtifact = (context: Context, artifactNo: number): KeyRow[] =>
+  keyRows(context, 'WHERE k.artifact_no = $artifactNo ORDER BY k.number DESC', { artifactNo })
+
+export function findKey(context: Context, query: string): KeyRow {
+  const exact = keyRows(context, 'WHERE k.key_id = $query OR k.alias = $query LIMIT 2', { query })
+  const begun =
+    exact.length === 0 && /^[a-z2-7]{6,25}$/.test(query)
+      ? keyRows(context, `WHERE k.key_id >= $query AND k.key_id < $query || '~' LIMIT 2`, { query })
+      : exact
+  const [row] = begun
+  return row && begun.length === 1 ? row : fail({ code: 'key/not-found', keyId: query })
+}
+
+/** A key's number and what changes of state need. @throws key/not-found */
+export function keyRecordNo(context: Context, keyId: KeyId) {
+  return findRecord(context, 'k.key_id = $value', keyId) ?? fail({ code: 'key/not-found', keyId })
+}
+
+export type NumberedKey = KeyRecord & { keyNo: number; artifactNo: number | null; alias: string }
+
+/** @param condition over `keys k`, with `$value` */
+export const findRecord = (context: Context, condition: string, value: string): NumberedKey | undefined =>
+  context.get<NumberedKey>(`${recordSelect} WHERE ${condition} LIMIT 1`, { value })
+
+export const recordSelect = `
+  SELECT k.key_no AS keyNo, k.key_id AS keyId, k.artifact_no AS artifactNo, a.artifact_id AS artifactId, k.alias,
+    k.state, k.algorithm, k.recipient, k.backend
+  FROM keys k LEFT JOIN artifacts a ON a.artifact_no = k.artifact_no`
+
+export const recordOf = ({
+  keyNo: _no,
+  artifactNo: _artifact,
+  alias: _alias,
+  ...record
+}: NumberedKey): KeyRecord => record
+
+export const keyEvents = (context: Context, keyNo: number): KeyEvent[] =>
+  context.all<KeyEvent>(
+    `SELECT at, event, from_state AS "from", to_state AS "to", reason, who FROM key_events
+     WHERE key_no = $keyNo ORDER BY at, event_no`,
+    { keyNo },
+  )
+
+export const keyCopies = (context: Context, keyNo: number): KeyCopy[] =>
+  context.all<KeyCopy>(
+    `SELECT place, location AS "where", state, at, last_seen_at AS lastSeenAt FROM key_copies
+     WHERE key_no = $keyNo ORDER BY place <> 'keychain', at, location`,
+    { keyNo },
+  )

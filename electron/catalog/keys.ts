@@ -1,0 +1,149 @@
+import type { AuditEventCode } from '../../shared/audit-events.ts'
+import type { KeyCopy, KeyState } from '../../shared/domain.ts'
+import { fail } from '../../shared/failure.ts'
+import type { JobId } from '../../shared/ids.ts'
+import { artifactRecord } from './artifact-rows.ts'
+import { audit } from './audit-log.ts'
+import type { Context } from './context.ts'
+import { addEvent, changeState, insertKey, keychainItem, recordCopy } from './key-changes.ts'
+import { keyDetails, keyImpact } from './key-impact.ts'
+import { keysPicture, listKeys } from './key-list.ts'
+import type { ImportedKey, KeyOperations } from './key-operations.ts'
+import {
+  findKey,
+  findRecord,
+  keyRecordNo,
+  keyRow,
+  keyRowsById,
+  keyRowsOfArtifact,
+  type NumberedKey,
+  recordOf,
+  recordSelect,
+} from './key-rows.ts'
+
+type Destruction = 'keyDestroying' | 'keyDestroyed' | 'keyDestroyCompleted'
+
+const eventOf = {
+  'pre-activation': 'key-created',
+  active: 'key-activated',
+  suspended: 'key-suspended',
+  deactivated: 'key-deactivated',
+  compromised: 'key-compromised',
+} as const satisfies Record<Exclude<KeyState, 'destroyed'>, AuditEventCode>
+
+const copyEventOf = {
+  present: 'key-copy-recorded',
+  'out-of-reach': 'key-copy-recorded',
+  'not-here': 'key-copy-recorded',
+  destroyed: 'key-copy-destroyed',
+  'found-missing': 'key-copy-missing',
+} as const satisfies Record<KeyCopy['state'], AuditEventCode>
+
+export function keyOperations(context: Context): Omit<KeyOperations, Destruction> {
+  const record = (condition: string, value: string) => {
+    const found = findRecord(context, condition, value)
+    return found ? recordOf(found) : null
+  }
+  return {
+    listKeys: (request) => listKeys(context, request),
+    keysPicture: () => keysPicture(context),
+    keyRow: (keyId) => keyRow(context, keyId),
+    keyRows: (keyIds) => keyRowsById(context, keyIds),
+    findKey: (query) => findKey(context, query),
+    keyDetails: (keyId) => keyDetails(context, keyId),
+    keyImpact: (keyId) => keyImpact(context, keyId),
+    keyRecord: (keyId) => record('k.key_id = $value', keyId),
+    keyByRecipient: (recipient) => record('k.recipient = $value', recipient),
+    usableKeys: (after, limit) =>
+      context
+        .all<NumberedKey>(
+          `${recordSelect} WHERE k.state <> 'destroyed' AND k.key_id > $after ORDER BY k.key_id LIMIT $limit`,
+          { after: after ?? '', limit: Math.min(limit, 1000) },
+        )
+        .map(recordOf),
+    artifactKeys: (artifactId) => keyRowsOfArtifact(context, artifactRecord(context, artifactId).artifactNo),
+    activeKeyOf: (artifactId) => record(`k.state = 'active' AND a.artifact_id = $value`, artifactId),
+    openJobsOfKey: (keyId) => {
+      const { artifactId } = keyRecordNo(context, keyId)
+      return context
+        .all<{ jobId: JobId }>(
+          `SELECT job_id AS jobId FROM jobs WHERE is_open = 1 AND (
+             key_id = $keyId OR artifact_id = $artifactId
+             OR job_id IN (SELECT r.job_id FROM reservations r JOIN artifacts a ON a.artifact_no = r.artifact_no
+                           WHERE a.artifact_id = $artifactId))
+           ORDER BY job_no`,
+          { keyId, artifactId },
+        )
+        .map((row) => row.jobId)
+    },
+    keyTransition: ({ keyId, from, to, reason, jobId, by }) => {
+      const key = keyRecordNo(context, keyId)
+      if (key.state !== from) fail({ code: 'key/illegal-transition', from: key.state, to })
+      const event = from === 'suspended' && to === 'active' ? 'key-resumed' : eventOf[to]
+      changeState(context, key, { to, event, reason, jobId, by })
+    },
+    keyCopyRecorded: ({ keyId, place, where, state, jobId, by }) => {
+      const key = keyRecordNo(context, keyId)
+      const location = place === 'keychain' ? keychainItem(keyId) : where
+      recordCopy(context, key.keyNo, { place, where: location, state })
+      const event = place === 'export' && state === 'present' ? 'key-exported' : copyEventOf[state]
+      addEvent(context, key.keyNo, { event, from: null, to: null, reason: location, who: by.who })
+      audit(context, {
+        event,
+        on: key.alias,
+        artifactId: key.artifactId,
+        keyId,
+        jobId,
+        facts: { place, where: location, state },
+        by,
+      })
+    },
+    keyImported: (request) => importKey(context, request),
+  }
+}
+
+function importKey(context: Context, request: Parameters<KeyOperations['keyImported']>[0]): void {
+  const { keyId, artifactId, importedFrom, reverseDestroyed, by } = request
+  const known = findRecord(context, 'k.key_id = $value', keyId)
+  if (known && known.state !== 'destroyed') fail({ code: 'key/already-known', keyId })
+  if (known && !reverseDestroyed) fail({ code: 'key/destroyed', keyId })
+  const reason = `Imported from ${importedFrom}`
+  if (known)
+    changeState(context, known, {
+      to: 'suspended',
+      event: 'key-destruction-reversed',
+      reason,
+      jobId: null,
+      by,
+    })
+  const keyNo = known?.keyNo ?? insertImported(context, request, reason)
+  recordCopy(context, keyNo, { place: 'keychain', where: keychainItem(keyId), state: 'present' })
+  recordCopy(context, keyNo, { place: 'import', where: importedFrom, state: 'out-of-reach' })
+  if (known) return
+  addEvent(context, keyNo, { event: 'key-imported', from: null, to: 'suspended', reason, who: by.who })
+  audit(context, {
+    event: 'key-imported',
+    on: keyRow(context, keyId).alias,
+    artifactId,
+    keyId,
+    facts: { from: importedFrom, algorithm: request.algorithm },
+    by,
+  })
+}
+
+const insertImported = (
+  context: Context,
+  { keyId, artifactId, algorithm, recipient, backend }: ImportedKey,
+  reason: string,
+): number =>
+  insertKey(context, {
+    keyId,
+    artifactNo: artifactId === null ? null : artifactRecord(context, artifactId).artifactNo,
+    state: 'suspended',
+    algorithm,
+    recipient,
+    backend,
+    madeOn: '',
+    origin: 'imported',
+    reason,
+  })

@@ -1,0 +1,78 @@
+import { InstallationId, newId } from '../../shared/ids.ts'
+import type { Json } from './catalog.ts'
+import { audit } from './audit-log.ts'
+import type { Context } from './context.ts'
+import { readSettings, readValue, writeSettings, writeValue } from './policy.ts'
+import type { Installation, ProgramOperations } from './program-operations.ts'
+
+/** Values of the program live under a prefix, so that no name can meet the settings. */
+const valueName = (name: string): string => `value:${name}`
+
+/** The first rows of a new catalog. */
+export function beginInstallation(context: Context, machineId: string): void {
+  context.run('INSERT INTO installation VALUES (1, $installationId, $machineId, $createdAt)', {
+    installationId: newId(InstallationId),
+    machineId,
+    createdAt: context.now(),
+  })
+  audit(context, {
+    event: 'installation-created',
+    on: 'Weightlock',
+    by: { who: 'Weightlock', via: 'automatic' },
+  })
+}
+
+export function programOperations(context: Context): ProgramOperations {
+  const installation = (): Installation => {
+    const row = context.get<Installation>(
+      'SELECT installation_id AS installationId, machine_id AS machineId, created_at AS createdAt FROM installation',
+    )
+    if (!row) throw new Error('the catalog has no installation')
+    return row
+  }
+  return {
+    installation,
+    setMachine: ({ machineId, as, by }) => {
+      context.run('UPDATE installation SET machine_id = $machineId', { machineId })
+      if (as === 'copied') {
+        context.run('UPDATE installation SET installation_id = $id', { id: newId(InstallationId) })
+        context.run(`UPDATE artifacts SET ownership = 'reader'`)
+        context.changed('artifacts')
+      }
+      audit(context, {
+        event: as === 'moved' ? 'data-folder-moved' : 'data-folder-copied',
+        on: 'Weightlock',
+        facts: { installationId: installation().installationId },
+        by,
+      })
+      return installation()
+    },
+    getSettings: () => readSettings(context),
+    setSettings: ({ settings, by }) => {
+      const before = readSettings(context)
+      const after = { ...before, ...settings }
+      writeSettings(context, after)
+      context.changed('settings')
+      if (after.cryptoPeriodDays !== before.cryptoPeriodDays) context.changed('keys')
+      const policy = ['cryptoPeriodDays', 'defaultAlgorithm'] as const
+      const facts = Object.fromEntries(
+        policy.filter((name) => after[name] !== before[name]).map((name) => [name, after[name]]),
+      )
+      if (Object.keys(facts).length > 0)
+        audit(context, { event: 'policy-changed', on: 'Key policy', facts, by })
+      return after
+    },
+    getValue: (name) => readValue(context, valueName(name)) as Json,
+    setValue: (name, value) => writeValue(context, valueName(name), value),
+    counts: () =>
+      context.get<ReturnType<ProgramOperations['counts']>>(
+        `SELECT (SELECT count(*) FROM artifact_list WHERE scope = 0) AS artifacts,
+           (SELECT count(*) FROM keys WHERE state <> 'destroyed') AS keys,
+           (SELECT count(*) FROM jobs WHERE is_open = 1) AS openJobs`,
+      ) ?? { artifacts: 0, keys: 0, openJobs: 0 },
+    milestones: () => ({
+      encrypted: context.get(`SELECT 1 FROM audit WHERE event = 'version-encrypted' LIMIT 1`) !== undefined,
+      opened: context.get(`SELECT 1 FROM audit WHERE event = 'artifact-decrypted' LIMIT 1`) !== undefined,
+    }),
+  }
+}

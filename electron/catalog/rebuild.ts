@@ -1,0 +1,167 @@
+/** What comes back from stores and keychain, unpinned; and what pins it (cryptography.md, section 4). */
+import { newId, PayloadId } from '../../shared/ids.ts'
+import { artifactRecord, versionRecord } from './artifact-rows.ts'
+import { audit } from './audit-log.ts'
+import type { Context } from './context.ts'
+import { addEvent, insertKey, keychainItem, recordCopy } from './key-changes.ts'
+import { findRecord, keyRecordNo, keyRow } from './key-rows.ts'
+import { insertArtifact } from './naming.ts'
+import { storeNo } from './stores.ts'
+import type { FoundVersion, VersionOperations } from './version-operations.ts'
+import { closeWraps, insertObject, insertVersion, insertWrap } from './version-rows.ts'
+
+type Rebuild = Parameters<VersionOperations['rebuildInsert']>[0]
+type Adoption = Parameters<VersionOperations['adopted']>[0]
+
+export function rebuildInsert(context: Context, { jobId, found, by }: Rebuild) {
+  const conflicts: string[] = []
+  let inserted = 0
+  for (const each of found) {
+    const outcome = insertFound(context, { jobId, by }, each)
+    if (outcome === 'conflict') conflicts.push(each.objectName)
+    if (outcome === 'inserted') inserted += 1
+  }
+  return { inserted, conflicts }
+}
+
+function insertFound(
+  context: Context,
+  { jobId, by }: Pick<Rebuild, 'jobId' | 'by'>,
+  found: FoundVersion,
+): 'known' | 'conflict' | 'inserted' {
+  const { artifactId, name, version, storeId, objectName, keyId, fingerprint } = found
+  const object = { ...found, name: objectName }
+  const isKnownObject = context.get(
+    'SELECT 1 FROM objects WHERE store_no = $store AND object_name = $objectName',
+    {
+      store: storeNo(context, storeId),
+      objectName,
+    },
+  )
+  if (isKnownObject) return 'known'
+  const same = context.get<{ versionNo: number; artifactNo: number }>(
+    `SELECT v.version_no AS versionNo, v.artifact_no AS artifactNo FROM wraps w
+     JOIN versions v ON v.payload_no = w.payload_no WHERE w.fingerprint = $fingerprint AND w.until_at IS NULL`,
+    { fingerprint },
+  )
+  if (same) {
+    insertObject(context, same.versionNo, object, true)
+    context.touchArtifact(same.artifactNo)
+    return 'known'
+  }
+  const known = context.get<{ artifactNo: number }>(
+    'SELECT artifact_no AS artifactNo FROM artifacts WHERE artifact_id = $artifactId',
+    { artifactId },
+  )
+  const artifactNo =
+    known?.artifactNo ??
+    insertArtifact(context, { artifactId, name, nameNumber: 1, ownership: found.ownership })
+  const holder = context.get('SELECT 1 FROM versions WHERE artifact_no = $artifactNo AND number = $version', {
+    artifactNo,
+    version,
+  })
+  if (holder) return 'conflict'
+  if (!findRecord(context, 'k.key_id = $value', keyId))
+    insertFoundKey(context, artifactNo, { jobId, by }, found)
+  insertVersion(context, {
+    artifactNo,
+    number: version,
+    jobId,
+    payload: {
+      payloadId: newId(PayloadId),
+      nonce: found.nonce,
+      leafDigests: null,
+      root: null,
+      algorithm: '',
+    },
+    wrap: { keyId, fingerprint, isPinned: false },
+    object,
+    plaintextBytes: found.plaintextBytes,
+    encryptedAt: found.modifiedAt,
+    isUnresolved: false,
+    isFolder: found.isFolder,
+    summary: found.summary,
+    manifest: null,
+    sha256: null,
+  })
+  audit(context, {
+    event: 'artifact-rebuilt',
+    on: name,
+    artifactId,
+    keyId,
+    jobId,
+    facts: { version, object: objectName, fingerprint, ownership: found.ownership },
+    by,
+  })
+  return 'inserted'
+}
+
+function insertFoundKey(
+  context: Context,
+  artifactNo: number,
+  { jobId, by }: Pick<Rebuild, 'jobId' | 'by'>,
+  { keyId, algorithm, recipient, backend, artifactId }: FoundVersion,
+): void {
+  const reason = 'Found in the keychain by a rebuild'
+  const keyNo = insertKey(context, {
+    keyId,
+    artifactNo,
+    state: 'suspended',
+    algorithm,
+    recipient,
+    backend,
+    madeOn: '',
+    origin: 'rebuilt',
+    reason,
+  })
+  recordCopy(context, keyNo, { place: 'keychain', where: keychainItem(keyId), state: 'present' })
+  addEvent(context, keyNo, { event: 'key-found', from: null, to: 'suspended', reason, who: by.who })
+  const on = keyRow(context, keyId).alias
+  audit(context, { event: 'key-found', on, artifactId, keyId, jobId, facts: { algorithm }, by })
+}
+
+export function adopt(context: Context, { jobId, artifactId, pins, by }: Adoption): void {
+  const { artifactNo, name } = artifactRecord(context, artifactId)
+  for (const pin of pins) {
+    const { payloadNo, versionNo } = versionRecord(context, artifactId, pin.version)
+    closeWraps(context, payloadNo)
+    insertWrap(context, payloadNo, { keyId: pin.keyId, fingerprint: pin.fingerprint, isPinned: true })
+    context.run(
+      `UPDATE payloads SET nonce = $nonce, leaf_digests = $leafDigests, root = $root, algorithm = $algorithm
+       WHERE payload_no = $payloadNo`,
+      {
+        payloadNo,
+        nonce: pin.nonce,
+        leafDigests: pin.leafDigests,
+        root: pin.root,
+        algorithm: pin.algorithm,
+      },
+    )
+    const date = new Date(context.now()).toISOString().slice(0, 10)
+    context.run(
+      `UPDATE versions SET checked_at = $at, checked_how = 'full', note = $note WHERE version_no = $versionNo`,
+      {
+        versionNo,
+        at: context.now(),
+        note: `Pinned on ${date} when it was adopted; its earlier history is not proved`,
+      },
+    )
+    addEvent(context, keyRecordNo(context, pin.keyId).keyNo, {
+      event: 'artifact-adopted',
+      from: null,
+      to: null,
+      reason: `Version ${pin.version} read in full and pinned`,
+      who: by.who,
+    })
+  }
+  context.run(`UPDATE artifacts SET ownership = 'owner' WHERE artifact_no = $artifactNo`, { artifactNo })
+  audit(context, {
+    event: 'artifact-adopted',
+    on: name,
+    artifactId,
+    jobId,
+    facts: { versions: pins.length, history: 'not proved' },
+    by,
+  })
+  context.touchArtifact(artifactNo)
+}

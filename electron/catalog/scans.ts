@@ -1,0 +1,169 @@
+/** What a store was seen to hold, against what the catalog says it holds. */
+import type { StoreId } from '../../shared/ids.ts'
+import { audit } from './audit-log.ts'
+import type { Context } from './context.ts'
+import { nameKey } from './search-terms.ts'
+import type { MissingObject, ScannedObject, StoreOperations } from './store-operations.ts'
+import { storeNo } from './stores.ts'
+
+type Scan = { storeNo: number; startedAt: number }
+type ScanOperations = Pick<
+  StoreOperations,
+  'scanStarted' | 'scanPage' | 'scanFinished' | 'foreignObjects' | 'missingObjects'
+>
+
+export const folderOf = (name: string): string => name.slice(0, Math.max(0, name.lastIndexOf('/')))
+
+export function scanOperations(context: Context): ScanOperations {
+  const scans = new Map<number, Scan>()
+  let lastScanId = 0
+  const drop = (scanId: number) => {
+    scans.delete(scanId)
+    context.run('DELETE FROM scanned WHERE scan_id = $scanId', { scanId })
+  }
+  const scanOf = (scanId: number): Scan => {
+    const scan = scans.get(scanId)
+    if (!scan) throw new Error(`scan ${scanId} is not under way`)
+    return scan
+  }
+  return {
+    scanStarted: (storeId) => {
+      const no = storeNo(context, storeId)
+      for (const [scanId, scan] of scans) if (scan.storeNo === no) drop(scanId)
+      lastScanId += 1
+      scans.set(lastScanId, { storeNo: no, startedAt: context.now() })
+      return { scanId: lastScanId }
+    },
+    scanPage: (scanId, objects) => {
+      scanOf(scanId)
+      for (const object of objects)
+        context.run(
+          `INSERT OR REPLACE INTO scanned
+             (scan_id, folder, name, name_key, size_bytes, modified_at, is_age_file)
+           VALUES ($scanId, $folder, $name, $key, $sizeBytes, $modifiedAt, $isAgeFile)`,
+          {
+            scanId,
+            folder: folderOf(object.name),
+            name: object.name,
+            key: nameKey(object.name),
+            sizeBytes: object.sizeBytes,
+            modifiedAt: Math.max(0, Math.trunc(object.modifiedAt)),
+            isAgeFile: object.isAgeFile,
+          },
+        )
+    },
+    scanFinished: (scanId) => {
+      const scan = scanOf(scanId)
+      const counts = compare(context, scanId, scan)
+      drop(scanId)
+      return { ...counts, at: context.now() }
+    },
+    foreignObjects: (storeId, names) =>
+      context
+        .all<Omit<ScannedObject, 'isAgeFile'> & { isAgeFile: number }>(
+          `SELECT f.object_name AS name, f.size_bytes AS sizeBytes, f.modified_at AS modifiedAt,
+             f.is_age_file AS isAgeFile
+           FROM json_each($names) n
+           JOIN foreign_objects f ON f.store_no = $no AND f.object_name = n.value ->> 1 AND f.folder = n.value ->> 0`,
+          {
+            names: JSON.stringify(names.map((name) => [folderOf(name), name])),
+            no: storeNo(context, storeId),
+          },
+        )
+        .map((row) => ({ ...row, isAgeFile: row.isAgeFile === 1 })),
+    missingObjects: (storeId, limit) => missingObjects(context, storeId, limit),
+  }
+}
+
+/** Ours that were there before the scan began, as the scan saw them. */
+const ours = `store_no = $storeNo AND recorded_at <= $startedAt`
+const seen = `SELECT name FROM scanned WHERE scan_id = $scanId`
+
+function compare(context: Context, scanId: number, { storeNo: no, startedAt }: Scan) {
+  const before = { scanId, storeNo: no, startedAt }
+  const gone = context.all<{ artifactNo: number; name: string }>(
+    `SELECT v.artifact_no AS artifactNo, a.name FROM objects o
+     JOIN versions v ON v.version_no = o.version_no JOIN artifacts a ON a.artifact_no = v.artifact_no
+     WHERE ${ours} AND o.is_present = 1 AND o.object_name NOT IN (${seen})`,
+    before,
+  )
+  const back = context.all<{ artifactNo: number }>(
+    `SELECT v.artifact_no AS artifactNo FROM objects o JOIN versions v ON v.version_no = o.version_no
+     WHERE ${ours} AND o.is_present = 0 AND v.is_unresolved = 0 AND o.object_name IN (${seen})`,
+    before,
+  )
+  context.run(
+    `UPDATE objects SET is_present = object_name IN (${seen})
+     WHERE ${ours} AND version_no NOT IN (SELECT version_no FROM versions WHERE is_unresolved = 1)
+       AND is_present <> (object_name IN (${seen}))`,
+    before,
+  )
+  for (const { artifactNo } of [...gone, ...back]) context.touchArtifact(artifactNo)
+  replaceForeign(context, scanId, no)
+  const [first] = gone
+  if (first)
+    audit(context, {
+      event: 'version-missing',
+      on: gone.length === 1 ? first.name : `${gone.length} objects`,
+      facts: { objects: gone.length, store: storeName(context, no) },
+      by: { who: 'Weightlock', via: 'automatic' },
+    })
+  const counts = context.get<{ objects: number; foreign: number; missing: number; otherSize: number }>(
+    `SELECT (SELECT count(*) FROM scanned WHERE scan_id = $scanId) AS objects,
+       (SELECT count(*) FROM foreign_objects WHERE store_no = $storeNo) AS "foreign",
+       (SELECT count(*) FROM objects WHERE store_no = $storeNo AND is_present = 0) AS missing,
+       (SELECT count(*) FROM objects o JOIN scanned s ON s.scan_id = $scanId AND s.name = o.object_name
+        WHERE o.store_no = $storeNo AND o.recorded_at <= $startedAt AND s.size_bytes <> o.size_bytes) AS otherSize`,
+    before,
+  )
+  if (!counts) throw new Error('a query of counts answered nothing')
+  return counts
+}
+
+/** Names that belong to us or to a job under way are not foreign. */
+function replaceForeign(context: Context, scanId: number, no: number): void {
+  const known = `SELECT object_name FROM objects WHERE store_no = $no
+    UNION ALL SELECT object_name FROM reservations WHERE store_no = $no`
+  const removed = context.run(
+    `DELETE FROM foreign_objects WHERE store_no = $no
+       AND (object_name NOT IN (${seen}) OR object_name IN (${known}))`,
+    { scanId, no },
+  )
+  const arrived = context.run(
+    `INSERT OR REPLACE INTO foreign_objects
+       (store_no, folder, object_name, name_key, size_bytes, modified_at, is_age_file)
+     SELECT $no, s.folder, s.name, s.name_key, s.size_bytes, s.modified_at, s.is_age_file FROM scanned s
+     WHERE s.scan_id = $scanId AND s.name NOT IN (${known}) AND NOT EXISTS (
+       SELECT 1 FROM foreign_objects f WHERE f.store_no = $no AND f.folder = s.folder AND f.object_name = s.name
+         AND f.size_bytes = s.size_bytes AND f.modified_at = s.modified_at AND f.is_age_file = s.is_age_file)`,
+    { scanId, no },
+  )
+  if (removed.changes > 0 || arrived.changes > 0) context.changed('artifacts')
+}
+
+const storeName = (context: Context, no: number): string =>
+  context.get<{ name: string }>('SELECT name FROM stores WHERE store_no = $no', { no })?.name ?? ''
+
+function missingObjects(context: Context, storeId: StoreId, limit: number): MissingObject[] {
+  const rows = context.all<
+    Omit<MissingObject, 'fingerprints' | 'candidates'> & { fingerprints: string; candidates: string }
+  >(
+    `SELECT a.artifact_id AS artifactId, a.name, v.number AS version, o.object_name AS objectName,
+       o.size_bytes AS sizeBytes,
+       (SELECT json_group_array(w.fingerprint) FROM wraps w
+        WHERE w.payload_no = v.payload_no AND w.until_at IS NULL) AS fingerprints,
+       (SELECT json_group_array(object_name) FROM (
+          SELECT f.object_name FROM foreign_objects f
+          WHERE f.store_no = o.store_no AND f.size_bytes = o.size_bytes LIMIT 20)) AS candidates
+     FROM objects o JOIN versions v ON v.version_no = o.version_no
+     JOIN artifacts a ON a.artifact_no = v.artifact_no
+     WHERE o.store_no = $no AND o.is_present = 0 AND v.is_unresolved = 0
+     ORDER BY o.object_no LIMIT $limit`,
+    { no: storeNo(context, storeId), limit },
+  )
+  return rows.map((row) => ({
+    ...row,
+    fingerprints: JSON.parse(row.fingerprints),
+    candidates: JSON.parse(row.candidates),
+  }))
+}

@@ -1,0 +1,141 @@
+/** Parts of a version: its payload, wraps and objects, put in and taken out together. */
+import type { ModelSummary } from '../../shared/model-inspection.ts'
+import type { Json } from './catalog.ts'
+import type { Context } from './context.ts'
+import { keyRecordNo } from './key-rows.ts'
+import type { KeyId, PayloadId, StoreId } from '../../shared/ids.ts'
+import { storeNo } from './stores.ts'
+
+export type NewVersion = {
+  artifactNo: number
+  number: number
+  jobId: string | null
+  payload: {
+    payloadId: PayloadId
+    nonce: string
+    leafDigests: Uint8Array | null
+    root: string | null
+    algorithm: string
+  }
+  wrap: { keyId: KeyId; fingerprint: string; isPinned: boolean }
+  object: {
+    storeId: StoreId
+    name: string
+    sizeBytes: number
+    revision: string
+    metadata: Record<string, string>
+  }
+  plaintextBytes: number
+  encryptedAt: number
+  isUnresolved: boolean
+  isFolder: boolean
+  summary: ModelSummary | null
+  manifest: Json
+  sha256: string | null
+}
+
+/** Puts a version in. Its lists are brought up to date when the operation ends. */
+export function insertVersion(context: Context, version: NewVersion): void {
+  const { payload, wrap, summary, manifest } = version
+  const { lastNo: payloadNo } = context.run(
+    `INSERT INTO payloads (payload_id, nonce, leaf_digests, root, algorithm)
+     VALUES ($payloadId, $nonce, $leafDigests, $root, $algorithm)`,
+    payload,
+  )
+  insertWrap(context, payloadNo, wrap)
+  const { lastNo: versionNo } = context.run(
+    `INSERT INTO versions (artifact_no, number, payload_no, job_id, plaintext_bytes, is_folder, encrypted_at,
+       is_unresolved, kind, kind_label, summary, sha256, manifest)
+     VALUES ($artifactNo, $number, $payloadNo, $jobId, $plaintextBytes, $isFolder, $encryptedAt,
+       $isUnresolved, $kind, $kindLabel, $summary, $sha256, $manifest)`,
+    {
+      artifactNo: version.artifactNo,
+      number: version.number,
+      payloadNo,
+      jobId: version.jobId,
+      plaintextBytes: version.plaintextBytes,
+      isFolder: version.isFolder,
+      encryptedAt: Math.trunc(version.encryptedAt),
+      isUnresolved: version.isUnresolved,
+      kind: summary?.kind ?? (version.isFolder ? 'folder' : 'binary'),
+      kindLabel: summary?.label ?? '',
+      summary: summary === null ? null : JSON.stringify(summary),
+      sha256: version.sha256,
+      manifest: manifest === null ? null : JSON.stringify(manifest),
+    },
+  )
+  insertObject(context, versionNo, version.object, !version.isUnresolved)
+  context.touchArtifact(version.artifactNo)
+}
+
+export function insertObject(
+  context: Context,
+  versionNo: number,
+  object: NewVersion['object'],
+  isPresent: boolean,
+): void {
+  const store = storeNo(context, object.storeId)
+  context.run(
+    `INSERT INTO objects (version_no, store_no, object_name, size_bytes, revision, metadata, is_present, recorded_at)
+     VALUES ($versionNo, $store, $name, $sizeBytes, $revision, $metadata, $isPresent, $at)`,
+    {
+      versionNo,
+      store,
+      name: object.name,
+      sizeBytes: object.sizeBytes,
+      revision: object.revision,
+      metadata: JSON.stringify(object.metadata),
+      isPresent,
+      at: context.now(),
+    },
+  )
+  context.run('DELETE FROM foreign_objects WHERE store_no = $store AND object_name = $name', {
+    store,
+    name: object.name,
+  })
+}
+
+/** A header around a payload, accepted from now on; one that was accepted before is accepted again. */
+export function insertWrap(
+  context: Context,
+  payloadNo: number,
+  { keyId, fingerprint, isPinned }: NewVersion['wrap'],
+): void {
+  const { keyNo } = keyRecordNo(context, keyId)
+  context.run(
+    `INSERT INTO wraps (payload_no, key_no, fingerprint, from_at, until_at, is_pinned)
+     VALUES ($payloadNo, $keyNo, $fingerprint, $at, NULL, $isPinned)
+     ON CONFLICT (payload_no, fingerprint)
+       DO UPDATE SET from_at = $at, until_at = NULL, is_pinned = $isPinned, key_no = $keyNo`,
+    { payloadNo, keyNo, fingerprint, at: context.now(), isPinned },
+  )
+  context.touchKey(keyNo)
+}
+
+/** What was accepted until now is accepted no more; its key stays one that opens the payload. */
+export const closeWraps = (context: Context, payloadNo: number): void => {
+  context.run('UPDATE wraps SET until_at = $at WHERE payload_no = $payloadNo AND until_at IS NULL', {
+    payloadNo,
+    at: context.now(),
+  })
+}
+
+/** Takes a version out, with its payload: only one that was never known to be stored. */
+export function removeVersion(context: Context, versionNo: number): void {
+  const row = context.get<{ payloadNo: number; artifactNo: number }>(
+    'SELECT payload_no AS payloadNo, artifact_no AS artifactNo FROM versions WHERE version_no = $versionNo',
+    { versionNo },
+  )
+  if (!row) return
+  const keys = context.all<{ keyNo: number }>(
+    'SELECT DISTINCT key_no AS keyNo FROM wraps WHERE payload_no = $payloadNo',
+    { payloadNo: row.payloadNo },
+  )
+  context.run('DELETE FROM artifact_list WHERE artifact_no = $artifactNo', { artifactNo: row.artifactNo })
+  context.run('DELETE FROM objects WHERE version_no = $versionNo', { versionNo })
+  context.run('DELETE FROM versions WHERE version_no = $versionNo', { versionNo })
+  context.run('DELETE FROM wraps WHERE payload_no = $payloadNo', { payloadNo: row.payloadNo })
+  context.run('DELETE FROM payloads WHERE payload_no = $payloadNo', { payloadNo: row.payloadNo })
+  for (const { keyNo } of keys) context.touchKey(keyNo)
+  context.touchArtifact(row.artifactNo)
+}

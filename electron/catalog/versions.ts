@@ -1,0 +1,123 @@
+import { fail } from '../../shared/failure.ts'
+import { artifactRecord, versionRecord } from './artifact-rows.ts'
+import { audit } from './audit-log.ts'
+import type { Context } from './context.ts'
+import { forgetInspectionOf } from './inspection.ts'
+import { addEvent } from './key-changes.ts'
+import { keyRecordNo } from './key-rows.ts'
+import { adopt, rebuildInsert } from './rebuild.ts'
+import { storeNo } from './stores.ts'
+import type { VersionOperations } from './version-operations.ts'
+import { closeWraps, insertWrap } from './version-rows.ts'
+
+const statusEvents = {
+  missing: 'version-missing',
+  stored: 'version-found',
+  unresolved: 'version-unresolved',
+} as const
+
+export function versionOperations(context: Context): VersionOperations {
+  return {
+    setVersionChecked: ({ artifactId, version, at, how, object }) => {
+      const { versionNo, artifactNo } = versionRecord(context, artifactId, version)
+      context.run(
+        'UPDATE versions SET checked_at = $at, checked_how = $how, note = NULL WHERE version_no = $versionNo',
+        { versionNo, at: Math.trunc(at), how },
+      )
+      if (object)
+        context.run(
+          `UPDATE objects SET revision = $revision, is_present = 1
+           WHERE version_no = $versionNo AND store_no = $store AND object_name = $objectName`,
+          {
+            versionNo,
+            store: storeNo(context, object.storeId),
+            objectName: object.objectName,
+            revision: object.revision,
+          },
+        )
+      context.touchArtifact(artifactNo)
+    },
+    setVersionStatus: ({ artifactId, version, status, by }) => {
+      const { versionNo, artifactNo, name, status: before } = versionRecord(context, artifactId, version)
+      context.run('UPDATE versions SET is_unresolved = $isUnresolved WHERE version_no = $versionNo', {
+        versionNo,
+        isUnresolved: status === 'unresolved',
+      })
+      if (status !== 'unresolved')
+        context.run('UPDATE objects SET is_present = $isPresent WHERE version_no = $versionNo', {
+          versionNo,
+          isPresent: status === 'stored',
+        })
+      context.touchArtifact(artifactNo)
+      const isSame = before === status || (before === 'unpinned' && status === 'stored')
+      if (!isSame && before !== 'erased')
+        audit(context, { event: statusEvents[status], on: name, artifactId, facts: { version }, by })
+    },
+    versionRefused: ({ artifactId, version, code, by, jobId }) => {
+      const { versionNo, artifactNo, name } = versionRecord(context, artifactId, version)
+      const on = new Date(context.now()).toISOString().slice(0, 10)
+      context.run('UPDATE versions SET note = $note WHERE version_no = $versionNo', {
+        versionNo,
+        note: `Did not verify on ${on}: ${code}`,
+      })
+      audit(context, { event: 'version-refused', on: name, artifactId, jobId, facts: { version, code }, by })
+      context.touchArtifact(artifactNo)
+    },
+    repinVersion: ({ artifactId, version, fingerprint, keyId, note, by }) => {
+      const { versionNo, artifactNo, payloadNo, name } = versionRecord(context, artifactId, version)
+      closeWraps(context, payloadNo)
+      insertWrap(context, payloadNo, { keyId, fingerprint, isPinned: true })
+      context.run('UPDATE versions SET note = $note WHERE version_no = $versionNo', { versionNo, note })
+      audit(context, {
+        event: 'version-repinned',
+        on: name,
+        artifactId,
+        keyId,
+        facts: { version, fingerprint, note },
+        by,
+      })
+      context.touchArtifact(artifactNo)
+    },
+    updateObjectLocation: ({ artifactId, version, storeId, from, to, revision, by }) => {
+      const { versionNo, artifactNo, name } = versionRecord(context, artifactId, version)
+      const store = storeNo(context, storeId)
+      if (context.get('SELECT 1 FROM objects WHERE store_no = $store AND object_name = $to', { store, to }))
+        fail({ code: 'store/object-exists', store: storeId, objectName: to })
+      const moved = context.run(
+        `UPDATE objects SET object_name = $to, revision = $revision, is_present = 1, recorded_at = $at
+         WHERE version_no = $versionNo AND store_no = $store AND object_name = $from`,
+        { versionNo, store, from, to, revision, at: context.now() },
+      )
+      if (moved.changes === 0) fail({ code: 'store/object-not-found', store: storeId, objectName: from })
+      context.run('DELETE FROM foreign_objects WHERE store_no = $store AND object_name = $to', { store, to })
+      audit(context, { event: 'version-found', on: name, artifactId, facts: { version, from, to }, by })
+      context.touchArtifact(artifactNo)
+    },
+    forgetInspection: ({ artifactId, by }) =>
+      forgetInspectionOf(context, artifactRecord(context, artifactId).artifactNo, by),
+    artifactDecrypted: ({ artifactId, version, keyId, to, jobId, by }) => {
+      const { name } = artifactRecord(context, artifactId)
+      const { keyNo } = keyRecordNo(context, keyId)
+      const reason = `Version ${version}`
+      addEvent(context, keyNo, { event: 'artifact-decrypted', from: null, to: null, reason, who: by.who })
+      audit(context, {
+        event: 'artifact-decrypted',
+        on: name,
+        artifactId,
+        keyId,
+        jobId,
+        facts: { version, to },
+        by,
+      })
+    },
+    rebuildInsert: (request) => rebuildInsert(context, request),
+    adopted: (request) => adopt(context, request),
+    becameReader: ({ artifactId, owner, by }) => {
+      const { artifactNo, name, ownership } = artifactRecord(context, artifactId)
+      if (ownership === 'reader') return
+      context.run(`UPDATE artifacts SET ownership = 'reader' WHERE artifact_no = $artifactNo`, { artifactNo })
+      audit(context, { event: 'artifact-has-other-owner', on: name, artifactId, facts: { owner }, by })
+      context.touchArtifact(artifactNo)
+    },
+  }
+}
