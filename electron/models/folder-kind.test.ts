@@ -5,7 +5,11 @@ describe('folder kind', () => {
   it.each([
     ['hugging-face', 'Hugging Face folder · 3 files', ['config.json', 'model.safetensors', 'tokenizer.json']],
     ['hugging-face', 'Hugging Face folder · 2 files', ['adapter_config.json', 'adapter_model.safetensors']],
-    ['hugging-face', 'Hugging Face folder · 2 files', ['refs/main', 'snapshots/0123456789abcdef/config.json']],
+    [
+      'hugging-face',
+      'Hugging Face folder · 2 files',
+      ['refs/main', 'snapshots/0123456789abcdef/config.json'],
+    ],
     ['saved-model', 'SavedModel folder · 2 files', ['saved_model.pb', 'variables/variables.index']],
     ['mlflow', 'MLflow folder · 2 files', ['MLmodel', 'model.pkl']],
     ['diffusers', 'Diffusers folder · 2 files', ['model_index.json', 'unet/config.json']],

@@ -4,7 +4,8 @@ import { findShardSets } from './shards.ts'
 
 const shards = (stem: string, numbers: readonly number[], total: number, extension = 'safetensors') =>
   numbers.map(
-    (number) => `${stem}-${String(number).padStart(5, '0')}-of-${String(total).padStart(5, '0')}.${extension}`,
+    (number) =>
+      `${stem}-${String(number).padStart(5, '0')}-of-${String(total).padStart(5, '0')}.${extension}`,
   )
 
 describe('shards', () => {
@@ -26,7 +27,12 @@ describe('shards', () => {
 
   it('names what is missing', () => {
     const [set] = findShardSets(shards('llama', [1, 2, 4], 5, 'gguf'))
-    expect(set).toMatchObject({ name: 'llama', missing: [3, 5], label: 'gguf · 3 of 5 shards', indexName: null })
+    expect(set).toMatchObject({
+      name: 'llama',
+      missing: [3, 5],
+      label: 'gguf · 3 of 5 shards',
+      indexName: null,
+    })
   })
 
   it('understands sets that count from zero', () => {
@@ -49,7 +55,9 @@ describe('shards', () => {
   })
 
   it('leaves single files and look-alikes alone', () => {
-    expect(findShardSets(['model-00001-of-00001.safetensors', 'model-1-of-2.txt', '-00001-of-00002.bin'])).toEqual([])
+    expect(
+      findShardSets(['model-00001-of-00001.safetensors', 'model-1-of-2.txt', '-00001-of-00002.bin']),
+    ).toEqual([])
   })
 
   it('lists no more than a hundred missing shards, however many are claimed', () => {
