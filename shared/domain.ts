@@ -133,6 +133,8 @@ export const KeyRow = z.object({
   createdAt: Millis,
   activatedAt: Millis.nullable(),
   rotationDueAt: Millis.nullable(),
+  /** When it last left the state active; null while it is active or never was. */
+  inactiveAt: Millis.nullable().optional(),
   cryptoPeriodDays: z.number().int().positive(),
   artifactId: ArtifactId.nullable(),
   artifactName: z.string().nullable(),

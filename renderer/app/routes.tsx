@@ -6,15 +6,52 @@ const ArtifactsPage = lazy(async () => {
   const { ArtifactsPage: page } = await import('../features/artifacts/artifacts-page.tsx')
   return { default: page }
 })
+const FirstRun = lazy(async () => ({
+  default: (await import('../features/onboarding/first-run.tsx')).FirstRun,
+}))
+const KeysPage = lazy(async () => ({ default: (await import('../features/keys/keys-page.tsx')).KeysPage }))
+const KeyPage = lazy(async () => ({ default: (await import('../features/keys/key-page.tsx')).KeyPage }))
+const DestroyKeyPage = lazy(async () => {
+  const { DestroyKeyPage: page } = await import('../features/keys/destroy-key-page.tsx')
+  return { default: page }
+})
+const TransfersPage = lazy(async () => {
+  const { TransfersPage: page } = await import('../features/transfers/transfers-page.tsx')
+  return { default: page }
+})
+const AuditPage = lazy(async () => ({
+  default: (await import('../features/audit/audit-page.tsx')).AuditPage,
+}))
+const SettingsPage = lazy(async () => {
+  const { SettingsPage: page } = await import('../features/settings/settings-page.tsx')
+  return { default: page }
+})
+
+/** A wizard stands in place of the rail. */
+export const isWizard = (path: string): boolean => /^\/keys\/[^/]+\/destroy$/.test(path)
 
 export function Routes() {
   return (
     <Switch>
+      <Route path="/keys/:id/destroy">{({ id }) => <DestroyKeyPage key={id} id={id} />}</Route>
+      <Route path="/keys/:id">{({ id }) => <KeyPage key={id} id={id} />}</Route>
+      <Route path="/keys">
+        <KeysPage />
+      </Route>
+      <Route path="/transfers">
+        <TransfersPage />
+      </Route>
+      <Route path="/audit">
+        <AuditPage />
+      </Route>
+      <Route path="/settings/:section?/:item?">
+        {({ section, item }) => <SettingsPage section={section} item={item} />}
+      </Route>
       <Route path="/artifacts/*?">
-        <ArtifactsPage />
+        <ArtifactsPage firstRun={<FirstRun />} />
       </Route>
       <Route>
-        <ArtifactsPage />
+        <ArtifactsPage firstRun={<FirstRun />} />
       </Route>
     </Switch>
   )

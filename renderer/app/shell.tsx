@@ -6,7 +6,7 @@ import { useStatus } from '../lib/use-status.ts'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { LiveRegion } from './live-region.tsx'
 import { Rail } from './rail.tsx'
-import { Routes } from './routes.tsx'
+import { isWizard, Routes } from './routes.tsx'
 import classes from './shell.module.css'
 
 /** The window: the rail at the left, one screen at the right, and what may stand over both. */
@@ -18,8 +18,8 @@ export function Shell() {
     if (place !== null) rememberPlace(place)
   }, [path])
   return (
-    <div className={classes.window} data-density={settings.density}>
-      <Rail path={path} />
+    <div className={classes.window} data-density={settings.density} data-wizard={isWizard(path) || undefined}>
+      {isWizard(path) ? null : <Rail path={path} />}
       <main className={classes.screen}>
         <ErrorBoundary key={path.split('/')[1]}>
           <Suspense fallback={null}>

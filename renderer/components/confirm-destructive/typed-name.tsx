@@ -8,11 +8,18 @@ type TypedNameProps = {
   value: string
   onChange: (typed: string) => void
   disabled?: boolean
-  autoFocus?: boolean
+  /** Takes the focus when its step or dialog opens. */
+  takesFocus?: boolean
 }
 
 /** Confirms something final by its name, typed out. It says whether the name matches; the caller decides what that allows. */
-export function TypedName({ expected, value, onChange, disabled = false, autoFocus = false }: TypedNameProps) {
+export function TypedName({
+  expected,
+  value,
+  onChange,
+  disabled = false,
+  takesFocus = false,
+}: TypedNameProps) {
   const id = useId()
   const matches = value === expected
   return (
@@ -22,7 +29,7 @@ export function TypedName({ expected, value, onChange, disabled = false, autoFoc
       </label>
       <div className={classes.row}>
         <input
-          data-autofocus={autoFocus || undefined}
+          data-autofocus={takesFocus || undefined}
           id={id}
           className={classes.input}
           value={value}

@@ -1,8 +1,9 @@
 import { IconCheck } from '@tabler/icons-react'
-import { useEffect, useRef } from 'react'
+import { useEffect, useId, useRef } from 'react'
 import type { ReactNode } from 'react'
 import { useShortcuts } from '../../lib/shortcuts.ts'
 import { Button } from '../button.tsx'
+import { Crumbs, type Crumb } from '../crumbs.tsx'
 import classes from './wizard.module.css'
 
 export type WizardStep = {
@@ -11,10 +12,8 @@ export type WizardStep = {
   choice?: string
 }
 
-export type WizardCrumb = { label: string; href?: string }
-
 type WizardProps = {
-  crumbs: WizardCrumb[]
+  crumbs: Crumb[]
   steps: WizardStep[]
   /** Index of the step that is open; all steps stand behind it once everything is done. */
   current: number
@@ -53,6 +52,7 @@ export function Wizard({
   onClose,
 }: WizardProps) {
   const title = useRef<HTMLHeadingElement>(null)
+  const titleId = useId()
   const scroller = useRef<HTMLElement>(null)
   useEffect(() => {
     scroller.current?.scrollTo?.(0, 0)
@@ -62,15 +62,11 @@ export function Wizard({
   const closeUnlessCovered = (): void => {
     if (document.querySelector('[role="dialog"],[role="menu"]') === null) onClose()
   }
-  useShortcuts([
-    { keys: 'Escape', does: 'Close this page', run: closeUnlessCovered, whileTyping: true },
-  ])
+  useShortcuts([{ keys: 'Escape', does: 'Close this page', run: closeUnlessCovered, whileTyping: true }])
   return (
     <div className={classes.wizard}>
       <header className={classes.header}>
-        <nav aria-label="Breadcrumb">
-          <Crumbs crumbs={crumbs} />
-        </nav>
+        <Crumbs crumbs={crumbs} isHeading={false} />
         <Button kind="ghost" className={classes.close} onClick={onClose}>
           Close <kbd aria-hidden>Esc</kbd>
         </Button>
@@ -82,15 +78,15 @@ export function Wizard({
           ))}
         </ol>
       </nav>
-      <main className={classes.content} ref={scroller}>
+      <section className={classes.content} ref={scroller} aria-labelledby={titleId}>
         <div className={classes.body}>
-          <h1 ref={title} tabIndex={-1}>
+          <h1 ref={title} id={titleId} tabIndex={-1}>
             {heading}
           </h1>
           {lead === undefined ? null : <p className={classes.lead}>{lead}</p>}
           {children}
         </div>
-      </main>
+      </section>
       <aside className={classes.affects} aria-label="What this affects">
         <h2>What this affects</h2>
         {affects}
@@ -107,23 +103,6 @@ export function Wizard({
 type StepState = 'done' | 'current' | 'ahead'
 const stateOf = (index: number, current: number): StepState =>
   index < current ? 'done' : index === current ? 'current' : 'ahead'
-
-function Crumbs({ crumbs }: { crumbs: WizardCrumb[] }) {
-  return (
-    <ol className={classes.crumbs}>
-      {crumbs.map((crumb, index) => (
-        <li key={crumb.label}>
-          {crumb.href === undefined ? (
-            <span aria-current={index === crumbs.length - 1 ? 'page' : undefined}>{crumb.label}</span>
-          ) : (
-            <a href={crumb.href}>{crumb.label}</a>
-          )}
-          {index < crumbs.length - 1 ? <span aria-hidden>/</span> : null}
-        </li>
-      ))}
-    </ol>
-  )
-}
 
 function Step({ step, state }: { step: WizardStep; state: StepState }) {
   return (

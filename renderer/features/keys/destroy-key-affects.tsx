@@ -1,0 +1,72 @@
+import type { KeyDetails } from '../../../shared/domain.ts'
+import { AffectedGroup, AffectedSummary, type AffectedRow } from '../../components/wizard/affected.tsx'
+import { keyStateWord } from '../../components/key-state-badge.tsx'
+import { useFormat } from '../../lib/use-format.ts'
+import { isOutOfReach, placeWords, versionsCount } from './key-words.ts'
+
+/** The standing answer to “what does this touch?”, with exact counts and names. */
+export function DestroyKeyAffects({ details }: { details: KeyDetails }) {
+  const format = useFormat()
+  const { key, impact, protects } = details
+  const rowsOf = (versions: KeyDetails['impact']['goneForGood']): AffectedRow[] =>
+    versions.map(({ artifactId, name, version, ciphertextBytes }) => ({
+      key: `${artifactId} ${version}`,
+      name: `${name} v${version}`,
+      value: format.bytes(ciphertextBytes),
+    }))
+  const gone = impact.goneForGood
+  const artifacts = new Set([...gone, ...impact.stillOpen].map(({ artifactId }) => artifactId)).size
+  const unreached = impact.copies.filter(isOutOfReach)
+  const objectBytes = protects.reduce((sum, { ciphertextBytes }) => sum + ciphertextBytes, 0)
+  return (
+    <>
+      <AffectedSummary>
+        {artifacts === 0
+          ? 'No artifact'
+          : `${format.counted(artifacts, 'artifact')}, ${versionsCount(gone.length + impact.stillOpen.length)}`}
+      </AffectedSummary>
+      {gone.length > 0 ? (
+        <AffectedGroup
+          title={impact.copiesElsewhere > 0 ? 'Becomes unreadable here' : 'Becomes unreadable'}
+          rows={rowsOf(gone)}
+        />
+      ) : null}
+      <AffectedGroup
+        title="Destroyed and read back"
+        rows={[
+          {
+            key: key.keyId,
+            name: `Key ${key.number} · keychain`,
+            value: keyStateWord[key.state].toLowerCase(),
+          },
+        ]}
+      />
+      {impact.stillOpen.length > 0 ? (
+        <AffectedGroup title="Opens with another key" rows={rowsOf(impact.stillOpen)} />
+      ) : null}
+      {unreached.length > 0 ? (
+        <AffectedGroup
+          title="Cannot be reached"
+          rows={unreached.map((copy) => ({
+            key: `${copy.place} ${copy.where}`,
+            name: copy.where,
+            value: placeWords[copy.place].toLowerCase(),
+          }))}
+        />
+      ) : null}
+      {protects.length > 0 ? (
+        <AffectedGroup
+          title="Stays where it is"
+          rows={[
+            {
+              key: 'objects',
+              name: format.counted(protects.length, 'object'),
+              value: format.bytes(objectBytes),
+            },
+          ]}
+          note="Ciphertext is kept in the store."
+        />
+      ) : null}
+    </>
+  )
+}

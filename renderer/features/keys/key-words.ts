@@ -1,0 +1,50 @@
+import type { KeyCopy, KeyRow } from '../../../shared/domain.ts'
+
+const dayMs = 86_400_000
+
+/** Whole days in use, until today or until it was last active; null for a key that never was. */
+export function daysInUse(key: KeyRow, nowMs: number): number | null {
+  if (key.activatedAt === null) return null
+  const until = key.inactiveAt ?? (key.state === 'active' ? nowMs : null)
+  return until === null ? null : Math.max(0, Math.floor((until - key.activatedAt) / dayMs))
+}
+
+const shownPlaces = 2
+
+/** Where copies of a key are, as the table's last column says it. */
+export function copiesText(key: KeyRow): string {
+  if (key.state === 'destroyed')
+    return key.copiesElsewhere > 0 ? `${key.copiesElsewhere} elsewhere` : 'None known'
+  const [first = '', ...rest] = key.places
+  if (key.places.length <= shownPlaces) return key.places.join(', ')
+  return `${first} +${rest.length}`
+}
+
+export const placeWords: Record<KeyCopy['place'], string> = {
+  keychain: 'Keychain',
+  export: 'Exported file',
+  kit: 'Recovery kit',
+  'secrets-manager': 'Secrets manager',
+  import: 'Imported from',
+}
+
+/** Copies that Weightlock can destroy and read back are in the keychain; all others it can only name. */
+export const isOutOfReach = (copy: KeyCopy): boolean =>
+  copy.place !== 'keychain' && (copy.state === 'out-of-reach' || copy.state === 'present')
+
+/** Copies that still open something: not yet destroyed and not found gone. */
+export const isAlive = (copy: KeyCopy): boolean => copy.state === 'present' || copy.state === 'out-of-reach'
+
+/** `v3`, `v1, v2`, `fraud.pkl v1` where a key opens versions of several artifacts. */
+export function versionsText(items: { name: string; version: number }[]): string {
+  const names = new Set(items.map(({ name }) => name))
+  const sorted = items.toSorted((a, b) => a.name.localeCompare(b.name) || a.version - b.version)
+  return sorted
+    .map(({ name, version }) => (names.size > 1 ? `${name} v${version}` : `v${version}`))
+    .join(', ')
+}
+
+/** `1 copy`, `3 copies`. */
+export const copiesCount = (count: number): string => (count === 1 ? '1 copy' : `${count} copies`)
+/** `1 version`, `3 versions`. */
+export const versionsCount = (count: number): string => (count === 1 ? '1 version' : `${count} versions`)

@@ -1,0 +1,3 @@
+export function SettingsPage(_: { section: string | undefined; item: string | undefined }) {
+  return null
+}
