@@ -1,14 +1,18 @@
-import { parseIdentity, type KeyIdentity } from '../age/identity.ts'
-import type { SecretsProvider } from '../secrets/provider.ts'
+/** The only way to an identity (cryptography.md, section 3): read when it is needed, wiped when it was used. */
 import type { KeyId } from '../../shared/ids.ts'
+import type { KeyIdentity } from '../age/identity.ts'
+import { parseIdentity } from '../age/identity.ts'
+import type { SecretsProvider } from '../secrets/provider.ts'
 
-/** Reads an identity, lends it, wipes it. The only way to a secret outside `secrets` and `age`. The string that the
- * keychain gives cannot be wiped; the bytes are.
- * @throws WeightlockError `key/missing-from-keychain`, `keychain/…`, `age/identity-malformed` */
+/**
+ * Gives the identity to `use`, and wipes its bytes once that has settled (the keychain's own string cannot be).
+ * What `use` returns must not hold it. Recipients are derived from it there, never taken from the catalog.
+ * @throws key/missing-from-keychain, keychain/…, age/identity-malformed
+ */
 export async function withIdentity<T>(
   secrets: Pick<SecretsProvider, 'read'>,
   keyId: KeyId,
-  use: (identity: KeyIdentity) => Promise<T>,
+  use: (identity: KeyIdentity) => T | Promise<T>,
 ): Promise<T> {
   const identity = parseIdentity(await secrets.read(keyId))
   try {
