@@ -1,0 +1,26 @@
+/** Every command, in the order of the help. */
+import { auditCommands } from './audit.ts'
+import type { Command } from './command.ts'
+import { decrypt } from './decrypt.ts'
+import { encrypt } from './encrypt.ts'
+import { jobCommands } from './jobs.ts'
+import { keyCommands } from './keys.ts'
+import { list } from './list.ts'
+import { maintenanceCommands } from './maintenance.ts'
+import { show } from './show.ts'
+import { storeCommands } from './stores.ts'
+import { adopt, verify } from './verify.ts'
+
+export const commands: readonly Command[] = [
+  encrypt,
+  decrypt,
+  list,
+  show,
+  verify,
+  ...keyCommands,
+  ...storeCommands,
+  ...jobCommands,
+  ...auditCommands,
+  ...maintenanceCommands,
+  adopt,
+]

@@ -1,0 +1,66 @@
+/** From what the user calls a store, an artifact or a key to its id. */
+import type { ArtifactRow, KeyRow, StoreInfo } from '../../shared/domain.ts'
+import { fail } from '../../shared/failure.ts'
+import { KeyId } from '../../shared/ids.ts'
+import { ask, everyRow } from './calls.ts'
+import type { Context } from './command.ts'
+
+/** By id or name.
+ * @throws store/not-found */
+export async function findStore(context: Context, query: string): Promise<StoreInfo> {
+  const { stores } = await ask(context, 'stores:list', {})
+  const byId = stores.find(({ storeId }) => storeId === query)
+  return byId ?? stores.find(({ name }) => name === query) ?? fail({ code: 'store/not-found', query })
+}
+
+/** Null means every store. */
+export const findStoreIfNamed = async (context: Context, query: string | undefined) =>
+  query === undefined ? null : (await findStore(context, query)).storeId
+
+/** By id, or by a name that means one artifact.
+ * @throws artifact/not-found, artifact/ambiguous */
+export const findArtifact = (context: Context, query: string): Promise<ArtifactRow> =>
+  ask(context, 'artifacts:find', { query })
+
+const everyKey = (context: Context, query: string): Promise<KeyRow[]> =>
+  everyRow(
+    (page) =>
+      ask(context, 'keys:list', {
+        query,
+        filter: 'all',
+        sort: { by: 'name', descending: false },
+        ...page,
+      }),
+    ({ keyId }) => keyId,
+  )
+
+/** All keys, or those that a search finds, by name. */
+export const listKeys = (context: Context, query = ''): Promise<KeyRow[]> => everyKey(context, query)
+
+/** By id, by the first letters of one (8 or more), by alias, or by the name of an artifact that has one key only.
+ * @throws key/not-found, usage/invalid for what means several */
+export async function findKey(context: Context, query: string): Promise<KeyId> {
+  const asId = KeyId.safeParse(query)
+  if (asId.success) return asId.data
+  const keys = await everyKey(context, '')
+  const found =
+    keys.find(({ alias }) => alias === query) ??
+    onlyOne(
+      query,
+      keys.filter(
+        ({ keyId, artifactName }) => artifactName === query || (query.length >= 8 && keyId.startsWith(query)),
+      ),
+    )
+  return found?.keyId ?? fail({ code: 'key/not-found', keyId: query })
+}
+
+function onlyOne(query: string, keys: readonly KeyRow[]): KeyRow | undefined {
+  if (keys.length > 1)
+    fail({
+      code: 'usage/invalid',
+      detail: `${JSON.stringify(query)} has ${keys.length} keys, name one by its id: ${keys
+        .map(({ keyId, alias, state }) => `${keyId} (${alias}, ${state})`)
+        .join(', ')}`,
+    })
+  return keys[0]
+}

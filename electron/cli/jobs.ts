@@ -1,0 +1,105 @@
+import { formatBytesOf, formatDateTime } from '../../shared/format.ts'
+import { JobId } from '../../shared/ids.ts'
+import { fail } from '../../shared/failure.ts'
+import type { JobView } from '../../shared/job.ts'
+import { storedTable } from './artifact-lines.ts'
+import { ask, tell } from './calls.ts'
+import type { Command, Input } from './command.ts'
+import { gravestFailure } from './exit-codes.ts'
+import { table } from './table.ts'
+import { failureOfJob, waitForJobs } from './wait-for-jobs.ts'
+
+const jobTable = (jobs: readonly JobView[], locale: string | undefined): string[] =>
+  table(
+    [
+      { title: 'Job' },
+      { title: 'Kind' },
+      { title: 'State' },
+      { title: 'On' },
+      { title: 'Done', align: 'right' },
+      { title: 'Started' },
+    ],
+    jobs.map((job) => [
+      job.jobId,
+      job.kind,
+      job.state,
+      job.title,
+      job.totalBytes > 0 ? formatBytesOf(job.doneBytes, job.totalBytes, locale) : '',
+      formatDateTime(job.startedAt, locale),
+    ]),
+  )
+
+const tableOrNone = (jobs: readonly JobView[], locale: string | undefined): string[] =>
+  jobs.length > 0 ? jobTable(jobs, locale) : ['There are no jobs.']
+
+/** Null means all. @throws usage/invalid for what is no job's id */
+function jobIdsOf(input: Input): JobId[] | null {
+  if (input.operands.length === 0) return null
+  return input.operands.map((operand) => {
+    const id = JobId.safeParse(operand)
+    return id.success
+      ? id.data
+      : fail({ code: 'usage/invalid', detail: `${JSON.stringify(operand)} is not the id of a job` })
+  })
+}
+
+const someJobs = { operands: '[JOB…]', operandCount: { min: 0, max: 10_000 }, options: {} } as const
+
+const jobsList: Command = {
+  words: 'jobs list',
+  operands: '',
+  operandCount: { min: 0, max: 0 },
+  summary: 'list the jobs that are open',
+  options: {},
+  run: async (_, context) => {
+    const { jobs } = await ask(context, 'jobs:snapshot', {})
+    return { value: { jobs }, lines: tableOrNone(jobs, context.locale) }
+  },
+}
+
+const isMoving = ({ state }: JobView): boolean => state === 'running' || state === 'queued'
+
+const jobsResume: Command = {
+  ...someJobs,
+  words: 'jobs resume',
+  summary: 'go on with jobs that stand still, and wait until they have ended',
+  run: async (input, context) => {
+    const asked = jobIdsOf(input)
+    const { jobs: all } = await tell(context, 'jobs:resume', { jobIds: asked })
+    const resumed = all.filter((job) => (asked ? asked.includes(job.jobId) : isMoving(job)))
+    const { jobs, artifacts } = await waitForJobs(
+      context,
+      resumed.map(({ jobId }) => jobId),
+    )
+    const failures = jobs.flatMap((job) => {
+      const failure = failureOfJob(job)
+      return failure ? [{ path: job.title, failure }] : []
+    })
+    const failure = gravestFailure(failures.map((each) => each.failure))
+    return {
+      value: { jobs, artifacts, failures },
+      lines: [...tableOrNone(jobs, context.locale), ...storedTable(artifacts, context.locale)],
+      failures,
+      ...(failure ? { failure } : {}),
+    }
+  },
+}
+
+const change = (verb: 'pause' | 'cancel', summary: string): Command => ({
+  ...someJobs,
+  words: `jobs ${verb}`,
+  summary,
+  run: async (input, context) => {
+    const asked = jobIdsOf(input)
+    const { jobs: all } = await tell(context, `jobs:${verb}`, { jobIds: asked })
+    const jobs = asked ? all.filter(({ jobId }) => asked.includes(jobId)) : all
+    return { value: { jobs }, lines: tableOrNone(jobs, context.locale) }
+  },
+})
+
+export const jobCommands: readonly Command[] = [
+  jobsList,
+  jobsResume,
+  change('pause', 'pause jobs: they can go on later'),
+  change('cancel', 'cancel jobs: what they wrote is removed, the originals stay'),
+]

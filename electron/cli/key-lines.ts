@@ -1,0 +1,74 @@
+/** A key as the terminal shows it, and what dies with it. */
+import type { KeyCopy, KeyDetails, KeyImpact } from '../../shared/domain.ts'
+import { formatBytes, formatCounted, formatDate, formatDateTime } from '../../shared/format.ts'
+import { safeText } from '../../shared/safe-text.ts'
+import { keyWords } from './artifact-lines.ts'
+import { facts, table } from './table.ts'
+
+type Locale = string | undefined
+
+const places: Record<KeyCopy['place'], string> = {
+  keychain: 'Keychain',
+  export: 'Exported file',
+  kit: 'Recovery kit',
+  'secrets-manager': 'Secrets manager',
+  import: 'Imported from',
+}
+const copyStates: Record<KeyCopy['state'], string> = {
+  present: 'present',
+  destroyed: 'destroyed',
+  'found-missing': 'found missing',
+  'out-of-reach': 'cannot be reached from here',
+  'not-here': 'not here',
+}
+
+const versionRows = (
+  rows: readonly { name: string; version: number; ciphertextBytes: number }[],
+  locale: Locale,
+): string[] =>
+  rows.map(
+    ({ name, version, ciphertextBytes }) =>
+      `  ${safeText(name)} v${version} · ${formatBytes(ciphertextBytes, locale)}`,
+  )
+
+/** What the destruction of a key takes with it, and what it cannot reach. */
+export function impactLines(impact: KeyImpact, locale: Locale): string[] {
+  const { goneForGood, stillOpen, copiesElsewhere } = impact
+  return [
+    goneForGood.length === 0 ? 'Nothing is lost with this key.' : 'Gone for good with this key:',
+    ...versionRows(goneForGood, locale),
+    ...(stillOpen.length > 0 ? ['Still opens with other keys:', ...versionRows(stillOpen, locale)] : []),
+    ...(copiesElsewhere > 0
+      ? [`${formatCounted(copiesElsewhere, 'copy', 'copies', locale)} elsewhere cannot be reached from here.`]
+      : []),
+  ]
+}
+
+export function keyLines(details: KeyDetails, locale: Locale): string[] {
+  const { key } = details
+  const due = key.rotationDueAt === null ? '—' : formatDate(key.rotationDueAt, locale)
+  return [
+    ...facts([
+      ['Key', key.keyId],
+      ['Alias', key.alias],
+      ['State', keyWords({ keyState: key.state, copiesElsewhere: key.copiesElsewhere })],
+      ['Algorithm', key.algorithm],
+      ['Recipient', details.recipient],
+      ['Made', `${formatDateTime(key.createdAt, locale)} on ${details.madeOn}`],
+      ['Rotation due', due],
+      ['Kept by', key.backend],
+    ]),
+    '',
+    ...table(
+      [{ title: 'When' }, { title: 'Event' }, { title: 'Who' }],
+      details.events.map(({ at, event, who }) => [formatDateTime(at, locale), event, who]),
+    ),
+    '',
+    ...table(
+      [{ title: 'Copy' }, { title: 'Where' }, { title: 'State' }],
+      details.copies.map(({ place, where, state }) => [places[place], where, copyStates[state]]),
+    ),
+    '',
+    ...impactLines(details.impact, locale),
+  ]
+}

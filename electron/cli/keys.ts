@@ -1,0 +1,142 @@
+import type { KeyRow } from '../../shared/domain.ts'
+import { fail, failureOf } from '../../shared/failure.ts'
+import { formatBytes, formatCounted, formatDate } from '../../shared/format.ts'
+import { safeText } from '../../shared/safe-text.ts'
+import { keyWords } from './artifact-lines.ts'
+import { ask, tell } from './calls.ts'
+import type { Command, Context } from './command.ts'
+import { findKey, listKeys } from './find.ts'
+import { impactLines, keyLines } from './key-lines.ts'
+import { table } from './table.ts'
+import { waitForJob } from './wait-for-jobs.ts'
+
+const keyTable = (keys: readonly KeyRow[], locale: string | undefined): string[] =>
+  table(
+    [
+      { title: 'Key' },
+      { title: 'Alias' },
+      { title: 'State' },
+      { title: 'Made' },
+      { title: 'Protects', align: 'right' },
+      { title: 'Size', align: 'right' },
+    ],
+    keys.map((key) => [
+      key.keyId,
+      key.alias,
+      keyWords({ keyState: key.state, copiesElsewhere: key.copiesElsewhere }),
+      formatDate(key.createdAt, locale),
+      formatCounted(key.protects, 'version', 'versions', locale),
+      formatBytes(key.protectsBytes, locale),
+    ]),
+  )
+
+const keysList: Command = {
+  words: 'keys list',
+  operands: '[QUERY]',
+  operandCount: { min: 0, max: 1 },
+  summary: 'list the keys, their states and what each protects',
+  options: {},
+  run: async (input, context) => {
+    const keys = await listKeys(context, input.operands[0])
+    const lines = keyTable(keys, context.locale)
+    return { value: { keys }, lines: lines.length > 0 ? lines : ['There are no keys yet.'] }
+  },
+}
+
+const keysShow: Command = {
+  words: 'keys show',
+  operands: 'KEY',
+  operandCount: { min: 1, max: 1 },
+  summary: 'show a key, its history, its copies, and what dies with it',
+  details: ['KEY is an id, an alias, or the name of an artifact with one key.'],
+  options: {},
+  run: async (input, context) => {
+    const keyId = await findKey(context, input.operands[0] ?? '')
+    const details = await ask(context, 'keys:show', { keyId })
+    return { value: details, lines: keyLines(details, context.locale) }
+  },
+}
+
+const keysExport: Command = {
+  words: 'keys export',
+  operands: 'KEY',
+  operandCount: { min: 1, max: 1 },
+  summary: 'write an identity to a file that only you can read; recorded with the key and in the audit log',
+  details: ['Whoever has the file opens what the key protects. Destroying the key does not reach it.'],
+  options: { to: { value: 'FILE', help: 'a file that does not exist yet' } },
+  needs: ['to'],
+  run: async (input, context) => {
+    const to = input.text('to') ?? ''
+    if (to === '-')
+      fail({ code: 'usage/invalid', detail: 'an identity is written to a file only, give --to FILE' })
+    const keyId = await findKey(context, input.operands[0] ?? '')
+    const target = { path: context.path(to) }
+    const { location } = await tell(context, 'keys:export', { keyId, target, understood: true })
+    context.note('Whoever has this file opens what the key protects. Keep it apart from the ciphertext.')
+    return { value: { keyId, location }, lines: [safeText(location)] }
+  },
+}
+
+const keysImport: Command = {
+  words: 'keys import',
+  operands: 'FILE',
+  operandCount: { min: 1, max: 1 },
+  summary: 'take the identities in a file into the keychain',
+  options: {
+    'reverse-destroyed': { value: 'NAME', help: 'take a destroyed key back, by the name of its artifact' },
+    'passphrase-fd': { value: 'N', help: 'read the passphrase of the file from this file descriptor' },
+  },
+  run: async (input, context) => {
+    const source = { path: context.path(input.operands[0] ?? '') }
+    const reverseDestroyed = input.text('reverse-destroyed') ?? null
+    const descriptor = input.text('passphrase-fd')
+    const attempt = (passphrase: string | null) =>
+      tell(context, 'keys:import', { source, passphrase, reverseDestroyed })
+    const readPassphrase = () => context.readSecret('Passphrase', descriptor)
+    const { imported, alreadyKnown } = await attempt(
+      descriptor === undefined ? null : await readPassphrase(),
+    ).catch(async (error: unknown) => {
+      if (failureOf(error)?.code !== 'age/passphrase-needed' || descriptor !== undefined) throw error
+      return attempt(await readPassphrase())
+    })
+    const known =
+      alreadyKnown > 0 ? [`${formatCounted(alreadyKnown, 'identity', 'identities')} known already`] : []
+    return {
+      value: { keys: imported, alreadyKnown },
+      lines: [...keyTable(imported, context.locale), ...known],
+    }
+  },
+}
+
+async function sayImpact(context: Context, keyId: Awaited<ReturnType<typeof findKey>>) {
+  if (context.json) return
+  const { impact } = await ask(context, 'keys:show', { keyId })
+  for (const line of impactLines(impact, context.locale)) context.note(line)
+}
+
+const keysDestroy: Command = {
+  words: 'keys destroy',
+  operands: 'KEY',
+  operandCount: { min: 1, max: 1 },
+  summary: 'destroy a key for good and read back that it is gone; what only it opens is lost',
+  details: ['NAME is the name of the artifact. weightlock keys show KEY says what dies with it.'],
+  options: { 'confirm-name': { value: 'NAME', help: 'the artifact’s name, typed in full' } },
+  needs: ['confirm-name'],
+  run: async (input, context) => {
+    const keyId = await findKey(context, input.operands[0] ?? '')
+    await sayImpact(context, keyId)
+    const { jobId } = await tell(context, 'keys:destroy', {
+      keyId,
+      confirmName: input.text('confirm-name') ?? '',
+    })
+    const job = await waitForJob(context, jobId)
+    const { key } = await ask(context, 'keys:show', { keyId })
+    const state = keyWords({ keyState: key.state, copiesElsewhere: key.copiesElsewhere })
+    return {
+      value: { key, outcome: job.outcome, report: job.report },
+      lines: [`${safeText(key.alias)}: ${state}`, ...job.report.map(safeText)],
+    }
+  },
+}
+
+export const keyCommands: readonly Command[] = [keysList, keysShow, keysExport, keysImport, keysDestroy]

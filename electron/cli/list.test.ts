@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import type { ArtifactRow, StoreEntry } from '../../shared/domain.ts'
+import { run } from './testing/run.ts'
+import { artifactRow, storeId, storeInfo } from './testing/builders.ts'
+import type { FakeHandlers } from './testing/fake-owner.ts'
+
+const listed = (artifacts: ArtifactRow[], foreign: string[] = []): FakeHandlers => {
+  const rows: StoreEntry[] = [
+    ...artifacts.map((row) => ({ ...row, type: 'artifact' as const })),
+    ...foreign.map((objectName) => ({
+      type: 'foreign' as const,
+      storeId: storeId(1),
+      objectName,
+      sizeBytes: 4100,
+      modifiedAt: 0,
+      isAgeFile: false,
+    })),
+  ]
+  return {
+    'stores:list': () => ({ stores: [storeInfo(1), storeInfo(2)] }),
+    'artifacts:list': ({ offset, limit }) => ({
+      total: rows.length,
+      rows: rows.slice(offset, offset + limit),
+      artifacts: artifacts.length,
+      ciphertextBytes: 0,
+      otherObjects: foreign.length,
+    }),
+  }
+}
+
+describe('weightlock list', () => {
+  it('reads every page, 200 rows at a time', async () => {
+    const artifacts = Array.from({ length: 450 }, (_, n) => artifactRow(n))
+    const { result, owner } = await run(['list', '--json'], listed(artifacts))
+    expect(result).toEqual({ ok: true, value: { artifacts, others: [] } })
+    expect(owner.requestsOf('artifacts:list')).toMatchObject([
+      { offset: 0 },
+      { offset: 200 },
+      { offset: 400 },
+    ])
+  })
+
+  it('counts a row once that moved onto the next page while the list was read', async () => {
+    const artifacts = Array.from({ length: 201 }, (_, n) => artifactRow(n))
+    const all = listed(artifacts)
+    let isMoved = false
+    const { result } = await run(['list', '--json'], {
+      ...all,
+      'artifacts:list': (request) => {
+        const shifted = isMoved ? listed([artifactRow(999), ...artifacts]) : all
+        isMoved = true
+        return shifted['artifacts:list']?.(request, undefined) ?? Promise.reject(new Error('none'))
+      },
+    })
+    const rows = (result as { value: { artifacts: ArtifactRow[] } }).value.artifacts
+    expect(new Set(rows.map(({ artifactId }) => artifactId)).size).toBe(rows.length)
+  })
+
+  it('passes on what is searched for, and where', async () => {
+    const { owner } = await run(['list', 'fraud', '--store', 'store-2'], listed([]))
+    expect(owner.requestsOf('artifacts:list')).toMatchObject([
+      { query: 'fraud', storeId: storeId(2), deep: true, foreign: true },
+    ])
+  })
+
+  it('aligns names for people, shows what is not ours, and what no key opens any more', async () => {
+    const rows = [
+      artifactRow(1, { name: 'bad\u202ename.pkl' }),
+      artifactRow(2, { name: 'old.onnx', keyState: 'destroyed', copiesElsewhere: 2, status: 'erased' }),
+    ]
+    const { out } = await run(['list'], listed(rows, ['README.md']))
+    expect(out.split('\n')).toEqual([
+      expect.stringMatching(/^Name +Version {6}Size {2}Encrypted +Key +Store$/),
+      expect.stringMatching(/^bad\\u202ename\.pkl {2}v1 {7}148\.2 MB {2}\S+ Nov 2026, \d\d:42 {2}active/),
+      expect.stringMatching(/^old\.onnx .* destroyed here, 2 copies elsewhere {2}Weightlock {2}erased$/),
+      expect.stringMatching(/^README\.md .* 4\.1 kB .* — .*not Weightlock’s$/),
+      '',
+      '2 artifacts · 296.4 MB · 1 other object',
+      '',
+    ])
+  })
+
+  it('says so when there is nothing', async () => {
+    expect((await run(['list'], listed([]))).out).toBe('Nothing is stored here yet.\n')
+  })
+})
