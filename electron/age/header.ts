@@ -84,3 +84,10 @@ function headerMac(authenticated: Uint8Array, fileKey: Uint8Array): Uint8Array {
   key.fill(0)
   return mac
 }
+
+/** True where a file begins as an age file does, armored or not. Proves nothing.
+ * @param start its first 64 bytes, or all of them */
+export function looksLikeAgeFile(start: Uint8Array): boolean {
+  const text = Buffer.from(start.buffer, start.byteOffset, Math.min(start.length, 64)).toString('latin1')
+  return text.startsWith(versionPrefix) || text.trimStart().startsWith('-----BEGIN AGE ENCRYPTED FILE-----')
+}

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
 import { fail } from '../../../shared/failure.ts'
 import { nameRulesOf } from '../object-names.ts'
@@ -23,4 +24,12 @@ export const localFolderKind: StorageKind = {
       return fail({ code: 'store/settings-invalid', field: 'path', reason: 'it is not an absolute path' })
     return localFolder({ store, folder, files, rules: nameRulesOf(platform), mayCreate })
   },
+}
+
+/** A folder that is added must be there: what is missing may be a share that is not mounted.
+ * @throws store/settings-invalid */
+export async function checkStoreFolder(path: string): Promise<void> {
+  const found = await stat(path).catch(() => null)
+  if (!found?.isDirectory())
+    fail({ code: 'store/settings-invalid', field: 'path', reason: 'it is not a folder that is there' })
 }

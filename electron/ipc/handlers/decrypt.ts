@@ -1,0 +1,94 @@
+import { basename } from 'node:path'
+import { readFile, stat } from 'node:fs/promises'
+import type { artifactsContract, Target } from '../../../shared/contract/artifacts.ts'
+import { fail } from '../../../shared/failure.ts'
+import { JobId, newId } from '../../../shared/ids.ts'
+import { scryptIdentity } from '../../age/scrypt.ts'
+import { identityFileLimitBytes, readIdentityFile } from '../../keys/identity-file.ts'
+import type { AgeFileKeys, SuppliedKeys } from '../../jobs/kinds/decrypt/age-file-keys.ts'
+import type { DecryptSpec, DecryptTarget } from '../../jobs/kinds/decrypt/decrypt-spec.ts'
+import { readForeign } from '../../jobs/kinds/decrypt/open-foreign.ts'
+import { asFileFailure } from '../../storage/file-failures.ts'
+import type { CallContext } from '../call-context.ts'
+import type { Handlers } from '../dispatcher.ts'
+import { sourceOf } from './artifacts.ts'
+import type { HandlerDeps } from './handler-deps.ts'
+
+type DecryptContract = Pick<typeof artifactsContract, 'decrypt:start' | 'decrypt:age-file'>
+
+export const decryptHandlers = (
+  deps: HandlerDeps & { ageFileKeys: AgeFileKeys },
+): Handlers<DecryptContract> => {
+  const { catalog, runner, ageFileKeys } = deps
+
+  const targetOf = (target: Target, unpack: boolean, context: CallContext): DecryptTarget => {
+    if (!('stdout' in target)) return { path: context.resolvePath(target), unpack }
+    if (context.output === null) return fail({ code: 'host/unsupported', action: 'Standard output' })
+    return { stdout: true }
+  }
+  const start = (spec: DecryptSpec, context: CallContext, jobId = newId(JobId)) =>
+    runner.start('decrypt', spec, { who: context.who, via: context.audience, output: context.output }, jobId)
+
+  return {
+    'decrypt:start': async ({ artifactId, version, target, unpack }, context) => {
+      const row = await catalog.artifactRow(artifactId)
+      const spec: DecryptSpec = {
+        what: 'artifact',
+        artifactId,
+        version,
+        name: row.name,
+        target: targetOf(target, unpack && row.isFolder, context),
+        sizeBytes: row.plaintextBytes,
+      }
+      return { jobId: await start(spec, context) }
+    },
+    'decrypt:age-file': async ({ source, identity, passphrase, target, unpack }, context) => {
+      const ref = sourceOf(source, context)
+      const { file, close } = await readForeign(deps, ref)
+      await close()
+      const spec: DecryptSpec = {
+        what: 'age-file',
+        source: ref,
+        name: basename('path' in ref ? ref.path : ref.objectName).replace(/\.age$/i, ''),
+        target: targetOf(target, unpack, context),
+        sizeBytes: file.plaintextBytes,
+      }
+      const jobId = newId(JobId)
+      ageFileKeys.keep(
+        jobId,
+        await suppliedKeys(identity === null ? null : context.resolvePath(identity), passphrase),
+      )
+      try {
+        return { jobId: await start(spec, context, jobId) }
+      } catch (error) {
+        ageFileKeys.drop(jobId)
+        throw error
+      }
+    },
+  }
+}
+
+/** A passphrase opens the identity file where both are given and it is encrypted; else it opens the file itself. */
+async function suppliedKeys(identityPath: string | null, passphrase: string | null): Promise<SuppliedKeys> {
+  if (identityPath === null) {
+    if (passphrase === null) return { identities: [], wipe: () => undefined }
+    const secret = new TextEncoder().encode(passphrase)
+    return { identities: [scryptIdentity(secret)], wipe: () => void secret.fill(0) }
+  }
+  const bytes = await asFileFailure(identityPath, async () => {
+    if ((await stat(identityPath)).size > identityFileLimitBytes)
+      return fail({ code: 'age/identity-malformed' })
+    return readFile(identityPath)
+  })
+  try {
+    const identities = (await readIdentityFile(bytes, passphrase)).map(({ identity }) => identity)
+    return {
+      identities,
+      wipe: () => {
+        for (const identity of identities) identity.wipe()
+      },
+    }
+  } finally {
+    bytes.fill(0)
+  }
+}
