@@ -2,8 +2,8 @@ import { LimitReached } from '../bounds.ts'
 import { forgotten, opaque, tagOf, type Value } from './values.ts'
 
 /**
- * The memo of a pickle. It knows of every index whether it is set (MEMOIZE counts them), and keeps what is worth
- * keeping: globals always, texts and structures until `keptLimit`; numbers are not.
+ * The memo of a pickle. It knows of every index whether it is set (MEMOIZE counts them), and keeps what can matter
+ * when it is fetched again: globals, dtypes, and texts that could be the name of a module or class.
  */
 export interface Memo {
   readonly size: number
@@ -12,10 +12,18 @@ export interface Memo {
   get(index: number): Value | undefined
 }
 
+const couldBeName = /^[A-Za-z_][\w.]{0,120}$/
+
+function mayMatter(value: Value): boolean {
+  if (typeof value === 'string') return couldBeName.test(value)
+  const tag = tagOf(value)
+  return tag === 'global' || tag === 'made' || tag === 'forgotten'
+}
+
 const bitsLimit = 2 ** 27
 const farLimit = 100_000
 
-export function createMemo(keptLimit = 500_000): Memo {
+export function createMemo(keptLimit = 200_000): Memo {
   const kept = new Map<number, Value>()
   const far = new Set<number>()
   let bits = new Uint8Array(64)
@@ -49,10 +57,9 @@ export function createMemo(keptLimit = 500_000): Memo {
         set(index)
         size++
       }
-      const tag = tagOf(value)
-      if (tag === 'opaque' || (tag === null && typeof value !== 'string')) {
-        kept.delete(index)
-      } else if (tag === 'global' || kept.size < keptLimit) {
+      if (!mayMatter(value)) {
+        if (kept.size > 0) kept.delete(index)
+      } else if (kept.size < keptLimit || tagOf(value) === 'global') {
         kept.set(index, value)
       } else {
         kept.delete(index)
