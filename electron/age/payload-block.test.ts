@@ -4,7 +4,8 @@ import { expect, it } from 'vitest'
 import { createLeafHasher } from './leaf-digest.ts'
 import { decryptBlock, encryptBlock, plaintextViews } from './payload-block.ts'
 import { chunkCiphertextBytes, ciphertextSizeBytes } from './payload-size.ts'
-import { newChunkNonce, payloadKey, setChunkNonce } from './stream.ts'
+import { newChunkNonce, setChunkNonce } from './chunk-nonce.ts'
+import { payloadKey } from './payload-key.ts'
 
 const key = randomBytes(32)
 

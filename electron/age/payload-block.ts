@@ -6,7 +6,7 @@ import sodium from 'sodium-native'
 import type { Failure } from '../../shared/failure.ts'
 import type { LeafHasher } from './leaf-digest.ts'
 import { chunkCiphertextBytes, chunkPlaintextBytes, tagBytes } from './payload-size.ts'
-import { newChunkNonce, payloadKeyBytes, setChunkNonce } from './stream.ts'
+import { newChunkNonce, payloadKeyBytes, setChunkNonce } from './chunk-nonce.ts'
 
 type BlockPlace = {
   /** 32 bytes */

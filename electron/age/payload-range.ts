@@ -11,7 +11,7 @@ import {
   type ChunkRun,
 } from './payload-size.ts'
 import type { RangeReader } from './range-reader.ts'
-import { payloadKey } from './stream.ts'
+import { payloadKey } from './payload-key.ts'
 
 /** A reader over the plaintext of an age file, in this thread, for a *peek*: few and small ranges. What it gives is
  * authentic, but only *partly verified*: the pin of the file is not checked.

@@ -11,7 +11,7 @@ import { openPlaintext } from './payload-range.ts'
 import { chunkCiphertextBytes, chunkPlaintextBytes, chunksOfCiphertext } from './payload-size.ts'
 import { bytesReader } from './range-reader.ts'
 import { stanzaText } from './stanza.ts'
-import { payloadKey } from './stream.ts'
+import { payloadKey } from './payload-key.ts'
 import { cctvVectors, classOf, type Vector } from './testing/cctv-vectors.ts'
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')

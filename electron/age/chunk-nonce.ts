@@ -1,17 +1,6 @@
-import { hkdf } from '@noble/hashes/hkdf.js'
-import { sha256 } from '@noble/hashes/sha2.js'
-
+/** Length of the key under which all chunks of a payload are encrypted. */
 export const payloadKeyBytes = 32
 const chunkNonceBytes = 12
-const label = Buffer.from('payload')
-
-/** The key of a payload's chunks.
- * @param fileKey 16 bytes
- * @param payloadNonce 16 bytes, the first of the payload
- * @returns 32 bytes, which the caller zeroes
- * @see age spec, "Payload" */
-export const payloadKey = (fileKey: Uint8Array, payloadNonce: Uint8Array): Uint8Array =>
-  hkdf(sha256, fileKey, payloadNonce, label, payloadKeyBytes)
 
 /** A nonce to be filled by `setChunkNonce`. */
 export const newChunkNonce = (): Uint8Array => new Uint8Array(chunkNonceBytes)

@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+
+export type Measured = {
+  /** From before the process was started until it had ended. */
+  wallMs: number
+  /** What our own scripts print: from the call to its result, start of the threads included. */
+  insideMs: number | null
+  /** Highest resident memory of the process that was seen. */
+  peakBytes: number
+}
+
+const pollMs = 20
+
+/** Runs a program to its end and measures it.
+ * @throws Error where it fails */
+export async function measured(command: string, args: readonly string[]): Promise<Measured> {
+  const startedAt = performance.now()
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const exit = once(child, 'close')
+  let [printed, complaint, peakBytes] = ['', '', 0]
+  child.stdout.on('data', (part: Buffer) => (printed += part.toString()))
+  child.stderr.on('data', (part: Buffer) => (complaint += part.toString()))
+  const poll = setInterval(() => (peakBytes = Math.max(peakBytes, peakOf(child.pid))), pollMs)
+  const [code] = (await exit) as [number | null]
+  const wallMs = performance.now() - startedAt
+  clearInterval(poll)
+  if (code !== 0) throw new Error(`${command} ended with ${code}: ${complaint}`)
+  const own = ownFigures(printed)
+  return { wallMs, insideMs: own?.insideMs ?? null, peakBytes: Math.max(peakBytes, own?.peakBytes ?? 0) }
+}
+
+/** What the last line of one of our scripts says. */
+function ownFigures(printed: string): { insideMs: number; peakBytes: number } | null {
+  const line = printed.trim().split('\n').at(-1) ?? ''
+  if (!line.startsWith('{"insideMs"')) return null
+  return JSON.parse(line) as { insideMs: number; peakBytes: number }
+}
+
+/** Linux only; elsewhere our own scripts still tell their peak. */
+function peakOf(pid: number | undefined): number {
+  try {
+    const match = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
+    return Number(match?.[1] ?? 0) * 1024
+  } catch {
+    return 0
+  }
+}

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest'
+import { benchOptions, parseSize } from './options.ts'
+import { median, ratio } from './figures.ts'
+
+it('reads sizes with and without unit', () => {
+  expect([parseSize('2GiB'), parseSize('3MiB'), parseSize('17')]).toEqual([2 ** 31, 3 * 2 ** 20, 17])
+  expect(() => parseSize('2 GB')).toThrow('--size')
+})
+
+it('takes five runs of 2 GiB unless told otherwise', () => {
+  expect(benchOptions([])).toMatchObject({ sizeBytes: 2 ** 31, runs: 5, only: [] })
+  expect(benchOptions(['--size', '4GiB', '--runs', '9', '--only', 'nowhere'])).toMatchObject({
+    sizeBytes: 2 ** 32,
+    runs: 9,
+    only: ['nowhere'],
+  })
+  expect(() => benchOptions(['--runs', '0'])).toThrow('--runs')
+})
+
+it('gives the median, and how many times as fast', () => {
+  expect(median([3, 1, 2])).toBe(2)
+  expect(median([4, 1, 2, 3])).toBe(2.5)
+  expect(ratio(2, 1)).toBe('2.00×')
+})
