@@ -1,0 +1,69 @@
+/** Electron's entry. */
+import { mkdirSync } from 'node:fs'
+import { dirname, extname, join } from 'node:path'
+import { app, dialog, protocol } from 'electron'
+import { failureText } from '../shared/failure-text.ts'
+import { failureOf } from '../shared/failure.ts'
+import { usualDataFolder } from './data-folder.ts'
+import { createElectronHost } from './host/electron-host.ts'
+import { pageScheme } from './host/wire.ts'
+import { runWindow } from './run-window.ts'
+import { openedInbox, readStartArguments } from './start-arguments.ts'
+
+const start = readStartArguments(process.argv.slice(process.defaultApp === true ? 2 : 1), process.cwd())
+const dataFolder = start.dataFolder ?? usualDataFolder()
+const inbox = openedInbox(start.opened)
+const workerUrl = (name: string) => new URL(`./${name}${extname(import.meta.filename)}`, import.meta.url)
+
+mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
+app.setPath('userData', dataFolder)
+app.setPath('sessionData', join(dataFolder, 'window'))
+app.setAppUserModelId('dev.weightlock.app')
+app.enableSandbox()
+protocol.registerSchemesAsPrivileged([
+  { scheme: pageScheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+])
+
+async function run(): Promise<void> {
+  await app.whenReady()
+  const window = await runWindow({
+    host: createElectronHost(),
+    dataFolder,
+    workers: { payload: workerUrl('payload-worker'), catalog: workerUrl('catalog-worker') },
+    builtFolder: dirname(import.meta.dirname),
+    inbox,
+    opened: start.opened,
+    say: (line) => void process.stderr.write(`${line}\n`),
+  })
+  await window?.ended
+}
+
+function explain(error: unknown): void {
+  const failure = failureOf(error)
+  if (failure === null) {
+    dialog.showErrorBox('Weightlock could not start', String(error))
+    return
+  }
+  const { title, message, safe, remedy } = failureText(failure)
+  dialog.showErrorBox(title, [message, safe, remedy].join('\n\n'))
+}
+
+if (app.requestSingleInstanceLock({ opened: start.opened })) {
+  app.on('second-instance', (_event, _args, _folder, data) => {
+    const opened: unknown = typeof data === 'object' && data !== null && 'opened' in data ? data.opened : []
+    inbox.add(Array.isArray(opened) ? opened.filter((each) => typeof each === 'string') : [])
+  })
+  app.on('open-file', (event, path) => {
+    event.preventDefault()
+    inbox.add([path])
+  })
+  app.on('open-url', (event, url) => {
+    event.preventDefault()
+    inbox.add([url])
+  })
+  // The app ends its jobs in good order after the window is gone; Electron would quit at once.
+  app.on('window-all-closed', () => undefined)
+  void run()
+    .catch(explain)
+    .finally(() => app.quit())
+} else app.quit()

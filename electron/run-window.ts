@@ -1,0 +1,99 @@
+/** The life of a window, whichever host shows it: become the owner of the data folder, open, end. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { type App, openApp, type OpenAppOptions } from './app.ts'
+import { fail, failureOf } from '../shared/failure.ts'
+import type { Host } from './host/host.ts'
+import { connectToOwner } from './ipc/owner-socket-client.ts'
+import { serveOwner } from './ipc/owner-socket-server.ts'
+import type { OpenedInbox } from './start-arguments.ts'
+
+const lookForOwnerMs = 5_000
+const lookEveryMs = 250
+
+export type WindowStart = {
+  host: Host
+  /** Absolute; made where it is missing. */
+  dataFolder: string
+  workers: OpenAppOptions['workers']
+  /** The folder of the built program, above `main`, `preload` and `renderer`. */
+  builtFolder: string
+  /** What the program was started with, and what later starts hand over. */
+  inbox: OpenedInbox
+  opened: string[]
+  /** Tells whoever waits at the terminal. */
+  say: (line: string) => void
+  checkpoint?: OpenAppOptions['checkpoint']
+}
+
+export type RunningWindow = {
+  /** Settles once the window is gone and everything has ended in good order. */
+  ended: Promise<void>
+}
+
+/** Opens the app as the data folder's one owner. A window that is open already is handed what was asked for; a
+ * command that works is waited for, by name.
+ * @returns null when another window took over */
+async function becomeOwner({ dataFolder, opened, say, ...start }: WindowStart): Promise<App | null> {
+  let waitsFor: number | null = null
+  for (let waitedMs = 0; ; waitedMs += lookEveryMs) {
+    try {
+      const { host, workers, builtFolder, checkpoint } = start
+      const assetsFolder = join(builtFolder, '../assets')
+      return await openApp({ host, dataFolder, workers, assetsFolder, ...(checkpoint && { checkpoint }) })
+    } catch (error) {
+      if (failureOf(error)?.code !== 'owner/locked') throw error
+    }
+    const connection = await connectToOwner({ dataFolder })
+    if (connection?.owner.kind === 'window') {
+      await connection.open(opened)
+      connection.close()
+      return null
+    }
+    connection?.close()
+    if (connection === null && waitsFor === null && waitedMs >= lookForOwnerMs) fail({ code: 'owner/locked' })
+    if (connection !== null && waitsFor !== connection.owner.pid) {
+      waitsFor = connection.owner.pid
+      say(`Waiting for “${connection.owner.what}” (process ${waitsFor}), which uses the same data folder.`)
+    }
+    await pause(lookEveryMs)
+  }
+}
+
+/** Runs a window from its start; answers when it is open.
+ * @returns null when a window of the same data folder is open already and was told
+ * @throws WeightlockError what the app could not be opened for */
+export async function runWindow(start: WindowStart): Promise<RunningWindow | null> {
+  const { host, dataFolder, builtFolder, inbox } = start
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
+  const app = await becomeOwner(start)
+  if (app === null) return null
+  const server = await serveOwner({
+    dataFolder,
+    owner: { kind: 'window', what: 'the window' },
+    connect: app.terminal,
+    opened: inbox.add,
+  })
+  const end = async () => {
+    await server.closeWhenIdle()
+    await app.stop()
+  }
+  try {
+    await host.openWindow({
+      calls: app.calls,
+      rendererFolder: join(builtFolder, 'renderer'),
+      preloadPath: join(builtFolder, 'preload/preload.cjs'),
+      bounds: await app.windowBounds(),
+      onBoundsChanged: app.saveWindowBounds,
+    })
+  } catch (error) {
+    await end()
+    throw error
+  }
+  inbox.deliverTo((args) => {
+    host.focus()
+    if (args.length > 0) app.calls.openedWith(args)
+  })
+  return { ended: host.closed.then(end) }
+}
