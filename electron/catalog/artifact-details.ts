@@ -51,7 +51,7 @@ function summaryOf(json: string | null): ModelSummary | null {
 
 function versionInfo(
   context: Context,
-  { versionNo, payloadNo, summary: _, ...row }: VersionRow,
+  { versionNo, payloadNo, summary: _summary, ...row }: VersionRow,
 ): VersionInfo {
   const objects = objectsOf(context, versionNo)
   return {
@@ -127,7 +127,7 @@ export function versionForOpening(
     ...facts,
     isFolder: isFolder === 1,
     manifest: manifest === null ? null : JSON.parse(manifest),
-    wraps: wraps.map(({ isPinned, isDestroyed: _, ...wrap }, index) => ({
+    wraps: wraps.map(({ isPinned, isDestroyed: _isDestroyed, ...wrap }, index) => ({
       ...wrap,
       isAccepted: wrap.until === null,
       isCurrent: index === 0 && wrap.until === null,

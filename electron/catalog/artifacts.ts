@@ -67,7 +67,7 @@ export function artifactOperations(context: Context, list: Listing): ArtifactOpe
       )
       const last = rows.at(-1)
       return {
-        versions: rows.map(({ objectNo: _, ...row }) => row),
+        versions: rows.map(({ objectNo: _objectNo, ...row }) => row),
         next: last && rows.length === Math.min(limit, 1000) ? String(last.objectNo) : null,
       }
     },

@@ -34,6 +34,8 @@ export type ReserveVersion = {
   isFolder: boolean
   /** Always a new artifact, also where the name exists. */
   separate: boolean
+  /** A new version of this artifact, whatever else has its name. */
+  artifactId?: ArtifactId
   /** Object names that the store was found to hold already. */
   taken: string[]
   /** The object is called by the artifact's id alone. */

@@ -16,17 +16,19 @@ type Holder = {
   lastVersion: number
 }
 
+const holderSelect = `
+  SELECT a.artifact_no AS artifactNo, a.artifact_id AS artifactId, a.name_number AS nameNumber, a.ownership,
+    max(
+      coalesce((SELECT max(v.number) FROM versions v WHERE v.artifact_no = a.artifact_no), 0),
+      coalesce((SELECT max(r.number) FROM reservations r WHERE r.artifact_no = a.artifact_no), 0)
+    ) AS lastVersion
+  FROM artifacts a`
+
 /** The artifact of that name in that store, stored or being stored.
  * @throws artifact/ambiguous when there are several */
 function holderOf(context: Context, store: number, name: string): Holder | null {
   const holders = context.all<Holder>(
-    `SELECT a.artifact_no AS artifactNo, a.artifact_id AS artifactId, a.name_number AS nameNumber, a.ownership,
-       max(
-         coalesce((SELECT max(v.number) FROM versions v WHERE v.artifact_no = a.artifact_no), 0),
-         coalesce((SELECT max(r.number) FROM reservations r WHERE r.artifact_no = a.artifact_no), 0)
-       ) AS lastVersion
-     FROM artifacts a
-     WHERE a.name = $name AND (
+    `${holderSelect} WHERE a.name = $name AND (
        EXISTS (SELECT 1 FROM versions v JOIN objects o ON o.version_no = v.version_no
                WHERE v.artifact_no = a.artifact_no AND o.store_no = $store)
        OR EXISTS (SELECT 1 FROM reservations r WHERE r.artifact_no = a.artifact_no AND r.store_no = $store)
@@ -37,10 +39,14 @@ function holderOf(context: Context, store: number, name: string): Holder | null 
     fail({
       code: 'artifact/ambiguous',
       query: name,
-      artifactIds: holders.map((holder) => holder.artifactId),
+      artifactIds: holders.map(({ artifactId }) => artifactId),
     })
   return holders[0] ?? null
 }
+
+const artifactHolder = (context: Context, artifactId: ArtifactId): Holder =>
+  context.get<Holder>(`${holderSelect} WHERE a.artifact_id = $artifactId`, { artifactId }) ??
+  fail({ code: 'artifact/not-found', query: artifactId })
 
 type Wanted = { name: string; isFolder: boolean; version: number; nameNumber: number; rules: NamingRules }
 type Naming = { objectName: string; nameNumber: number }
@@ -92,7 +98,12 @@ export function reserveVersion(context: Context, request: ReserveVersion): Reser
   const store = storeNo(context, storeId)
   const held = reservationOf(context, jobId)
   if (held) return taken.includes(held.objectName) ? renamed(context, store, request, held) : held
-  const holder = separate ? null : holderOf(context, store, name)
+  const holder =
+    request.artifactId === undefined
+      ? separate
+        ? null
+        : holderOf(context, store, name)
+      : artifactHolder(context, request.artifactId)
   const version = (holder?.lastVersion ?? 0) + 1
   const wanted = { name, isFolder, version, nameNumber: holder?.nameNumber ?? 1, rules }
   const artifactId = holder?.artifactId ?? newId(ArtifactId)

@@ -14,7 +14,7 @@ export const termsOf = (query: string): string[] =>
 export const containing = (term: string): string => `%${term.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
 
 /** Trigrams find terms of three code points and more; shorter ones are looked for in the list itself. */
-export const isIndexed = (term: string): boolean => [...term].length >= 3
+export const isIndexed = (term: string): boolean => Array.from(term).length >= 3
 
 /** An FTS5 expression that finds every term as it is, or null when there is none that the index can find.
  * @see sqlite.org/fts5.html, "FTS5 Phrases" */
