@@ -137,7 +137,8 @@ async function shoot(browser: Browser, address: string, shot: Shot): Promise<str
     page.setDefaultTimeout(5000)
     await page.clock.setFixedTime(pictureTime)
     await page.goto(`${address}?state=${state.name}&theme=${theme}`)
-    await page.locator('nav').waitFor()
+    await page.locator('nav').first().waitFor()
+    await page.waitForFunction(() => (document.querySelector('main')?.childElementCount ?? 0) > 0)
     await settle(page)
     for (const step of state.steps) {
       await take(page, step)

@@ -1,43 +1,72 @@
 import { Modal } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
-import { useId } from 'react'
 import type { FormEvent, ReactNode } from 'react'
 import { IconButton } from './icon-button.tsx'
 import classes from './dialog.module.css'
 
 type DialogProps = {
-  title: string
+  title: ReactNode
+  /** Beside the title, in second text. */
+  facts?: ReactNode
   onClose: () => void
-  children: ReactNode
-  /** Buttons, the primary one last. */
-  actions: ReactNode
-  /** One line at the left of the actions. */
-  note?: ReactNode
+  /** CSS pixels; 792 for a sheet, 480 for a question. */
   widthPx?: number
+  /** One line of reassurance at the footer's left. */
+  note?: ReactNode
+  /** Buttons, the verb last; give the one that takes the focus `data-autofocus`. */
+  actions?: ReactNode
+  /** The body without its padding, for bodies that have their own columns. */
+  flush?: boolean
   /** Enter in a field, or the button of type `submit`. */
   onSubmit?: () => void
+  /** Above the footer: a failure of what was tried. */
+  alert?: ReactNode
+  children: ReactNode
 }
 
-/** A dialog over the window: a title, a body that scrolls, a line of actions. The focus returns where it was. */
-export function Dialog({ title, onClose, children, actions, note, widthPx = 480, onSubmit }: DialogProps) {
-  const titleId = useId()
+/** A sheet or a question over the window: at most the window less 48 high, only its body scrolls, Esc closes, the
+ * focus stays inside and goes back afterwards. */
+export function Dialog(props: DialogProps) {
+  const {
+    title,
+    facts,
+    onClose,
+    widthPx = 480,
+    note,
+    actions,
+    flush = false,
+    alert,
+    onSubmit,
+    children,
+  } = props
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     onSubmit?.()
   }
   return (
-    <Modal opened onClose={onClose} size={widthPx} returnFocus aria-labelledby={titleId}>
-      <div className={classes.head}>
-        <h2 id={titleId}>{title}</h2>
-        <IconButton icon={IconX} label="Close" onClick={onClose} />
-      </div>
-      <form onSubmit={submit} noValidate>
-        <div className={classes.body}>{children}</div>
-        <div className={classes.foot}>
-          {note === undefined ? null : <span className={classes.note}>{note}</span>}
-          {actions}
-        </div>
-      </form>
-    </Modal>
+    <Modal.Root opened onClose={onClose} size={widthPx} centered xOffset={24} yOffset={24}>
+      <Modal.Overlay />
+      <Modal.Content className={classes.content}>
+        <header className={classes.head}>
+          <Modal.Title className={classes.title}>{title}</Modal.Title>
+          {facts ? <span className={classes.facts}>{facts}</span> : null}
+          <span className={classes.space} />
+          <IconButton icon={IconX} label="Close" onClick={onClose} />
+        </header>
+        <form className={classes.form} onSubmit={submit} noValidate>
+          <div className={classes.body} data-flush={flush || undefined}>
+            {children}
+          </div>
+          {alert}
+          {actions ? (
+            <footer className={classes.foot}>
+              <span className={classes.note}>{note}</span>
+              <span className={classes.space} />
+              {actions}
+            </footer>
+          ) : null}
+        </form>
+      </Modal.Content>
+    </Modal.Root>
   )
 }

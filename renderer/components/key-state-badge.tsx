@@ -66,7 +66,14 @@ export const keyStateWord: Record<ShownKeyState, string> = {
 /** The 12 px shape alone, in its colour; for lanes and histories, beside its word. */
 export function KeyStateShape({ state }: { state: ShownKeyState }) {
   return (
-    <svg className={classes.shape} data-tone={tones[state]} width="12" height="12" viewBox="0 0 12 12" aria-hidden>
+    <svg
+      className={classes.shape}
+      data-tone={tones[state]}
+      width="12"
+      height="12"
+      viewBox="0 0 12 12"
+      aria-hidden
+    >
       {shapes[state]}
     </svg>
   )

@@ -1,5 +1,6 @@
 import { IconSearch, IconX } from '@tabler/icons-react'
 import { useRef } from 'react'
+import type { RefObject } from 'react'
 import { useShortcuts } from '../lib/shortcuts.ts'
 import { IconButton } from './icon-button.tsx'
 import classes from './search-field.module.css'
@@ -10,11 +11,18 @@ type SearchFieldProps = {
   value: string
   onChange: (query: string) => void
   widthPx?: number
+  /** Down from the field to what was found: ArrowDown, Enter, or Escape when it is empty. */
+  onLeave?: () => void
+  inputRef?: RefObject<HTMLInputElement | null>
+  /** Without the magnifying glass. */
+  plain?: boolean
 }
 
 /** Searches the list of this screen while one types; `/` leads here, Escape empties it. */
-export function SearchField({ label, value, onChange, widthPx }: SearchFieldProps) {
-  const input = useRef<HTMLInputElement>(null)
+export function SearchField(props: SearchFieldProps) {
+  const { label, value, onChange, widthPx, onLeave, plain = false } = props
+  const own = useRef<HTMLInputElement>(null)
+  const input = props.inputRef ?? own
   useShortcuts([{ keys: '/', does: label, run: () => input.current?.focus() }])
   const clear = (): void => {
     onChange('')
@@ -22,11 +30,12 @@ export function SearchField({ label, value, onChange, widthPx }: SearchFieldProp
   }
   return (
     <search className={classes.field} style={widthPx === undefined ? undefined : { width: widthPx }}>
-      <IconSearch size={16} stroke={1.5} className={classes.icon} aria-hidden />
+      {plain ? null : <IconSearch size={16} stroke={1.5} className={classes.icon} aria-hidden />}
       <input
         ref={input}
         type="search"
         className={classes.input}
+        data-plain={plain || undefined}
         aria-label={label}
         placeholder={label}
         value={value}
@@ -34,9 +43,13 @@ export function SearchField({ label, value, onChange, widthPx }: SearchFieldProp
         autoComplete="off"
         onChange={(event) => onChange(event.currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key !== 'Escape' || value === '') return
-          event.preventDefault()
-          clear()
+          if (event.key === 'Escape' && value !== '') {
+            event.preventDefault()
+            clear()
+          } else if (onLeave && /^(ArrowDown|Enter|Escape)$/.test(event.key)) {
+            event.preventDefault()
+            onLeave()
+          }
         }}
       />
       {value === '' ? (

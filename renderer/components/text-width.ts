@@ -27,8 +27,7 @@ export function textWidth(text: string, font: string): number | null {
 export const forgetWidths = (): void => widths.clear()
 
 /** How many characters at the end stay: the extension and three characters before it. */
-export const tailLength = (name: string): number =>
-  (/\.[^./\s]{1,11}$/.exec(name)?.[0].length ?? 5) + 3
+export const tailLength = (name: string): number => (/\.[^./\s]{1,11}$/.exec(name)?.[0].length ?? 5) + 3
 
 /** Shortens in the middle until it fits.
  * @param roomPx width of the box

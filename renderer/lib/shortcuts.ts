@@ -9,6 +9,8 @@ export type Shortcut = {
   run: (event: KeyboardEvent) => void
   /** Also while text is being typed. */
   whileTyping?: boolean
+  /** Leaves the key to others while it says no. */
+  isWanted?: () => boolean
 }
 
 const isTyping = (target: EventTarget | null): boolean =>
@@ -39,7 +41,9 @@ export function useShortcuts(shortcuts: Shortcut[]): void {
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
       if (event.defaultPrevented) return
-      const found = latest.current.find((shortcut) => matches(shortcut.keys, event))
+      const found = latest.current.find(
+        ({ keys, isWanted }) => matches(keys, event) && isWanted?.() !== false,
+      )
       if (!found) return
       if (found.whileTyping !== true && (isTyping(event.target) || isOverlayOpen())) return
       event.preventDefault()

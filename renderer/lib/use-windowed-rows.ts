@@ -78,9 +78,7 @@ export function useWindowedRows<Row, Page extends { total: number }>({
   const show = useCallback((firstIndex: number, lastIndex: number): void => {
     const first = Math.max(0, Math.floor(firstIndex / windowRows))
     const lastWindow = Math.max(first, Math.floor(lastIndex / windowRows))
-    setRange((now) =>
-      now.first === first && now.last === lastWindow ? now : { first, last: lastWindow },
-    )
+    setRange((now) => (now.first === first && now.last === lastWindow ? now : { first, last: lastWindow }))
   }, [])
   const retry = (): void => {
     for (const query of queries) if (query.isError) void query.refetch()

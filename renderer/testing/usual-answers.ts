@@ -33,7 +33,13 @@ export const usualAnswers: Answers = {
   'program:quit': () => ({ openJobs: 0 }),
   'files:choose': () => ({ chosen: [] }),
   'files:choose-target': () => ({ chosen: null }),
-  'files:browse': () => ({ token: pathToken(900), path: '/home/ada', parent: null, entries: [], truncated: false }),
+  'files:browse': () => ({
+    token: pathToken(900),
+    path: '/home/ada',
+    parent: null,
+    entries: [],
+    truncated: false,
+  }),
   'files:name-in': ({ name }) => ({ token: pathToken(901), path: `/home/ada/${name}`, exists: false }),
   'stores:kinds': () => ({
     kinds: [
@@ -41,7 +47,13 @@ export const usualAnswers: Answers = {
         kind: 'local-folder',
         label: 'Folder or network share',
         fields: [
-          { name: 'folder', label: 'Folder', kind: 'folder', required: true, help: 'Where ciphertext is kept.' },
+          {
+            name: 'folder',
+            label: 'Folder',
+            kind: 'folder',
+            required: true,
+            help: 'Where ciphertext is kept.',
+          },
         ],
       },
     ],
@@ -79,7 +91,11 @@ export const usualAnswers: Answers = {
     choices: [
       { id: 'path', label: 'Path', text: '/srv/models-prod/fraud/fraud_detector.pkl.age' },
       { id: 'object-name', label: 'Object name', text: 'fraud/fraud_detector.pkl.age' },
-      { id: 'age', label: 'age command', text: 'age -d -i key.txt -o fraud_detector.pkl fraud_detector.pkl.age' },
+      {
+        id: 'age',
+        label: 'age command',
+        text: 'age -d -i key.txt -o fraud_detector.pkl fraud_detector.pkl.age',
+      },
       {
         id: 'python',
         label: 'Python',
@@ -105,10 +121,9 @@ export const usualAnswers: Answers = {
   'keys:list': () => ({
     total: 1,
     rows: [keyRow()],
-    counts: Object.fromEntries(KeyFilter.options.map((filter) => [filter, filter === 'all' ? 1 : 0])) as Record<
-      KeyFilter,
-      number
-    >,
+    counts: Object.fromEntries(
+      KeyFilter.options.map((filter) => [filter, filter === 'all' ? 1 : 0]),
+    ) as Record<KeyFilter, number>,
   }),
   'keys:picture': () => ({
     lanes: KeyState.options.map((state) => ({

@@ -29,6 +29,10 @@ type DataTableProps<Row> = {
   onSort?: (sort: Sort) => void
   selection: Selection<Row>
   onSelect: (selection: Selection<Row>) => void
+  /** A plain click on a row, after it was selected. */
+  onPick?: (row: Row) => void
+  /** Which rows are in view, whenever that changes. */
+  onInView?: (range: { first: number; last: number }) => void
   /** Enter, or a double click. */
   onOpen?: (row: Row) => void
   /** Space. */
@@ -80,6 +84,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const last = items.at(-1)?.index ?? 0
   const { show } = rows
   useEffect(() => show(first, last), [show, first, last])
+  const { onInView } = props
+  const seenFirst = Math.max(0, Math.ceil((virtual.scrollOffset ?? 0) / rowPx))
+  const seenLast =
+    Math.floor(((virtual.scrollOffset ?? 0) + (virtual.scrollRect?.height ?? 0) - headerPx) / rowPx) - 1
+  useEffect(() => onInView?.({ first: seenFirst, last: seenLast }), [onInView, seenFirst, seenLast])
   useEffect(() => virtual.measure(), [virtual, rowPx])
 
   const source = { rowAt: rows.rowAt, idOf: getRowId }
@@ -145,6 +154,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         toggle: event.ctrlKey || event.metaKey,
       }),
     )
+    const row = now.source.rowAt(index)
+    if (row !== undefined && !event.shiftKey && !event.ctrlKey && !event.metaKey) now.props.onPick?.(row)
   }, [])
   const onRowOpen = useCallback((row: Row): void => latest.current.props.onOpen?.(row), [])
   const onRowMenu = useCallback((index: number, row: Row, event: MouseEvent): void => {

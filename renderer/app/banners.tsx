@@ -1,0 +1,64 @@
+import { IconAlertTriangle } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import type { KeychainStatus } from '../../shared/domain.ts'
+import { Button } from '../components/button.tsx'
+import { showFailure } from '../components/notice.tsx'
+import { failureFrom, useAction } from '../lib/use-call.ts'
+import { useStatus } from '../lib/use-status.ts'
+import classes from './banners.module.css'
+
+/** What stands in the way of working, above the screen, with the button that helps. */
+export function Banners() {
+  const { keychain } = useStatus()
+  return keychain.state === 'works' || keychain.state === 'untested' ? null : (
+    <KeychainBanner keychain={keychain} />
+  )
+}
+
+const keychainSentences = {
+  locked:
+    'is locked. What is stored stays as it is; nothing can be encrypted, opened or destroyed until it is unlocked.',
+  unavailable: 'cannot be reached. Without it no key can be kept or read; what is stored stays as it is.',
+  denied: 'refused access. No key was deleted or changed; what is stored stays as it is.',
+  'new-keychain':
+    'is not the one that was used before. Its keys are not here; artifacts encrypted before open only with the old one.',
+} as const
+
+function KeychainBanner({ keychain }: { keychain: KeychainStatus }) {
+  const test = useAction('keychain:test')
+  const accept = useAction('keychain:accept-new')
+  if (keychain.state === 'works' || keychain.state === 'untested') return null
+  const busy = test.isPending || accept.isPending
+  const say = { onError: (error: unknown) => showFailure(failureFrom(error)) }
+  return (
+    <Banner
+      actions={
+        <>
+          {keychain.state === 'new-keychain' ? (
+            <Button busy={busy} onClick={() => accept.mutate({}, say)}>
+              Use this keychain
+            </Button>
+          ) : null}
+          <Button busy={busy} onClick={() => test.mutate({}, say)}>
+            Test again
+          </Button>
+        </>
+      }
+    >
+      <b>
+        {keychain.backend} {keychainSentences[keychain.state]}
+      </b>{' '}
+      {keychain.remedy}
+    </Banner>
+  )
+}
+
+function Banner({ children, actions }: { children: ReactNode; actions: ReactNode }) {
+  return (
+    <section className={classes.banner} role="alert">
+      <IconAlertTriangle size={16} stroke={1.5} aria-hidden />
+      <p>{children}</p>
+      <span className={classes.actions}>{actions}</span>
+    </section>
+  )
+}

@@ -1,0 +1,48 @@
+import { useEffect, useRef } from 'react'
+import { useLocation } from 'wouter'
+import { useProgram } from '../lib/program-context.ts'
+import { useShortcuts } from '../lib/shortcuts.ts'
+import { askWindow } from '../lib/window-requests.ts'
+
+const afterG: Record<string, string> = {
+  a: '/artifacts',
+  k: '/keys',
+  t: '/transfers',
+  l: '/audit',
+  s: '/settings',
+}
+const chordMs = 1000
+
+/** Keys of the whole window, and what main asks the window to show. */
+export function WindowKeys() {
+  const { bridge } = useProgram()
+  const [, navigate] = useLocation()
+  const waitsSince = useRef(0)
+  useShortcuts([
+    { keys: 'mod+k', whileTyping: true, run: () => askWindow({ ask: 'palette' }) },
+    { keys: '?', run: () => askWindow({ ask: 'keyboard-help' }) },
+    {
+      keys: 'g',
+      run: () => {
+        waitsSince.current = Date.now()
+      },
+    },
+    ...Object.entries(afterG).map(([keys, to]) => ({
+      keys,
+      isWanted: () => Date.now() - waitsSince.current < chordMs,
+      run: () => {
+        waitsSince.current = 0
+        navigate(to)
+      },
+    })),
+  ])
+  useEffect(
+    () =>
+      bridge.on('program:navigate', ({ artifactId, files }) => {
+        if (artifactId !== null) navigate(`/artifacts/show/${artifactId}`)
+        if (files.length > 0) askWindow({ ask: 'encrypt', sources: files })
+      }),
+    [bridge, navigate],
+  )
+  return null
+}

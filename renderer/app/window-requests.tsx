@@ -1,0 +1,60 @@
+import { lazy, Suspense, useEffect, useSyncExternalStore } from 'react'
+import { usePathPicker } from '../components/path-picker/use-path-picker.ts'
+import { askWindow, endRequest, windowRequests } from '../lib/window-requests.ts'
+import { KeyboardHelp } from './keyboard-help.tsx'
+
+const EncryptFlow = lazy(async () => ({
+  default: (await import('../features/encrypt/encrypt-flow.tsx')).EncryptFlow,
+}))
+const DecryptDialog = lazy(async () => ({
+  default: (await import('../features/artifacts/decrypt-dialog.tsx')).DecryptDialog,
+}))
+const OpenAgeFileDialog = lazy(async () => ({
+  default: (await import('../features/artifacts/open-age-file-dialog.tsx')).OpenAgeFileDialog,
+}))
+
+/** Shows what some feature asked the window for. Features do not know each other; this knows them. */
+export function WindowRequests() {
+  const request = useSyncExternalStore(windowRequests.subscribe, windowRequests.get)
+  return (
+    <Suspense fallback={null}>
+      {request === null ? null : request.ask === 'encrypt' ? (
+        <EncryptFlow
+          key={request.sources.map(({ token }) => token).join()}
+          sources={request.sources}
+          onClose={endRequest}
+        />
+      ) : request.ask === 'decrypt' ? (
+        <DecryptDialog
+          key={request.artifactIds.join()}
+          artifactIds={request.artifactIds}
+          version={request.version}
+          onClose={endRequest}
+        />
+      ) : request.ask === 'open-age-file' ? (
+        <OpenAgeFileDialog
+          key={JSON.stringify(request.source)}
+          source={request.source}
+          name={request.name}
+          onClose={endRequest}
+        />
+      ) : request.ask === 'choose-to-encrypt' ? (
+        <ChooseToEncrypt what={request.what} />
+      ) : request.ask === 'keyboard-help' ? (
+        <KeyboardHelp onClose={endRequest} />
+      ) : null}
+    </Suspense>
+  )
+}
+
+/** The picker, then the sheet. */
+function ChooseToEncrypt({ what }: { what: 'files' | 'folder' }) {
+  const picker = usePathPicker()
+  useEffect(() => {
+    void picker.choose(what).then((sources) => {
+      if (sources.length > 0) askWindow({ ask: 'encrypt', sources })
+      else endRequest()
+    })
+  }, [picker, what])
+  return null
+}

@@ -1,0 +1,23 @@
+import { useFormat } from '../../lib/use-format.ts'
+import type { EntryRows } from './use-entries.ts'
+import classes from './artifacts-page.module.css'
+
+/** What all of it comes to: of the place or the search, not of what happens to be in view. */
+export function ArtifactsFoot({ rows }: { rows: EntryRows }) {
+  const format = useFormat()
+  const { page } = rows
+  return (
+    <div className={classes.foot}>
+      {page ? (
+        <span title={format.exactBytes(page.ciphertextBytes)}>
+          {format.counted(page.artifacts, 'artifact')} · {format.bytes(page.ciphertextBytes)}
+        </span>
+      ) : (
+        <span />
+      )}
+      {page && page.otherObjects > 0 ? (
+        <span>{format.counted(page.otherObjects, 'other object')}</span>
+      ) : null}
+    </div>
+  )
+}

@@ -1,0 +1,118 @@
+import { Menu } from '@mantine/core'
+import {
+  IconBrandPython,
+  IconChevronDown,
+  IconDots,
+  IconDownload,
+  IconFile,
+  IconFlame,
+  IconFolderOpen,
+  IconKey,
+  IconLink,
+  IconShieldCheck,
+  IconTerminal2,
+} from '@tabler/icons-react'
+import { useState } from 'react'
+import { Button } from '../../../components/button.tsx'
+import { IconButton } from '../../../components/icon-button.tsx'
+import { MiddleEllipsis } from '../../../components/middle-ellipsis.tsx'
+import { useCall } from '../../../lib/use-call.ts'
+import { isErased } from '../entry.ts'
+import type { ArtifactEntry } from '../entry.ts'
+import { useArtifactActions } from '../use-artifact-actions.ts'
+import type { ArtifactActions } from '../use-artifact-actions.ts'
+import classes from './details.module.css'
+
+/** The buttons under the panel's title. Their menus open to the left, over the list. */
+export function DetailsActions({ artifact }: { artifact: ArtifactEntry }) {
+  const actions = useArtifactActions(artifact)
+  const isGone = isErased(artifact)
+  return (
+    <div className={classes.actions}>
+      <CopyAs artifact={artifact} actions={actions} />
+      <Button disabled={isGone} onClick={() => actions.decrypt(null)}>
+        Open…
+      </Button>
+      <Button onClick={() => void actions.verify()}>Verify</Button>
+      <Menu position="bottom-end" width={232}>
+        <Menu.Target>
+          <IconButton icon={IconDots} label="More actions" />
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item
+            leftSection={<IconFolderOpen size={16} stroke={1.5} aria-hidden />}
+            onClick={() => void actions.reveal()}
+          >
+            Reveal in the file manager
+          </Menu.Item>
+          <Menu.Item leftSection={<IconKey size={16} stroke={1.5} aria-hidden />} onClick={actions.showKey}>
+            Show its key
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item
+            leftSection={<IconDownload size={16} stroke={1.5} aria-hidden />}
+            disabled={isGone}
+            onClick={actions.exportIdentity}
+          >
+            Export identity…
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconFlame size={16} stroke={1.5} aria-hidden />}
+            disabled={isGone}
+            onClick={actions.destroyKey}
+          >
+            Destroy key…
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  )
+}
+
+const copyIcons = {
+  path: IconLink,
+  'object-name': IconFile,
+  age: IconTerminal2,
+  'age-powershell': IconTerminal2,
+  python: IconBrandPython,
+} as const
+
+function CopyAs({ artifact, actions }: { artifact: ArtifactEntry; actions: ArtifactActions }) {
+  const [isOpen, setIsOpen] = useState(false)
+  const copyAs = useCall(
+    'artifacts:copy-as',
+    { artifactId: artifact.artifactId, version: null },
+    { enabled: isOpen },
+  )
+  return (
+    <Menu position="bottom-end" width={336} opened={isOpen} onChange={setIsOpen}>
+      <Menu.Target>
+        <Button
+          className={classes.withChevron}
+          rightIcon={<IconChevronDown size={16} stroke={1.5} aria-hidden />}
+        >
+          Copy as
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {copyAs.data?.choices.map(({ id, label, text }) => {
+          const Glyph = copyIcons[id]
+          return (
+            <Menu.Item
+              key={id}
+              classNames={{ item: classes.copyItem ?? '', itemSection: classes.copyIcon ?? '' }}
+              leftSection={<Glyph size={16} stroke={1.5} aria-hidden />}
+              onClick={() => void actions.copy(text, label)}
+            >
+              <span>{label}</span>
+              <code>
+                <MiddleEllipsis text={text} tail={18} />
+              </code>
+            </Menu.Item>
+          )
+        })}
+        <p className={classes.menuNote}>The key stays in the keychain; for age, export it first.</p>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

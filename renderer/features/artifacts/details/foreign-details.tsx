@@ -1,0 +1,82 @@
+import { Button } from '../../../components/button.tsx'
+import { CopyButton } from '../../../components/copy-button.tsx'
+import { FailureAlert } from '../../../components/failure-alert.tsx'
+import { MiddleEllipsis } from '../../../components/middle-ellipsis.tsx'
+import { failureFrom, useCall } from '../../../lib/use-call.ts'
+import { useFormat } from '../../../lib/use-format.ts'
+import { entryName, openEntry } from '../entry.ts'
+import type { ForeignEntry } from '../entry.ts'
+import { Block } from './block.tsx'
+import classes from './details.module.css'
+
+/** An object that Weightlock did not write: shown, never hidden, never changed. */
+export function ForeignDetails({ entry }: { entry: ForeignEntry }) {
+  const format = useFormat()
+  return (
+    <>
+      <Block>
+        <p className={classes.second}>
+          {entry.isAgeFile
+            ? 'An age file that Weightlock did not write. It can be opened with the identity or passphrase that belongs to it.'
+            : 'Not written by Weightlock and not an age file. It is shown because it lies in the store; it is not encrypted by us.'}
+        </p>
+        {entry.isAgeFile ? (
+          <div className={classes.actions}>
+            <Button onClick={() => openEntry(entry, () => {})}>Open…</Button>
+          </div>
+        ) : null}
+      </Block>
+      <Block>
+        <dl className={classes.facts}>
+          <dt>Object</dt>
+          <dd>
+            <code>
+              <MiddleEllipsis text={entry.objectName} tail={22} />
+            </code>
+          </dd>
+          <CopyButton text={entry.objectName} what="the object name" />
+          <dt>Size</dt>
+          <dd title={format.exactBytes(entry.sizeBytes)}>{format.bytes(entry.sizeBytes)}</dd>
+          <span />
+          <dt>Changed</dt>
+          <dd title={format.exactTime(entry.modifiedAt)}>{format.dateTime(entry.modifiedAt)}</dd>
+          <span />
+        </dl>
+      </Block>
+      {entry.isAgeFile ? <AgeHeader entry={entry} /> : null}
+    </>
+  )
+}
+
+function AgeHeader({ entry }: { entry: ForeignEntry }) {
+  const format = useFormat()
+  const header = useCall('age-file:show', {
+    source: { storeId: entry.storeId, objectName: entry.objectName },
+  })
+  if (header.isError) return <FailureAlert failure={failureFrom(header.error)} />
+  if (header.data === undefined) return null
+  const { stanzaTypes, plaintextBytes, armored, needsPassphrase, keyHere } = header.data
+  return (
+    <Block title="Header" facts="not verified">
+      <dl className={classes.facts}>
+        <dt>Encrypted to</dt>
+        <dd>{needsPassphrase ? 'A passphrase' : stanzaTypes.join(', ')}</dd>
+        <span />
+        <dt>Key</dt>
+        <dd>{keyHere ? 'In this keychain' : 'Not in this keychain'}</dd>
+        <span />
+        {plaintextBytes === null ? null : (
+          <>
+            <dt>Plaintext</dt>
+            <dd>{format.bytes(plaintextBytes)}</dd>
+            <span />
+          </>
+        )}
+        <dt>Encoding</dt>
+        <dd>{armored ? 'Armored text' : 'Binary'}</dd>
+        <span />
+      </dl>
+      <span className="visually-hidden">{entryName(entry)}</span>
+    </Block>
+  )
+}

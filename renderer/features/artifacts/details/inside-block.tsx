@@ -1,0 +1,117 @@
+import { assertNever } from '../../../lib/assert-never.ts'
+import { FailureAlert } from '../../../components/failure-alert.tsx'
+import type { ArtifactDetails } from '../../../../shared/domain.ts'
+import type { Inside } from '../../../../shared/model-inspection.ts'
+import { failureFrom, useCall } from '../../../lib/use-call.ts'
+import { useFormat } from '../../../lib/use-format.ts'
+import type { Format } from '../../../lib/use-format.ts'
+import { isErased } from '../entry.ts'
+import { Block } from './block.tsx'
+import { FactsList } from './facts-list.tsx'
+import { PickleInside } from './pickle-inside.tsx'
+import { TensorsInside } from './tensors-inside.tsx'
+import classes from './details.module.css'
+
+/** What the model holds, from a few ranged reads of the stored ciphertext: so many bytes were verified, not all. */
+export function InsideBlock({ details: { artifact } }: { details: ArtifactDetails }) {
+  const format = useFormat()
+  const canRead = !isErased({ ...artifact, type: 'artifact' }) && artifact.status !== 'missing'
+  const inside = useCall(
+    'artifacts:inside',
+    { artifactId: artifact.artifactId, version: null },
+    { enabled: canRead },
+  )
+  if (!canRead)
+    return (
+      <Block title="Inside">
+        <p className={classes.small}>
+          {artifact.status === 'missing'
+            ? 'Nothing to read: the object is missing.'
+            : 'Nobody here can read it any more.'}
+        </p>
+      </Block>
+    )
+  if (inside.isError)
+    return (
+      <Block title="Inside">
+        <FailureAlert failure={failureFrom(inside.error)} />
+      </Block>
+    )
+  if (inside.data === undefined)
+    return (
+      <Block title="Inside">
+        <p className={classes.small} aria-busy>
+          Reading what is inside…
+        </p>
+      </Block>
+    )
+  if (inside.data.inside.kind === 'none') return null
+  return (
+    <Block title="Inside" facts={headline(inside.data.inside, format)}>
+      <Content inside={inside.data.inside} />
+      <p className={classes.partly}>
+        Partly verified: {format.bytes(inside.data.bytesRead)} of it were read and authenticated.
+      </p>
+    </Block>
+  )
+}
+
+function Content({ inside }: { inside: Inside }) {
+  switch (inside.kind) {
+    case 'pickle':
+      return <PickleInside findings={inside} />
+    case 'tensors':
+      return (
+        <>
+          {inside.pickle ? <PickleInside findings={inside.pickle} /> : null}
+          <TensorsInside inside={inside} />
+        </>
+      )
+    case 'onnx':
+      return (
+        <>
+          {inside.hasExternalData ? (
+            <p className={classes.warn}>Its weights lie in other files, which must travel along.</p>
+          ) : null}
+          <FactsList
+            facts={[
+              {
+                key: 'Operator sets',
+                value: inside.opsets
+                  .map(({ domain, version }) => `${domain || 'ai.onnx'} ${version}`)
+                  .join(', '),
+              },
+              { key: 'Producer', value: inside.producer ?? '' },
+              { key: 'Graph', value: inside.graphName ?? '' },
+              { key: 'IR version', value: inside.irVersion === null ? '' : String(inside.irVersion) },
+              ...inside.metadata,
+            ]}
+          />
+        </>
+      )
+    case 'facts':
+      return <FactsList facts={inside.facts} />
+    case 'folder':
+    case 'none':
+      return null
+    default:
+      return assertNever(inside)
+  }
+}
+
+function headline(inside: Inside, format: Format): string {
+  switch (inside.kind) {
+    case 'pickle':
+      return format.counted(inside.importCount, 'import')
+    case 'tensors':
+      return `${format.counted(inside.tensorCount, inside.format === 'npz' || inside.format === 'npy' ? 'array' : 'tensor')} · ${format.parameters(inside.parameterCount)} parameters`
+    case 'onnx': {
+      const least = inside.incomplete ? 'at least ' : ''
+      return `${least}${format.counted(inside.nodeCount, 'node')} · ${format.counted(inside.initializerCount, 'weight')}`
+    }
+    case 'folder':
+      return format.counted(inside.fileCount, 'file')
+    default:
+      return ''
+  }
+}

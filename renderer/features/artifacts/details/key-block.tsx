@@ -1,0 +1,58 @@
+import { Link } from 'wouter'
+import type { ArtifactDetails } from '../../../../shared/domain.ts'
+import { safeText } from '../../../../shared/safe-text.ts'
+import { KeyStateBadge, KeyStateShape } from '../../../components/key-state-badge.tsx'
+import { useFormat } from '../../../lib/use-format.ts'
+import { Block } from './block.tsx'
+import classes from './details.module.css'
+
+const shownEvents = 6
+
+/** The key that opens it, and what became of its keys, newest first. */
+export function KeyBlock({ details: { artifact, keys, keyEvents } }: { details: ArtifactDetails }) {
+  const format = useFormat()
+  const key = keys.find(({ keyId }) => keyId === artifact.keyId) ?? keys[0]
+  const events = keyEvents.toSorted((a, b) => b.at - a.at).slice(0, shownEvents)
+  return (
+    <Block title="Key">
+      {key ? (
+        <div className={classes.key}>
+          <KeyStateBadge
+            state={key.state}
+            rotationDueAt={key.rotationDueAt}
+            copiesElsewhere={key.copiesElsewhere}
+          />
+          <Link href={`/keys/${key.keyId}`} className={classes.keyName}>
+            {safeText(key.alias)}
+          </Link>
+          <span className={classes.small}>{key.algorithm === 'X25519' ? 'X25519' : 'Post-quantum'}</span>
+        </div>
+      ) : null}
+      <ul>
+        {events.map((event) => (
+          <li key={`${event.keyId} ${event.at} ${event.event}`} className={classes.event}>
+            {event.to === null ? <i /> : <KeyStateShape state={event.to} />}
+            <span className={classes.second} title={format.exactTime(event.at)}>
+              {format.date(event.at)}
+            </span>
+            <span className={classes.cut}>
+              {sentence(event.event, event.reason)}
+              {event.keyId === artifact.keyId ? '' : `, ${otherKey(keys, event.keyId)}`}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Block>
+  )
+}
+
+const otherKey = (keys: ArtifactDetails['keys'], keyId: string): string => {
+  const key = keys.find((one) => one.keyId === keyId)
+  return key ? `key ${key.number}` : 'an older key'
+}
+
+const sentence = (event: string, reason: string): string => {
+  const words = safeText(event.replaceAll('-', ' '))
+  const start = words.charAt(0).toUpperCase() + words.slice(1)
+  return reason === '' ? start : `${start}: ${safeText(reason)}`
+}

@@ -1,0 +1,76 @@
+import type { ArtifactDetails, VersionInfo } from '../../../../shared/domain.ts'
+import { CopyButton } from '../../../components/copy-button.tsx'
+import { MiddleEllipsis } from '../../../components/middle-ellipsis.tsx'
+import { Fingerprint } from '../../../components/mono.tsx'
+import { useFormat } from '../../../lib/use-format.ts'
+import type { Format } from '../../../lib/use-format.ts'
+import { Block } from './block.tsx'
+import classes from './details.module.css'
+
+/** Where it lies, what its bytes are, and when somebody last looked. */
+export function OverviewBlock({ details: { artifact, versions } }: { details: ArtifactDetails }) {
+  const format = useFormat()
+  const latest = versions.find(({ version }) => version === artifact.version)
+  return (
+    <Block>
+      <dl className={classes.facts}>
+        <dt>Location</dt>
+        <dd>
+          <code>
+            <MiddleEllipsis text={artifact.location} tail={22} />
+          </code>
+        </dd>
+        <CopyButton text={artifact.location} what="the location" />
+        <dt>Fingerprint</dt>
+        <dd>
+          <Fingerprint hex={artifact.fingerprint} />
+        </dd>
+        <CopyButton text={artifact.fingerprint} what="the fingerprint" />
+        <dt>Checked</dt>
+        <dd>{checked(latest, format)}</dd>
+        <span />
+        {statusSentence[artifact.status] ? (
+          <>
+            <dt>Status</dt>
+            <dd className={classes.warn}>{statusSentence[artifact.status]}</dd>
+            <span />
+          </>
+        ) : null}
+        {artifact.keyState === 'destroyed' && artifact.copiesElsewhere > 0 ? (
+          <>
+            <dt>Copies</dt>
+            <dd className={classes.warn}>
+              Destroyed here; {format.counted(artifact.copiesElsewhere, 'copy', 'copies')} of the key
+              elsewhere
+            </dd>
+            <span />
+          </>
+        ) : null}
+      </dl>
+    </Block>
+  )
+}
+
+const statusSentence = {
+  stored: '',
+  unpinned: 'Trusted as it was found: nothing here vouches for it yet. Verify it.',
+  missing: 'Not found in its store when last looked for. Its key is kept.',
+  unresolved: 'The outcome of its last write is unknown. It is looked at again by itself.',
+  erased: 'Erased: no key that we know of opens it.',
+} as const
+
+const hows = {
+  quick: 'Header and size',
+  sample: 'A sample',
+  full: 'In full',
+} as const
+
+function checked(version: VersionInfo | undefined, format: Format): string {
+  if (version?.checkedAt == null || version.checkedHow === null) return 'When it was stored; not since'
+  const what = {
+    quick: 'both match',
+    sample: 'every leaf digest of it matches',
+    full: 'every leaf digest matches',
+  }[version.checkedHow]
+  return `${hows[version.checkedHow]}, ${format.moment(version.checkedAt)}: ${what}`
+}

@@ -1,0 +1,40 @@
+/** One line of the table, whatever it is. */
+import type { StoreEntry } from '../../../shared/domain.ts'
+import { askWindow } from '../../lib/window-requests.ts'
+
+export type ArtifactEntry = Extract<StoreEntry, { type: 'artifact' }>
+export type ForeignEntry = Extract<StoreEntry, { type: 'foreign' }>
+
+export const entryId = (entry: StoreEntry): string => {
+  switch (entry.type) {
+    case 'artifact':
+      return entry.artifactId
+    case 'folder':
+      return `folder ${entry.folder}`
+    case 'foreign':
+      return `foreign ${entry.storeId} ${entry.objectName}`
+  }
+}
+
+const lastPart = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
+
+/** Its name without its folder. */
+export const entryName = (entry: StoreEntry): string =>
+  lastPart(entry.type === 'foreign' ? entry.objectName : entry.name)
+
+/** The key that opened it is gone everywhere that we know of. */
+export const isErased = (entry: StoreEntry): boolean =>
+  entry.type === 'artifact' && (entry.keyState === 'destroyed' || entry.status === 'erased')
+
+/** Enter, a double click or *Open…*: a folder is entered, everything else asks where its plaintext goes. */
+export function openEntry(entry: StoreEntry, enterFolder: (folder: string) => void): void {
+  if (entry.type === 'folder') enterFolder(entry.folder)
+  else if (entry.type === 'artifact') {
+    if (!isErased(entry)) askWindow({ ask: 'decrypt', artifactIds: [entry.artifactId], version: null })
+  } else if (entry.isAgeFile)
+    askWindow({
+      ask: 'open-age-file',
+      source: { storeId: entry.storeId, objectName: entry.objectName },
+      name: entryName(entry),
+    })
+}

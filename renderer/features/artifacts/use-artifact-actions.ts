@@ -1,0 +1,68 @@
+import { useLocation } from 'wouter'
+import type { ArtifactRow } from '../../../shared/domain.ts'
+import { showFailure, showNotice } from '../../components/notice.tsx'
+import { announce } from '../../lib/announce.ts'
+import { failureFrom, useInvoke } from '../../lib/use-call.ts'
+import { askWindow } from '../../lib/window-requests.ts'
+
+type Copy = (text: string, what: string) => Promise<void>
+
+/** Copies through the host's clipboard and says so; what failed is shown. */
+export function useCopy(): Copy {
+  const invoke = useInvoke()
+  return async (text, what) => {
+    try {
+      await invoke('program:copy-text', { text })
+      announce(`Copied ${what}`)
+    } catch (error) {
+      showFailure(failureFrom(error))
+    }
+  }
+}
+
+export type ArtifactActions = {
+  decrypt: (version: number | null) => void
+  verify: () => Promise<void>
+  reveal: () => Promise<void>
+  copy: Copy
+  showKey: () => void
+  exportIdentity: () => void
+  destroyKey: () => void
+}
+
+/** What can be done with one artifact, from the panel, its menus and the keyboard alike. */
+export function useArtifactActions(
+  artifact: Pick<ArtifactRow, 'artifactId' | 'keyId' | 'name'>,
+): ArtifactActions {
+  const invoke = useInvoke()
+  const copy = useCopy()
+  const [, navigate] = useLocation()
+  const { artifactId, keyId, name } = artifact
+  const orSay = async (work: Promise<unknown>): Promise<boolean> => {
+    try {
+      await work
+      return true
+    } catch (error) {
+      showFailure(failureFrom(error))
+      return false
+    }
+  }
+  return {
+    decrypt: (version) => askWindow({ ask: 'decrypt', artifactIds: [artifactId], version }),
+    verify: async () => {
+      if (
+        await orSay(invoke('artifacts:verify', { artifactIds: [artifactId], storeId: null, level: 'full' }))
+      )
+        showNotice({
+          title: `Verifying ${name.slice(name.lastIndexOf('/') + 1)}`,
+          message: 'Every stored byte is read and compared.',
+          action: { label: 'Show in Transfers', run: () => navigate('/transfers') },
+        })
+    },
+    reveal: async () => void (await orSay(invoke('artifacts:reveal', { artifactId }))),
+    copy,
+    showKey: () => navigate(`/keys/${keyId}`),
+    exportIdentity: () => navigate(`/keys/${keyId}/export`),
+    destroyKey: () => navigate(`/keys/${keyId}/destroy`),
+  }
+}

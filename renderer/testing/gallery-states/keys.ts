@@ -1,0 +1,290 @@
+import type { KeyCopy, KeyDetails, KeyRow, KeyState } from '../../../shared/domain.ts'
+import type { KeyFilter } from '../../../shared/contract/keys.ts'
+import { artifactId, dayMs, jobId, jobView, keyDetails, keyId, keyRow, now } from '../builders.ts'
+import type { Answers } from '../fake-bridge.ts'
+import type { GalleryState } from '../gallery-state.ts'
+
+type Line = [
+  name: string,
+  number: number,
+  state: KeyState,
+  days: number,
+  versions: number,
+  bytes: number,
+  places: string[],
+]
+
+const lines: Line[] = [
+  ['embedder-old.onnx', 3, 'destroyed', 101, 0, 0, []],
+  ['asr-conformer-large-streaming-int8.onnx', 2, 'active', 95, 3, 1.84e9, ['Keychain']],
+  ['whisper-ft-de.gguf', 1, 'compromised', 94, 1, 3.09e9, ['Keychain', 'Exported file']],
+  ['invoice-layoutlmv3.tar', 2, 'active', 90, 2, 2.71e9, ['Keychain', 'Exported file']],
+  ['credit-risk-v7.safetensors', 2, 'deactivated', 90, 2, 26.27e9, ['Keychain']],
+  ['demand-forecast-tft.ckpt', 1, 'active', 88, 1, 418e6, ['Keychain']],
+  ['credit-risk-v7.safetensors', 3, 'active', 84, 3, 39.75e9, ['Keychain', 'Exported file', 'Exported file']],
+  ['churn-lightgbm', 3, 'suspended', 81, 4, 2.31e9, ['Keychain']],
+  ['fraud_detector.pkl', 1, 'active', 40, 1, 148_251_120, ['Keychain']],
+  ['pricing-xgb.ubj', 1, 'active', 12, 1, 22_108_416, ['Keychain']],
+  ['ner-legacy.h5', 2, 'pre-activation', 0, 0, 0, ['Keychain']],
+]
+
+const row = ([artifactName, number, state, days, protects, protectsBytes, places]: Line, n: number): KeyRow =>
+  keyRow({
+    n: n + 1,
+    artifactName,
+    number,
+    state,
+    protects,
+    protectsBytes,
+    places,
+    artifactId: artifactId(n + 1),
+    createdAt: now - days * dayMs,
+    activatedAt: state === 'pre-activation' ? null : now - (days + 0.4) * dayMs,
+    inactiveAt: state === 'active' || state === 'pre-activation' ? null : now - 0.1 * dayMs,
+    rotationDueAt: state === 'active' ? now + (90 - days) * dayMs - 0.4 * dayMs : null,
+    copiesElsewhere: state === 'destroyed' ? 3 : Math.max(0, places.length - 1),
+  })
+
+const rows = lines.map(row)
+const listed =
+  (all: KeyRow[], total: number): Answers['keys:list'] =>
+  ({ offset, limit }) => ({
+    total,
+    rows: Array.from({ length: Math.max(0, Math.min(limit, total - offset)) }, (_, n) => {
+      const found = all[(offset + n) % all.length] ?? keyRow()
+      return { ...found, keyId: keyId(offset + n + 1) }
+    }),
+    counts: {
+      all: total,
+      'rotation-due': Math.min(total, 14),
+      compromised: Math.min(total, 4),
+      scheduled: 0,
+      'protects-nothing': Math.min(total, 11),
+    } satisfies Record<KeyFilter, number>,
+  })
+
+const lane = (state: KeyState, count: number, bins: number[]) => ({
+  state,
+  count,
+  bins: Array.from({ length: 26 }, (_, bin) => bins[bin] ?? 0),
+})
+const manyLanes = [
+  lane(
+    'active',
+    1209,
+    [101, 92, 88, 85, 82, 80, 77, 74, 71, 69, 66, 63, 60, 55, 48, 41, 30, 17, 6, 5, 3, 1, 1],
+  ),
+  lane('suspended', 9, [0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 3, 0, 0, 0, 2, 2]),
+  lane('compromised', 4, [0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1]),
+  lane('deactivated', 15, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 3, 6, 4, 1]),
+  lane('pre-activation', 2, [2]),
+  lane('destroyed', 62, [0, 3, 1, 0, 2, 1, 0, 4, 2, 1, 0, 1, 3, 2, 0, 1, 2, 4, 9, 14, 8, 4]),
+]
+const oneLane = [lane('active', 1, [0, 0, 1])]
+
+const creditRisk = rows[6] ?? keyRow()
+const copies: KeyCopy[] = [
+  {
+    place: 'keychain',
+    where: `Weightlock/${creditRisk.keyId}`,
+    state: 'present',
+    at: now - 84 * dayMs,
+    lastSeenAt: now - 28 * 60_000,
+  },
+  {
+    place: 'export',
+    where: '/home/ada/deploy/edge-berlin/credit-risk-v7.key-3.txt',
+    state: 'out-of-reach',
+    at: now - 40 * dayMs,
+    lastSeenAt: null,
+  },
+]
+const version = (
+  n: number,
+  bytes: number,
+  alsoOpensWith: KeyDetails['protects'][number]['alsoOpensWith'],
+) => ({
+  artifactId: creditRisk.artifactId ?? artifactId(7),
+  name: 'credit-risk-v7.safetensors',
+  version: n,
+  objectName: n === 1 ? 'credit-risk-v7.safetensors.age' : `credit-risk-v7.v${n}.safetensors.age`,
+  store: 'models-prod',
+  ciphertextBytes: bytes,
+  alsoOpensWith,
+})
+const protects = [
+  version(3, 13.48e9, []),
+  version(2, 13.31e9, [keyId(5)]),
+  version(1, 12.96e9, [keyId(5), keyId(4)]),
+]
+const details: KeyDetails = keyDetails({
+  key: creditRisk,
+  madeOn: 'ws-041',
+  protects,
+  copies,
+  events: [
+    {
+      at: now - 84.4 * dayMs,
+      event: 'key-created',
+      from: null,
+      to: 'pre-activation',
+      reason: 'a new version',
+      who: 'dana.k',
+    },
+    {
+      at: now - 84.39 * dayMs,
+      event: 'key-activated',
+      from: 'pre-activation',
+      to: 'active',
+      reason: 'read back and verified',
+      who: 'dana.k',
+    },
+    {
+      at: now - 40 * dayMs,
+      event: 'key-exported',
+      from: null,
+      to: null,
+      reason: '~/deploy/edge-berlin',
+      who: 'jo.m',
+    },
+    {
+      at: now - 1 * dayMs,
+      event: 'version-encrypted',
+      from: null,
+      to: null,
+      reason: 'v3, 13.48 GB',
+      who: 'dana.k',
+    },
+  ],
+  impact: {
+    keyId: creditRisk.keyId,
+    confirmName: 'credit-risk-v7.safetensors',
+    goneForGood: [version(3, 13.48e9, [])],
+    stillOpen: [version(2, 13.31e9, [keyId(5)]), version(1, 12.96e9, [keyId(5), keyId(4)])],
+    copies,
+    copiesElsewhere: 1,
+  },
+})
+const lonely = keyDetails({ key: rows[9] ?? keyRow() })
+const destroyed: KeyDetails = {
+  ...details,
+  key: { ...creditRisk, state: 'destroyed', inactiveAt: now, rotationDueAt: null, copiesElsewhere: 1 },
+  copies: copies.map((copy) => (copy.place === 'keychain' ? { ...copy, state: 'destroyed', at: now } : copy)),
+}
+
+const many: Partial<Answers> = {
+  'keys:list': listed(rows, 1301),
+  'keys:picture': () => ({ lanes: manyLanes }),
+}
+const shown: Partial<Answers> = { ...many, 'keys:show': () => details }
+const destroyAt = `/keys/${creditRisk.keyId}/destroy`
+const toConfirm: GalleryState['steps'] = [
+  { click: ['button', 'Check its copies'] },
+  { click: ['button', 'Continue'] },
+]
+const destroyJob = jobView({
+  n: 130,
+  kind: 'destroy-key',
+  title: 'credit-risk-v7.safetensors · key 3',
+  target: '',
+  phase: 'destroying',
+  doneBytes: 1,
+  totalBytes: 3,
+})
+const typed: GalleryState['steps'] = [
+  ...toConfirm,
+  { type: 'credit-risk-v7.safetensors' },
+  { click: ['button', 'Destroy 1 key'] },
+]
+
+export const keysStates: GalleryState[] = [
+  { name: 'keys-many', at: '/keys', answers: many },
+  {
+    name: 'keys-one',
+    at: '/keys',
+    answers: { 'keys:list': listed(rows.slice(9, 10), 1), 'keys:picture': () => ({ lanes: oneLane }) },
+  },
+  {
+    name: 'keys-empty',
+    at: '/keys',
+    answers: { 'keys:list': listed([], 0), 'keys:picture': () => ({ lanes: [] }) },
+  },
+  { name: 'keys-no-picture', at: '/keys', answers: many, steps: [{ click: ['button', 'Hide picture'] }] },
+  {
+    name: 'keys-nothing-found',
+    at: '/keys',
+    answers: { ...many, 'keys:list': listed([], 0) },
+    steps: [{ click: ['button', 'Compromised'] }],
+  },
+  { name: 'keys-loading', at: '/keys', answers: many, hanging: ['keys:list'] },
+  {
+    name: 'keys-failed',
+    at: '/keys',
+    answers: many,
+    failures: [['keys:list', { code: 'catalog/damaged', detail: 'page 7' }]],
+  },
+  { name: 'keys-import', at: '/keys', answers: many, steps: [{ click: ['button', 'Import…'] }] },
+  { name: 'key-page', at: `/keys/${creditRisk.keyId}`, answers: shown },
+  { name: 'key-page-young', at: `/keys/${lonely.key.keyId}`, answers: { 'keys:show': () => lonely } },
+  { name: 'key-page-destroyed', at: `/keys/${creditRisk.keyId}`, answers: { 'keys:show': () => destroyed } },
+  {
+    name: 'key-page-failed',
+    at: `/keys/${creditRisk.keyId}`,
+    failures: [['keys:show', { code: 'key/not-found', keyId: creditRisk.keyId }]],
+  },
+  {
+    name: 'key-export',
+    at: `/keys/${creditRisk.keyId}`,
+    answers: shown,
+    steps: [{ click: ['button', 'Export identity…'] }],
+  },
+  { name: 'destroy-key-impact', at: destroyAt, answers: shown },
+  { name: 'destroy-key-copies', at: destroyAt, answers: shown, steps: toConfirm.slice(0, 1) },
+  {
+    name: 'destroy-key-confirm',
+    at: destroyAt,
+    answers: shown,
+    steps: [...toConfirm, { type: 'credit-risk-v7.safetensors' }],
+  },
+  {
+    name: 'destroy-key-refused',
+    at: destroyAt,
+    answers: shown,
+    failures: [['keys:destroy', { code: 'keychain/locked' }]],
+    steps: typed,
+  },
+  { name: 'destroy-key-running', at: destroyAt, answers: shown, jobs: [destroyJob], steps: typed },
+  {
+    name: 'destroy-key-report',
+    at: destroyAt,
+    answers: { 'keys:show': () => details },
+    jobs: [
+      {
+        ...destroyJob,
+        state: 'done',
+        endedAt: now,
+        outcome: 'Destroyed, read back',
+        report: [
+          'Keychain: deleted; reading it back found nothing, the canary is readable',
+          '1 version tried with what is left: does not open, as it must',
+        ],
+      },
+    ],
+    steps: typed,
+  },
+  {
+    name: 'destroy-key-failed',
+    at: destroyAt,
+    answers: { 'keys:show': () => details },
+    jobs: [
+      {
+        ...destroyJob,
+        state: 'failed',
+        endedAt: now,
+        canRetry: true,
+        failure: { code: 'keychain/delete-not-confirmed', keyId: jobId(1) },
+      },
+    ],
+    steps: typed,
+  },
+]
