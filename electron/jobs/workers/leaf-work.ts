@@ -131,7 +131,10 @@ export function beginRun(spec: RunSpec): RunWork {
 }
 
 const nothing = new Uint8Array(0)
-const altered = (spec: RunSpec): Failure => ({ code: 'verify/altered', name: spec.name })
+const altered = (spec: RunSpec): Failure =>
+  spec.operation === 'encrypt'
+    ? { code: 'file/changed-while-reading', path: spec.name }
+    : { code: 'verify/altered', name: spec.name }
 
 function copyTags(ciphertext: Uint8Array, tags: Uint8Array, chunksBefore: number): void {
   for (let end = 0, at = chunksBefore * tagBytes; end < ciphertext.length; at += tagBytes) {

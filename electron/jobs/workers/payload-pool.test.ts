@@ -377,6 +377,24 @@ describe('a source file', () => {
       expect(await rejection(run)).toEqual({ code: 'file/changed-while-reading', path })
     })
 
+  it('that changed in a way that nothing tells is found by a second pass', async () => {
+    const bytes = randomBytes(leafPlaintextBytes + 1000)
+    const { result } = await encryptedInOrder(bytes)
+    const secondPass = (path: string) =>
+      pool.encrypt({
+        ...keys,
+        plaintextBytes: bytes.length,
+        source: fileSource(path, bytes.length),
+        name: path,
+        sink: { kind: 'nowhere' },
+        pinnedLeafDigests: result.leafDigests,
+      })
+    expect((await secondPass(newFile(bytes))).rootDigest).toBe(result.rootDigest)
+    bytes.writeUInt8(bytes.readUInt8(5) ^ 1, 5)
+    const path = newFile(bytes)
+    expect(await rejection(secondPass(path))).toEqual({ code: 'file/changed-while-reading', path })
+  })
+
   it('of a callback that gives too little is refused', async () => {
     const run = pool.encrypt({
       ...keys,

@@ -8,6 +8,7 @@ import { leafDigestBytes } from '../../age/leaf-digest.ts'
 import { leafCiphertextBytes, leafCount, plaintextSizeBytes } from '../../age/payload-size.ts'
 import { payloadKey } from '../../age/payload-key.ts'
 import { createActiveRun, problemError, type ActiveRun } from './active-run.ts'
+import { createEarlyFlush, type EarlyFlush } from './early-flush.ts'
 import type { DecryptRun, DigestRun, EncryptRun, PayloadResult } from './payload-run.ts'
 import { createRunControl, doneBytes, keyOf } from './run-control.ts'
 import { createWorkerCrew, type CrewMember } from './worker-crew.ts'
@@ -36,6 +37,7 @@ const progressIntervalMs = 100
 type Entry = {
   run: ActiveRun
   spec: RunSpec
+  flush: EarlyFlush | null
   /** Members that know the run, and how many of its leaves each has. */
   atWork: Map<CrewMember, number>
   isEnding: boolean
@@ -63,8 +65,12 @@ export function createPayloadPool(options: { workerUrl: URL; workers?: number })
     if (entry === undefined) return
     if (message.type === 'ended') entry.atWork.delete(from)
     else entry.atWork.set(from, (entry.atWork.get(from) ?? 1) - 1)
-    if (message.type === 'leaf-done') entry.run.done(message)
-    else if (message.problem !== null) entry.run.stop(problemError(message.problem))
+    if (message.type === 'leaf-done') {
+      entry.run.done(message)
+      entry.flush?.written(leafCiphertextBytes)
+    }
+    if (message.type !== 'leaf-done' && message.problem !== null)
+      entry.run.stop(problemError(message.problem))
     pump()
   }
 
@@ -139,14 +145,16 @@ export function createPayloadPool(options: { workerUrl: URL; workers?: number })
       pump()
     }
     run.signal?.addEventListener('abort', abort, { once: true })
+    const flush = sink.kind === 'file' ? createEarlyFlush(sink.path, (error) => active.stop(error)) : null
     const report = run.onProgress
     const timer = report && setInterval(() => report(doneBytes(spec.control)), progressIntervalMs)
     try {
       crew.keepAlive(true)
       await new Promise<void>((settle) => {
-        entries.set(runId, { run: active, spec, atWork: new Map(), isEnding: false, settle })
+        entries.set(runId, { run: active, spec, flush, atWork: new Map(), isEnding: false, settle })
         pump()
       })
+      await flush?.close()
       const result = active.result()
       report?.(doneBytes(spec.control))
       return result
@@ -173,7 +181,7 @@ export function createPayloadPool(options: { workerUrl: URL; workers?: number })
 
 function runSpec(runId: number, operation: RunSpec['operation'], run: AnyRun): RunSpec {
   const plaintextBytes = 'plaintextBytes' in run ? run.plaintextBytes : plaintextSizeBytes(run.payloadBytes)
-  const pinnedLeafDigests = ('pinnedLeafDigests' in run && run.pinnedLeafDigests) || null
+  const pinnedLeafDigests = run.pinnedLeafDigests ?? null
   if (pinnedLeafDigests !== null && pinnedLeafDigests.length !== leafCount(plaintextBytes) * leafDigestBytes)
     fail({ code: 'verify/altered', name: run.name })
   const key = 'fileKey' in run ? payloadKey(run.fileKey, run.payloadNonce) : null

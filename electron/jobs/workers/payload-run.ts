@@ -73,6 +73,9 @@ export type EncryptRun = RunOptions & {
   /** Of the whole payload. */
   plaintextBytes: number
   sink: PayloadSink
+  /** For a second pass over a source, into nowhere: what does not become this ciphertext again is refused as
+   * `file/changed-while-reading`. 32 bytes for each leaf. */
+  pinnedLeafDigests?: Uint8Array | null
   /** True where the tags of all chunks are wanted, for part digests. */
   tags?: boolean
 }
