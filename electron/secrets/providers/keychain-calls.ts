@@ -20,6 +20,8 @@ export type KeychainCalls = {
 }
 
 const locked = /locked|interaction is not allowed|prompt.*dismissed/i
+/** libsecret stays bound to the daemon that it met first, for the life of the process (seen with 0.20.5). */
+const restarted = /the name :\d|session wrapping the secret does not exist/i
 const denied =
   /cancel|denied|not allowed|not authori[sz]ed|user name or passphrase you entered is not correct/i
 
@@ -29,6 +31,8 @@ export function keychainFailure(error: unknown): Failure {
   if (known !== null) return known
   const detail = error instanceof Error ? error.message : 'no reason given'
   if (locked.test(detail)) return { code: 'keychain/locked' }
+  if (restarted.test(detail))
+    return { code: 'keychain/unavailable', detail: 'it was restarted, so Weightlock must be started again' }
   if (denied.test(detail)) return { code: 'keychain/denied' }
   return { code: 'keychain/unavailable', detail }
 }
@@ -56,7 +60,7 @@ export function keychainCalls(options: {
         fail({ code: 'keychain/unavailable', detail: 'its module is missing: install again' }, error),
       )
     let timer: NodeJS.Timeout | undefined
-    const running = call(keytar)
+    const running = Promise.resolve(keytar).then(call)
     const given = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => {
         stuck = true

@@ -172,6 +172,8 @@ describe('a keychain that does not answer', () => {
       'keychain/unavailable',
       'unavailable',
     ],
+    ['The name :1.1 was not provided by any .service files', 'keychain/unavailable', 'unavailable'],
+    ['The session wrapping the secret does not exist', 'keychain/unavailable', 'unavailable'],
     ['Timeout was reached', 'keychain/unavailable', 'unavailable'],
     ['User canceled the operation.', 'keychain/denied', 'denied'],
     ['The user name or passphrase you entered is not correct.', 'keychain/denied', 'denied'],

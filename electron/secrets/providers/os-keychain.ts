@@ -34,7 +34,7 @@ const unansweredPromptMs = 60_000
 export function osKeychain(options: OsKeychainOptions): SecretsProvider {
   const { platform } = options
   const calls = keychainCalls({
-    load: options.load ?? (() => import('keytar')),
+    load: options.load ?? loadKeytar,
     service: options.serviceName,
     timeoutMs: options.timeoutMs ?? unansweredPromptMs,
   })
@@ -170,6 +170,12 @@ export function osKeychain(options: OsKeychainOptions): SecretsProvider {
         await writeAndReadBack(valueAccount(name), value)
       }),
   }
+}
+
+/** Native, and perhaps missing: loaded when it is first needed. A CommonJS module, whose names Node does not all see. */
+async function loadKeytar(): Promise<Keytar> {
+  const loaded: Keytar & { default?: Keytar } = await import('keytar')
+  return loaded.default ?? loaded
 }
 
 /** Never a key id: those have no space. */
