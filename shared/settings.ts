@@ -7,8 +7,6 @@ export const Settings = z.object({
   density: z.enum(['normal', 'compact']),
   cryptoPeriodDays: z.number().int().min(1).max(3650),
   defaultAlgorithm: KeyAlgorithm,
-  /** Leave a second, sequential hash of the plaintext with each version (as `sha256sum` prints it). */
-  plaintextSha256: z.boolean(),
   checklistDismissed: z.boolean(),
   lastStore: z.string().nullable(),
   sort: z.object({ by: z.enum(['name', 'kind', 'size', 'encrypted', 'key']), descending: z.boolean() }),
@@ -20,7 +18,6 @@ export const defaultSettings: Settings = {
   density: 'normal',
   cryptoPeriodDays: 90,
   defaultAlgorithm: 'X25519',
-  plaintextSha256: false,
   checklistDismissed: false,
   lastStore: null,
   sort: { by: 'encrypted', descending: true },

@@ -59,3 +59,30 @@ export type JobKindDefinition<Spec> = {
   canPause: boolean
   canReveal: (spec: Spec) => string | null
 }
+
+/** A kind whose specification is still what the journal holds: each call parses it first. */
+export type AnyJobKind = {
+  kind: JobKind
+  canPause: boolean
+  describe: (spec: unknown) => JobDescription
+  run: (spec: unknown, context: JobContext) => Promise<JobOutcome>
+  undo: (spec: unknown, context: JobContext) => Promise<JobOutcome | null>
+  settle: (spec: unknown, context: JobContext) => Promise<void>
+  safe: (spec: unknown) => string
+  canReveal: (spec: unknown) => string | null
+}
+
+/** Puts a kind's own schema before each of its functions. */
+export const withParsedSpec = <Spec>(definition: JobKindDefinition<Spec>): AnyJobKind => {
+  const { kind, canPause, spec: schema } = definition
+  return {
+    kind,
+    canPause,
+    describe: (spec) => definition.describe(schema.parse(spec)),
+    run: (spec, context) => definition.run(schema.parse(spec), context),
+    undo: (spec, context) => definition.undo(schema.parse(spec), context),
+    settle: async (spec, context) => definition.settle?.(schema.parse(spec), context),
+    safe: (spec) => definition.safe(schema.parse(spec)),
+    canReveal: (spec) => definition.canReveal(schema.parse(spec)),
+  }
+}

@@ -4,7 +4,7 @@ import type { StoredJob } from '../catalog/job-operations.ts'
 import { fail, failureOf, type Failure } from '../../shared/failure.ts'
 import { JobId, newId } from '../../shared/ids.ts'
 import type { JobKind, JobPhase, JobView } from '../../shared/job.ts'
-import type { JobContext, JobKindDefinition } from './job-kind.ts'
+import type { AnyJobKind, JobContext } from './job-kind.ts'
 import { createJobViews, type JobViews } from './job-views.ts'
 
 type Via = JobContext['via']
@@ -15,7 +15,7 @@ export type Checkpoint = (at: { jobId: JobId; step: string; when: 'before' | 'af
 
 export type RunnerDeps = {
   catalog: Catalog
-  kinds: readonly JobKindDefinition<never>[]
+  kinds: readonly AnyJobKind[]
   /** How many jobs run at once. */
   atOnce: number
   checkpoint: Checkpoint
@@ -61,9 +61,8 @@ export function createRunner(deps: RunnerDeps): Runner {
     deps.changed(change)
     for (const wake of [...waiting]) wake()
   })
-  const definitionOf = (kind: JobKind): JobKindDefinition<unknown> =>
-    // Each definition takes exactly the specifications that its own schema parsed.
-    (deps.kinds.find((each) => each.kind === kind) as JobKindDefinition<unknown> | undefined) ??
+  const definitionOf = (kind: JobKind): AnyJobKind =>
+    deps.kinds.find((each) => each.kind === kind) ??
     fail({ code: 'job/not-resumable', jobId: '', state: `of kind ${kind}` })
 
   const show = (stored: StoredJob): JobView => {
@@ -75,7 +74,7 @@ export function createRunner(deps: RunnerDeps): Runner {
   }
   const revealPath = (stored: StoredJob): string | null => {
     const definition = definitionOf(stored.kind)
-    return stored.state === 'done' ? definition.canReveal(definition.spec.parse(stored.spec)) : null
+    return stored.state === 'done' ? definition.canReveal(stored.spec) : null
   }
 
   function contextOf(stored: StoredJob, signal: AbortSignal): JobContext {
@@ -118,7 +117,7 @@ export function createRunner(deps: RunnerDeps): Runner {
     let stored = await catalog.setJobState(jobId, 'running')
     show(stored)
     const definition = definitionOf(stored.kind)
-    const spec = definition.spec.parse(stored.spec)
+    const { spec } = stored
     const context = contextOf(stored, entry.control.signal)
     const finish = async (state: StoredJob['state'], change: Parameters<Catalog['setJobState']>[2] = {}) => {
       const counts = views.counts(jobId)
@@ -133,13 +132,13 @@ export function createRunner(deps: RunnerDeps): Runner {
       if (entry.stop === 'quit') return
       if (entry.stop === 'cancel') return await undo(stored, context, finish)
       if (entry.stop === 'pause') {
-        await definition.settle?.(spec, { ...context, signal: new AbortController().signal })
+        await definition.settle(spec, { ...context, signal: new AbortController().signal })
         return await finish('paused')
       }
       const failure = failureFor(`${stored.kind} job`, error)
       const unresolved = failure.code === 'artifact/unresolved'
       try {
-        if (!unresolved) await definition.settle?.(spec, { ...context, signal: new AbortController().signal })
+        if (!unresolved) await definition.settle(spec, { ...context, signal: new AbortController().signal })
       } catch (unsettled) {
         failureFor(`settling ${stored.kind} job`, unsettled)
       }
@@ -155,7 +154,7 @@ export function createRunner(deps: RunnerDeps): Runner {
     finish: (state: StoredJob['state'], change?: Parameters<Catalog['setJobState']>[2]) => Promise<void>,
   ): Promise<void> {
     const definition = definitionOf(stored.kind)
-    const spec = definition.spec.parse(stored.spec)
+    const { spec } = stored
     try {
       const finished = await definition.undo(spec, { ...context, signal: new AbortController().signal })
       if (finished) await finish('done', { outcome: finished.outcome, report: finished.report ?? [] })
@@ -233,7 +232,7 @@ export function createRunner(deps: RunnerDeps): Runner {
     views,
     start: async (kind, spec, { who, via, output }, jobId = newId(JobId)) => {
       const definition = definitionOf(kind)
-      const described = definition.describe(definition.spec.parse(spec))
+      const described = definition.describe(spec)
       if (output) outputs.set(jobId, output)
       const stored = await catalog.insertJob({
         jobId,

@@ -10,14 +10,16 @@ export const auditHandlers = ({ catalog, audit, files }: HandlerDeps): Handlers<
   'audit:verify': () => audit.verify(),
   'audit:export': async ({ target }, context) => {
     const path = context.resolvePath(target)
-    let entries = 0
-    async function* lines() {
+    let lines = 0
+    async function* bytes() {
       for await (const line of audit.exportLines()) {
-        entries += 1
-        yield Buffer.from(`${line}\n`)
+        lines += 1
+        yield Buffer.from(line)
       }
     }
-    await writeUserFile(files, path, lines())
+    await writeUserFile(files, path, bytes())
+    // The last line is the head, not an entry.
+    const entries = lines - 1
     await catalog.recordEvent({
       event: 'audit-exported',
       on: path,

@@ -19,12 +19,10 @@ export type HandlerDeps = Services & {
   host: () => Host | null
   programVersion: string
   dataFolder: string
-  /** Where the default store is made at first use. */
-  defaultStoreFolder: string
   /** Of the bundled sample model. */
   samplePath: string
   /** Whether the folder is this machine's, and what was said about it. */
-  machine: { id: string; isMine: () => boolean; claim: (as: 'moved' | 'copied', by: Actor) => Promise<void> }
+  machine: { isMine: () => boolean; claim: (as: 'moved' | 'copied', by: Actor) => Promise<void> }
   quit: () => Promise<void>
 }
 

@@ -1,0 +1,220 @@
+/** The composition root: builds every service, connects them, and gives hosts and terminals their ways in. */
+import { mkdir } from 'node:fs/promises'
+import { hostname, userInfo } from 'node:os'
+import { isAbsolute, join } from 'node:path'
+import { exportAudit } from './audit/export.ts'
+import { auditHead } from './audit/head.ts'
+import { verifyAudit } from './audit/verify.ts'
+import type { Catalog } from './catalog/catalog.ts'
+import { moveCatalogAside, openCatalog } from './catalog/open-catalog.ts'
+import { defaultStoreFolder, machineId } from './data-folder.ts'
+import { moveToTrash } from './host/desktop.ts'
+import type { Host, WindowBounds, WindowCalls } from './host/host.ts'
+import { createClients, type Clients } from './ipc/clients.ts'
+import { createDispatcher } from './ipc/dispatcher.ts'
+import { allHandlers } from './ipc/handlers/all-handlers.ts'
+import type { HandlerDeps } from './ipc/handlers/handler-deps.ts'
+import { guardMachine } from './ipc/machine-guard.ts'
+import { createPathTokens } from './ipc/path-tokens.ts'
+import { openProgramLog } from './ipc/program-log.ts'
+import { createWindowNotices } from './ipc/window-notices.ts'
+import { jobKinds } from './jobs/kinds.ts'
+import { createAgeFileKeys } from './jobs/kinds/decrypt/age-file-keys.ts'
+import { makeFirstStore, openStores } from './jobs/open-stores.ts'
+import { createRunner, type Checkpoint } from './jobs/runner.ts'
+import type { Services } from './jobs/services.ts'
+import { sourceFiles } from './jobs/source/source-files.ts'
+import { createPayloadPool } from './jobs/workers/payload-pool.ts'
+import { takeOwnerLock } from './owner-lock.ts'
+import { osKeychain } from './secrets/providers/os-keychain.ts'
+import { durableFiles } from './storage/durable-files.ts'
+import type { TerminalConnection } from '../shared/contract/terminal.ts'
+import { failureOf } from '../shared/failure.ts'
+import { ArtifactId } from '../shared/ids.ts'
+
+export const programVersion = '0.1.0'
+
+export type OpenAppOptions = {
+  host: Host | null
+  /** Absolute; made where it is missing. */
+  dataFolder: string
+  /** The built worker entries, beside the entry that asks. */
+  workers: { payload: URL; catalog: URL }
+  assetsFolder: string
+  /** Puts a damaged catalog aside and begins a new one, to be filled by a rebuild. */
+  setDamagedAside?: boolean
+  /** What tests put in the place of the real thing. */
+  checkpoint?: Checkpoint
+  substitutes?: Partial<Pick<Services, 'files' | 'sources' | 'bytesPerSecond' | 'secrets'>>
+}
+
+export type App = {
+  calls: WindowCalls
+  terminal: () => TerminalConnection
+  windowBounds: () => Promise<WindowBounds | null>
+  saveWindowBounds: (bounds: WindowBounds) => void
+  /** Stops jobs so that the next start goes on with them, and lets the data folder go. */
+  stop: () => Promise<void>
+}
+
+/** Jobs that run at once. */
+const jobsAtOnce = 3
+const canaryKnown = 'keychain-canary-known'
+const boundsName = 'window-bounds'
+
+/** Becomes the owner of a data folder and takes up its work.
+ * @throws WeightlockError `owner/locked`, `catalog/damaged`, `catalog/newer`, `file/…` */
+export async function openApp(options: OpenAppOptions): Promise<App> {
+  const { dataFolder } = options
+  await mkdir(dataFolder, { recursive: true, mode: 0o700 })
+  const lock = await takeOwnerLock(dataFolder)
+  try {
+    const thisMachine = await machineId()
+    const catalog = await openOwnCatalog(options, thisMachine)
+    return await compose(options, catalog, thisMachine, () => lock.release())
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+async function openOwnCatalog(options: OpenAppOptions, machine: string): Promise<Catalog> {
+  const path = join(options.dataFolder, 'catalog.sqlite')
+  const open = () => openCatalog({ workerUrl: options.workers.catalog, path, machineId: machine })
+  try {
+    return await open()
+  } catch (error) {
+    if (!options.setDamagedAside || failureOf(error)?.code !== 'catalog/damaged') throw error
+    await moveCatalogAside(path, Date.now())
+    return open()
+  }
+}
+
+async function compose(
+  options: OpenAppOptions,
+  catalog: Catalog,
+  thisMachine: string,
+  letGo: () => void,
+): Promise<App> {
+  const { host, dataFolder, substitutes = {} } = options
+  const log = openProgramLog(join(dataFolder, 'weightlock.log'))
+  const installation = await catalog.installation()
+  let isMine = installation.machineId === thisMachine
+  const storeFolder = defaultStoreFolder(dataFolder)
+  await makeFirstStore(catalog, storeFolder)
+
+  const secrets =
+    substitutes.secrets ??
+    osKeychain({
+      serviceName: 'Weightlock',
+      canaryKnown: (await catalog.getValue(canaryKnown)) === true,
+      onCanaryMade: () => catalog.setValue(canaryKnown, true),
+      platform: process.platform,
+    })
+  const files = substitutes.files ?? durableFiles
+  const payloads = createPayloadPool({ workerUrl: options.workers.payload })
+  const services: Services = {
+    catalog,
+    secrets,
+    files,
+    payloads,
+    openStore: openStores({ catalog, files, defaultStoreFolder: storeFolder }),
+    sources: substitutes.sources ?? sourceFiles,
+    trash: (path) => (host === null ? moveToTrash(path) : host.trash(path)),
+    machineName: hostname(),
+    now: Date.now,
+    ...(substitutes.bytesPerSecond === undefined ? {} : { bytesPerSecond: substitutes.bytesPerSecond }),
+  }
+
+  const named = (name: string) => `${name} ${installation.installationId}`
+  const values = {
+    readValue: (name: string) => secrets.readValue(named(name)),
+    writeValue: (name: string, value: string) => secrets.writeValue(named(name), value),
+  }
+  const head = auditHead({ catalog, values })
+  const ageFileKeys = createAgeFileKeys()
+  const notices = createWindowNotices(host)
+  let vouching: Promise<unknown> = Promise.resolve()
+
+  const runner = createRunner({
+    catalog,
+    kinds: jobKinds(services, ageFileKeys),
+    atOnce: jobsAtOnce,
+    checkpoint: options.checkpoint ?? (async () => undefined),
+    onBug: log.bug,
+    changed: (change) => {
+      clients.emit('jobs:changed', change)
+      notices.jobsChanged(runner.views.all())
+    },
+    ended: async (job) => {
+      if (job.state !== 'paused') ageFileKeys.drop(job.jobId)
+      notices.jobEnded(job)
+      vouching = head.write().catch((error: unknown) => void log.bug('audit head', error))
+    },
+  })
+
+  const handlers = allHandlers({
+    ...services,
+    ageFileKeys,
+    runner,
+    host: () => host,
+    programVersion,
+    dataFolder,
+    samplePath: join(options.assetsFolder, 'sample', 'digits-mlp.safetensors'),
+    audit: {
+      verify: () => verifyAudit({ catalog, head }),
+      exportLines: () => exportAudit({ catalog, head }),
+    },
+    machine: {
+      isMine: () => isMine,
+      claim: async (as, by) => {
+        await catalog.setMachine({ machineId: thisMachine, as, by })
+        isMine = true
+        await runner.takeUp()
+      },
+    },
+    quit: async () => host?.close(),
+  } satisfies HandlerDeps & { ageFileKeys: typeof ageFileKeys })
+
+  const tokens = createPathTokens()
+  const dispatch = guardMachine(createDispatcher(handlers, log), () => isMine)
+  const clients: Clients = createClients({ dispatch, host, tokens, who: userInfo().username })
+  const stopListening = catalog.onChanged((what) => clients.emit('catalog:changed', { what }))
+
+  log.note(`started, version ${programVersion}`)
+  if (isMine) await runner.takeUp()
+
+  return {
+    calls: {
+      invoke: (channel, request) => dispatch(channel, request, clients.windowContext),
+      mintPathToken: tokens.mint,
+      mayClose: () => {
+        const openJobs = runner.openJobs()
+        if (openJobs > 0) clients.emit('program:quit-requested', { openJobs })
+        return openJobs === 0
+      },
+      openedWith: (args) => clients.emit('program:navigate', navigation(args, tokens.mint)),
+    },
+    terminal: clients.connectTerminal,
+    windowBounds: async () => (await catalog.getValue(boundsName)) as WindowBounds | null,
+    saveWindowBounds: (bounds) => void catalog.setValue(boundsName, bounds),
+    stop: async () => {
+      await runner.stop()
+      await vouching
+      await payloads.close()
+      stopListening()
+      await catalog.close()
+      letGo()
+    },
+  }
+}
+
+/** Links navigate, never act. */
+function navigation(args: string[], mint: ReturnType<typeof createPathTokens>['mint']) {
+  const link = args.flatMap((arg) => /^weightlock:\/\/artifact\/([a-z2-7]{26})\/?$/i.exec(arg)?.[1] ?? [])[0]
+  const artifactId = link === undefined ? null : (ArtifactId.safeParse(link).data ?? null)
+  const files = args
+    .filter((arg) => isAbsolute(arg))
+    .map((path) => ({ token: mint(path), name: path.split(/[/\\]/).at(-1) ?? path }))
+  return { artifactId, files }
+}

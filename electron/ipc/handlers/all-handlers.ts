@@ -1,0 +1,25 @@
+/** Every call's handler. A missing one does not compile. */
+import type { AgeFileKeys } from '../../jobs/kinds/decrypt/age-file-keys.ts'
+import type { Handlers } from '../dispatcher.ts'
+import { artifactsHandlers } from './artifacts.ts'
+import { auditHandlers } from './audit.ts'
+import { decryptHandlers } from './decrypt.ts'
+import { encryptHandlers } from './encrypt.ts'
+import { filesHandlers } from './files.ts'
+import type { HandlerDeps } from './handler-deps.ts'
+import { jobsHandlers } from './jobs.ts'
+import { keysHandlers } from './keys.ts'
+import { programHandlers } from './program.ts'
+import { storesHandlers } from './stores.ts'
+
+export const allHandlers = (deps: HandlerDeps & { ageFileKeys: AgeFileKeys }): Handlers => ({
+  ...programHandlers(deps),
+  ...filesHandlers(deps),
+  ...storesHandlers(deps),
+  ...artifactsHandlers(deps),
+  ...encryptHandlers(deps),
+  ...decryptHandlers(deps),
+  ...keysHandlers(deps),
+  ...auditHandlers(deps),
+  ...jobsHandlers(deps),
+})

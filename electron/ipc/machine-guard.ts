@@ -1,0 +1,24 @@
+/** A data folder that finds itself on another machine: nothing is made or destroyed before it was said whether it was
+ * moved or copied. */
+import { failed } from '../../shared/failure.ts'
+import type { Dispatch } from './dispatcher.ts'
+
+const waits = new Set([
+  'encrypt:start',
+  'encrypt:sample',
+  'keys:destroy',
+  'keys:import',
+  'keys:export',
+  'artifacts:adopt',
+  'catalog:rebuild',
+  'jobs:resume',
+])
+
+/** @param isMine whether the folder belongs to this machine now
+ * @see cryptography.md, section 4, "Whose artifact" */
+export const guardMachine =
+  (dispatch: Dispatch, isMine: () => boolean): Dispatch =>
+  async (channel, request, context) =>
+    waits.has(channel) && !isMine()
+      ? failed({ code: 'owner/copied-folder' })
+      : dispatch(channel, request, context)

@@ -1,0 +1,19 @@
+/** The kinds of job. A new one: its file, and one line here. */
+import { withParsedSpec, type AnyJobKind } from './job-kind.ts'
+import { adoptKind } from './kinds/adopt.ts'
+import type { AgeFileKeys } from './kinds/decrypt/age-file-keys.ts'
+import { decryptKind } from './kinds/decrypt/decrypt.ts'
+import { destroyKeyKind } from './kinds/destroy-key.ts'
+import { encryptKind } from './kinds/encrypt/encrypt.ts'
+import { rebuildKind } from './kinds/rebuild/rebuild.ts'
+import { verifyKind } from './kinds/verify/verify.ts'
+import type { Services } from './services.ts'
+
+export const jobKinds = (services: Services, ageFileKeys: AgeFileKeys): AnyJobKind[] => [
+  withParsedSpec(encryptKind(services)),
+  withParsedSpec(decryptKind(services, ageFileKeys)),
+  withParsedSpec(verifyKind(services)),
+  withParsedSpec(destroyKeyKind(services)),
+  withParsedSpec(rebuildKind(services)),
+  withParsedSpec(adoptKind(services)),
+]

@@ -1,0 +1,40 @@
+/** The stores of this installation, each backend opened once: open writes live in it. */
+import type { Catalog } from '../catalog/catalog.ts'
+import type { DurableFiles } from '../storage/durable-files.ts'
+import { nameRulesOf } from '../storage/object-names.ts'
+import { openStore } from '../storage/registry.ts'
+import { newId, StoreId } from '../../shared/ids.ts'
+import type { OpenStore } from './services.ts'
+
+type Deps = { catalog: Catalog; files: DurableFiles; defaultStoreFolder: string }
+
+/** @returns what opens a store by its id; @throws store/not-found, store/settings-invalid */
+export function openStores({
+  catalog,
+  files,
+  defaultStoreFolder,
+}: Deps): (storeId: StoreId) => Promise<OpenStore> {
+  const opened = new Map<StoreId, OpenStore['backend']>()
+  return async (storeId) => {
+    const row = await catalog.getStore(storeId)
+    const isUnused = row.artifacts === 0 && row.settings['path'] === defaultStoreFolder
+    const context = { store: row.name, files, platform: process.platform, mayCreate: isUnused }
+    const backend = opened.get(storeId) ?? openStore(row.kind, row.settings, context)
+    opened.set(storeId, backend)
+    return { row, backend, nameRules: nameRulesOf(process.platform) }
+  }
+}
+
+/** The store that every installation begins with; its folder is made when the first artifact arrives. */
+export async function makeFirstStore(catalog: Catalog, folder: string): Promise<void> {
+  if ((await catalog.listStores()).length > 0) return
+  await catalog.addStore({
+    storeId: newId(StoreId),
+    name: 'Local',
+    kind: 'local-folder',
+    settings: { path: folder },
+    location: folder,
+    makeDefault: true,
+    by: { who: 'Weightlock', via: 'automatic' },
+  })
+}
