@@ -19,9 +19,10 @@ export type OpenInChromium = {
   /** The browser's program; found where it is left out. */
   executablePath?: string
   say?: (line: string) => void
-  /** For crash tests. */
-  checkpoint?: OpenAppOptions['checkpoint']
-}
+} & TestParts
+
+/** What tests put in the place of the real thing. */
+type TestParts = Pick<OpenAppOptions, 'checkpoint' | 'substitutes'>
 
 export type OpenedInChromium = {
   /** What Playwright drives, in tests and for pictures. */
@@ -53,7 +54,7 @@ export async function openInChromium(options: OpenInChromium): Promise<OpenedInC
     inbox: openedInbox(opened),
     opened,
     say: options.say ?? (() => undefined),
-    ...(options.checkpoint && { checkpoint: options.checkpoint }),
+    testParts: { checkpoint: options.checkpoint, substitutes: options.substitutes },
   })
   if (window === null) return null
   return {

@@ -24,7 +24,7 @@ export type WindowStart = {
   opened: string[]
   /** Tells whoever waits at the terminal. */
   say: (line: string) => void
-  checkpoint?: OpenAppOptions['checkpoint']
+  testParts?: Pick<OpenAppOptions, 'checkpoint' | 'substitutes'>
 }
 
 export type RunningWindow = {
@@ -39,9 +39,9 @@ async function becomeOwner({ dataFolder, opened, say, ...start }: WindowStart): 
   let waitsFor: number | null = null
   for (let waitedMs = 0; ; waitedMs += lookEveryMs) {
     try {
-      const { host, workers, builtFolder, checkpoint } = start
+      const { host, workers, builtFolder, testParts } = start
       const assetsFolder = join(builtFolder, '../assets')
-      return await openApp({ host, dataFolder, workers, assetsFolder, ...(checkpoint && { checkpoint }) })
+      return await openApp({ host, dataFolder, workers, assetsFolder, ...testParts })
     } catch (error) {
       if (failureOf(error)?.code !== 'owner/locked') throw error
     }
