@@ -1,12 +1,12 @@
 /** The terminal's entry: becomes the owner of the data folder, or reaches the process that is. */
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { dirname, extname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { fail, failureOf } from '../shared/failure.ts'
 import { formatCounted } from '../shared/format.ts'
-import { type App, openApp } from './app.ts'
-import { type Reached, runCommandLine } from './cli/run-command-line.ts'
+import { type App, openApp, programVersion } from './app.ts'
+import { type Reached, type Wanted, runCommandLine } from './cli/run-command-line.ts'
 import { usualDataFolder } from './data-folder.ts'
 import { connectToOwner } from './ipc/owner-socket-client.ts'
 import { type OwnerServer, serveOwner } from './ipc/owner-socket-server.ts'
@@ -60,13 +60,14 @@ function makeDataFolder(path: string): void {
 }
 
 /** @returns null while another process owns the data folder */
-async function tryToOpen(dataFolder: string): Promise<App | null> {
+async function tryToOpen(dataFolder: string, setDamagedAside: boolean): Promise<App | null> {
   try {
     return await openApp({
       host: null,
       dataFolder,
       workers: { payload: workerUrl('payload-worker'), catalog: workerUrl('catalog-worker') },
       assetsFolder: join(programFolder, 'assets'),
+      setDamagedAside,
     })
   } catch (error) {
     if (failureOf(error)?.code === 'owner/locked') return null
@@ -113,12 +114,12 @@ async function asOwner(app: App, dataFolder: string, what: string): Promise<Reac
 }
 
 /** Tries to own the data folder and to reach its owner, in turns: whoever owns it may just be ending. */
-async function reach(data: string | undefined, what: string): Promise<Reached> {
+async function reach({ data, what, mendsCatalog }: Wanted): Promise<Reached> {
   const dataFolder = data ?? usualDataFolder()
   makeDataFolder(dataFolder)
   const untilMs = performance.now() + lookForOwnerMs
   while (!interrupted.aborted) {
-    const app = await tryToOpen(dataFolder)
+    const app = await tryToOpen(dataFolder, mendsCatalog)
     if (app) return asOwner(app, dataFolder, what)
     const connection = await connectToOwner({ dataFolder })
     if (connection) return { connection, finish: () => Promise.resolve(connection.close()) }
@@ -128,15 +129,10 @@ async function reach(data: string | undefined, what: string): Promise<Reached> {
   return fail({ code: 'job/stopped' })
 }
 
-function versionOfProgram(): string {
-  const about: unknown = JSON.parse(readFileSync(join(programFolder, 'package.json'), 'utf8'))
-  return typeof about === 'object' && about !== null && 'version' in about ? String(about.version) : ''
-}
-
 process.exitCode = await runCommandLine({
   argv: process.argv.slice(2),
   cwd: folderOfTheUser(),
-  version: versionOfProgram(),
+  version: programVersion,
   locale: undefined,
   input: process.stdin,
   out: process.stdout,

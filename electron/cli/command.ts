@@ -68,5 +68,7 @@ export type Command = {
   needs?: readonly string[]
   /** Further options are checked once the owner has said which there are. */
   hasFurtherOptions?: true
+  /** Works on a data folder whose catalog is damaged. */
+  mendsCatalog?: true
   run: (input: Input, context: Context) => Promise<Outcome>
 }

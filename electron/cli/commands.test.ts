@@ -338,7 +338,9 @@ describe('every command', () => {
         },
       },
     )
-    expect(asked).toEqual([['/work-folder/d', 'weightlock audit verify']])
+    expect(asked).toEqual([
+      [{ data: '/work-folder/d', what: 'weightlock audit verify', mendsCatalog: false }],
+    ])
   })
 
   it('is not even tried where the arguments are wrong', async () => {

@@ -21,6 +21,7 @@ const rebuild: Command = {
   operandCount: { min: 0, max: 0 },
   summary: 'make the catalog anew from the stores and the keychain',
   details: ['Keys come back suspended and fingerprints unpinned; what could not be restored is listed.'],
+  mendsCatalog: true,
   options: { 'become-owner': { help: 'this installation becomes the owner of what is found' } },
   run: async (input, context) => {
     const becomeOwner = await becomesOwner(input, context)

@@ -21,6 +21,15 @@ export type Reached = {
   finish: () => Promise<void>
 }
 
+export type Wanted = {
+  /** Absolute; undefined is the user's own. */
+  data: string | undefined
+  /** `weightlock list`, named to whoever waits. */
+  what: string
+  /** A damaged catalog is put aside instead of refused. */
+  mendsCatalog: boolean
+}
+
 export type CommandLine = {
   argv: readonly string[]
   /** Where relative paths begin. */
@@ -33,10 +42,8 @@ export type CommandLine = {
   /** Ctrl-C. */
   interrupted: AbortSignal
   /** Becomes the owner of the data folder, or finds the one that is.
-   * @param data absolute; undefined is the user's own
-   * @param what `weightlock list`, named to whoever waits
    * @throws owner/locked and what opening the data folder fails with */
-  reach: (data: string | undefined, what: string) => Promise<Reached>
+  reach: (wanted: Wanted) => Promise<Reached>
 }
 
 /** Settles when the bytes have left; rejects when nobody reads them any more. */
@@ -135,7 +142,8 @@ export async function runCommandLine(line: CommandLine): Promise<number> {
   let outcome: Outcome
   try {
     const data = parse.data === undefined ? undefined : resolve(line.cwd, parse.data)
-    reached = await line.reach(data, `weightlock ${command.words}`)
+    const { words, mendsCatalog = false } = command
+    reached = await line.reach({ data, what: `weightlock ${words}`, mendsCatalog })
     outcome = await command.run(input, contextOf(line, reached.connection, json))
   } catch (error) {
     outcome = outcomeOf(error)
