@@ -99,6 +99,12 @@ describe('the id of the machine', () => {
     expect(await machineId(sources({ home, read, env: { XDG_STATE_HOME: elsewhere } }))).not.toBe(first)
   })
 
+  it('is the name of the machine where nothing can be kept', async () => {
+    const file = join(folderOfTest(), 'file')
+    writeFileSync(file, '')
+    expect(await machineId(sources({ home: file }))).toBe(await machineId(sources({ home: join(file, 'x') })))
+  })
+
   it('is there on this machine', async () => {
     expect(await machineId()).toBe(await machineId())
   })

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { createHmac, randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
+import { homedir, hostname } from 'node:os'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { fail } from '../shared/failure.ts'
@@ -90,9 +90,14 @@ async function keptId({ platform, env, home, read }: MachineSources): Promise<st
   const kept = (await read(path).catch(() => '')).trim()
   if (/^[0-9a-f]{32}$/.test(kept)) return kept
   const made = randomBytes(16).toString('hex')
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  await writeFile(path, `${made}\n`, { mode: 0o600 })
-  return made
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    await writeFile(path, `${made}\n`, { mode: 0o600 })
+    return made
+  } catch {
+    // A home that cannot be written: the name of the machine is all there is.
+    return hostname()
+  }
 }
 
 function keptIdPath({ platform, env, home }: Surroundings): string {
