@@ -9,6 +9,7 @@ export type ArgumentShape =
   | 'i32'
   | 'u32'
   | 'eight-bytes'
+  | 'frame'
   | 'line-number'
   | 'line-index'
   | 'line-ignored'
@@ -32,7 +33,8 @@ const shapes: Record<ArgumentShape, string> = {
   u16: 'M\x83',
   i32: 'J\x84',
   u32: 'jr',
-  'eight-bytes': 'G\x95',
+  'eight-bytes': 'G',
+  frame: '\x95',
   'line-number': 'IL',
   'line-index': 'gp',
   'line-ignored': 'FP',

@@ -68,12 +68,16 @@ function counted(source: ArgumentSource, lengthBytes: number, decode: Decode): V
   return cursor.need(head).then(() => takeCounted(source, lengthBytes, decode))
 }
 
-/** The text before the next newline, null where it is longer than anything that matters. */
+/**
+ * The text before the next newline, null where it is longer than anything that matters. Where the file ends before,
+ * Python takes what is left, less its last byte, for the line: so that is what is judged here, too.
+ */
 async function readLine({ cursor, work }: ArgumentSource): Promise<Uint8Array | null> {
   let kept = new Uint8Array(0)
   let lengthBytes = 0
   for (;;) {
-    if (cursor.buffered === 0) await cursor.need(1)
+    if (cursor.buffered === 0) await cursor.prefetch(1)
+    if (cursor.buffered === 0) return lengthBytes <= keptTextBytes + 1 ? kept.subarray(0, -1) : null
     const ahead = cursor.peek()
     const newline = ahead.indexOf(0x0a)
     const piece = newline < 0 ? ahead : ahead.subarray(0, newline)
@@ -159,6 +163,10 @@ export function readArgument(source: ArgumentSource, shape: ArgumentShape): Valu
       has(8)
       cursor.skip(8)
       return null
+    case 'frame':
+      has(8)
+      // Too long a frame is no fault to every unpickler: it need not be exact.
+      return cursor.u32() + cursor.u32() * 2 ** 32
     case 'line-number':
     case 'line-index':
       return readLine(source).then(parseNumber)

@@ -109,8 +109,9 @@ const steps: Record<string, Step> = {
   g: get,
   h: get,
   i: (machine, argument) => {
-    const args = popToMark(machine)
-    push(machine, call(machine, importPair(machine, argument), tupleOf(machine, args)))
+    // Python's own unpickler imports before it looks for the mark.
+    const callee = importPair(machine, argument)
+    push(machine, call(machine, callee, tupleOf(machine, popToMark(machine))))
   },
   j: get,
   l: (machine) => {

@@ -1,5 +1,6 @@
 import { LimitReached, Malformed, malformed } from '../bounds.ts'
 import { joblibArrayOf, skipArrayBytes } from './joblib-array.ts'
+import { createFrameWatch, type FrameWatch } from './frame-watch.ts'
 import { createMachine, top, type Discoveries, type Machine } from './machine.ts'
 import { argumentShapes } from './opcodes.ts'
 import { readArgument, type ArgumentSource } from './read-argument.ts'
@@ -48,10 +49,12 @@ export async function walkPickle(
     opcodeCount: 0,
     joblibArrays: 0,
   }
+  const frame = createFrameWatch(discoveries)
   try {
-    await run(source, discoveries, options, walk)
+    await run(source, discoveries, frame, options, walk)
   } catch (error) {
     if (error instanceof Malformed) {
+      frame.fail()
       walk.end = 'malformed'
       walk.reason = error.reason
     } else if (error instanceof LimitReached) {
@@ -64,7 +67,13 @@ export async function walkPickle(
   return walk
 }
 
-async function run(source: ArgumentSource, discoveries: Discoveries, options: WalkOptions, walk: Walk) {
+async function run(
+  source: ArgumentSource,
+  discoveries: Discoveries,
+  frame: FrameWatch,
+  options: WalkOptions,
+  walk: Walk,
+) {
   const { cursor, work } = source
   // joblib's object arrays are pickles inside the stream: their machines stand on this stack.
   const outer: Machine[] = []
@@ -73,6 +82,7 @@ async function run(source: ArgumentSource, discoveries: Discoveries, options: Wa
     if (cursor.buffered < 9) await cursor.prefetch(9)
     if (cursor.buffered === 0) malformed('it ends too early')
     if (--work.left < 0) throw new LimitReached()
+    const start = cursor.position
     const code = cursor.u8()
     const shape = argumentShapes[code]
     if (!shape) malformed(`it holds the byte ${code}, which is no opcode`)
@@ -84,8 +94,10 @@ async function run(source: ArgumentSource, discoveries: Discoveries, options: Wa
       machine = below
       continue
     }
+    frame.begin(start)
     const read = readArgument(source, shape)
     const argument = read instanceof Promise ? await read : read
+    frame.finish(cursor.position, code, argument)
     step(machine, code, argument)
     if (code === 0x80 && typeof argument === 'number') walk.protocol = Math.max(walk.protocol, argument)
     if (!machine.pendingArray) continue
