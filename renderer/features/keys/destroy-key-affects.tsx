@@ -8,14 +8,17 @@ import { isOutOfReach, placeWords, versionsCount } from './key-words.ts'
 export function DestroyKeyAffects({ details }: { details: KeyDetails }) {
   const format = useFormat()
   const { key, impact, protects } = details
+  const artifacts = new Set([...impact.goneForGood, ...impact.stillOpen].map(({ artifactId }) => artifactId))
+    .size
+  const storeOf = (name: string, version: number): string =>
+    protects.find((one) => one.name === name && one.version === version)?.store ?? ''
   const rowsOf = (versions: KeyDetails['impact']['goneForGood']): AffectedRow[] =>
     versions.map(({ artifactId, name, version, ciphertextBytes }) => ({
       key: `${artifactId} ${version}`,
-      name: `${name} v${version}`,
+      name: artifacts > 1 ? `${name} v${version}` : `v${version} · ${storeOf(name, version)}`,
       value: format.bytes(ciphertextBytes),
     }))
   const gone = impact.goneForGood
-  const artifacts = new Set([...gone, ...impact.stillOpen].map(({ artifactId }) => artifactId)).size
   const unreached = impact.copies.filter(isOutOfReach)
   const objectBytes = protects.reduce((sum, { ciphertextBytes }) => sum + ciphertextBytes, 0)
   return (

@@ -8,7 +8,7 @@ import { statusOf } from '../../components/job-progress/job-words.ts'
 import { ProgressBar } from '../../components/job-progress/progress-bar.tsx'
 import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
 import { useFormat } from '../../lib/use-format.ts'
-import { isAlive, isOutOfReach, placeWords } from './key-words.ts'
+import { copiesCount, isAlive, isOutOfReach, placeWords } from './key-words.ts'
 import table from './facts-table.module.css'
 import classes from './destroy-key-page.module.css'
 
@@ -88,25 +88,49 @@ function CopyRows({ copies, fate }: { copies: KeyCopy[]; fate: (copy: KeyCopy) =
   ))
 }
 
+const CopyColumns = () => (
+  <colgroup>
+    <col style={{ width: 128 }} />
+    <col />
+    <col style={{ width: 176 }} />
+  </colgroup>
+)
+
+/** Copies that nobody here can destroy, and the backups that nobody can list. */
+export function UnreachedCopies({ copies }: { copies: KeyCopy[] }) {
+  const format = useFormat()
+  const unreached = copies.filter(isOutOfReach)
+  return (
+    <section className={classes.section}>
+      <h2>
+        {unreached.length === 0 ? 'Cannot be known' : `${copiesCount(unreached.length)} cannot be reached`}
+      </h2>
+      <table className={table.table} aria-label="Copies that cannot be reached">
+        <CopyColumns />
+        <tbody>
+          <CopyRows copies={unreached} fate={(copy) => `written ${format.day(copy.at)}`} />
+          <tr>
+            <td>Backups</td>
+            <td className={table.second}>of this keychain and this system</td>
+            <td className={`${table.end} ${table.second}`}>cannot be known</td>
+          </tr>
+        </tbody>
+      </table>
+      <p className={classes.note}>Whoever has one of them and the ciphertext can still open the model.</p>
+    </section>
+  )
+}
+
 /** Second step: which copies are destroyed, and which nobody here can reach. */
 export function CopiesStep({ details }: { details: KeyDetails }) {
-  const format = useFormat()
   const { copies } = details.impact
   const reached = copies.filter((copy) => isAlive(copy) && !isOutOfReach(copy))
-  const unreached = copies.filter(isOutOfReach)
-  const columns = (
-    <colgroup>
-      <col style={{ width: 128 }} />
-      <col />
-      <col style={{ width: 176 }} />
-    </colgroup>
-  )
   return (
     <>
       <section className={classes.section}>
         <h2>Destroyed and read back</h2>
         <table className={table.table} aria-label="Copies that are destroyed">
-          {columns}
+          <CopyColumns />
           <tbody>
             {reached.length === 0 ? (
               <tr>
@@ -120,21 +144,7 @@ export function CopiesStep({ details }: { details: KeyDetails }) {
           </tbody>
         </table>
       </section>
-      <section className={classes.section}>
-        <h2>Cannot be reached</h2>
-        <table className={table.table} aria-label="Copies that cannot be reached">
-          {columns}
-          <tbody>
-            <CopyRows copies={unreached} fate={(copy) => `written ${format.day(copy.at)}`} />
-            <tr>
-              <td>Backups</td>
-              <td className={table.second}>of this keychain and this system</td>
-              <td className={`${table.end} ${table.second}`}>cannot be known</td>
-            </tr>
-          </tbody>
-        </table>
-        <p className={classes.note}>Whoever has one of them and the ciphertext can still open the model.</p>
-      </section>
+      <UnreachedCopies copies={copies} />
     </>
   )
 }

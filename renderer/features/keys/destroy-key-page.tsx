@@ -8,7 +8,13 @@ import { FailureAlert } from '../../components/failure-alert.tsx'
 import { Wizard, type WizardStep } from '../../components/wizard/wizard.tsx'
 import { useJob } from '../../lib/jobs-store.ts'
 import { failureFrom, useCall, useInvoke } from '../../lib/use-call.ts'
-import { CopiesStep, DestroyingStep, ImpactStep, ReportStep } from './destroy-key-content.tsx'
+import {
+  CopiesStep,
+  DestroyingStep,
+  ImpactStep,
+  ReportStep,
+  UnreachedCopies,
+} from './destroy-key-content.tsx'
 import { DestroyKeyAffects } from './destroy-key-affects.tsx'
 import { destroyKeyStepNames, nameMatches, nextDestroyKeyStep, stepName } from './destroy-key-steps.ts'
 import type { DestroyKeyStep } from './destroy-key-steps.ts'
@@ -121,20 +127,23 @@ function Content({ details, step, onTyped }: ContentProps) {
     case 'confirm':
     case 'starting':
       return (
-        <div className={classes.name}>
-          <TypedName
-            expected={details.impact.confirmName}
-            value={step.typed}
-            onChange={onTyped}
-            disabled={step.at === 'starting'}
-            takesFocus
-          />
-          {step.at === 'confirm' && step.refusal !== null ? (
-            <div className={classes.alert}>
-              <FailureAlert failure={step.refusal} />
-            </div>
-          ) : null}
-        </div>
+        <>
+          <UnreachedCopies copies={details.impact.copies} />
+          <div className={classes.name}>
+            <TypedName
+              expected={details.impact.confirmName}
+              value={step.typed}
+              onChange={onTyped}
+              disabled={step.at === 'starting'}
+              takesFocus
+            />
+            {step.at === 'confirm' && step.refusal !== null ? (
+              <div className={classes.alert}>
+                <FailureAlert failure={step.refusal} />
+              </div>
+            ) : null}
+          </div>
+        </>
       )
     case 'destroying':
       return null

@@ -48,6 +48,7 @@ export function ExportIdentityDialog({ details, onClose }: ExportIdentityDialogP
       title="Export identity"
       onClose={onClose}
       onSubmit={submit}
+      alert={write.isError ? <FailureAlert failure={failureFrom(write.error)} /> : undefined}
       note={target === null ? 'Choose a place first' : understood ? undefined : 'One more yes is needed'}
       actions={
         <>
@@ -65,49 +66,50 @@ export function ExportIdentityDialog({ details, onClose }: ExportIdentityDialogP
         </>
       }
     >
-      <div className={classes.warning}>
-        <p className={classes.title}>
-          <IconAlertTriangle size={16} stroke={1.5} aria-hidden />
-          {protects.length === 0
-            ? 'Whoever has this file has the key'
-            : `Whoever has this file can open ${versionsCount(protects.length)}, ${format.bytes(bytes)}`}
-        </p>
-        <p>
-          It is the secret half of {safeText(key.alias)}, in plain text. Weightlock cannot take it back or
-          destroy it.
-        </p>
-      </div>
-      <ul className={classes.facts}>
-        <li>Only your account may read the file. Where you copy it, that no longer holds.</li>
-        <li>The export is recorded with the key and in the audit log.</li>
-        <li>If the key is destroyed later, it reads “destroyed here, 1 copy elsewhere”.</li>
-      </ul>
-      <div>
-        <p className={classes.label} id="export-target">
-          Write to
-        </p>
-        <div className={classes.target}>
-          <code className={classes.path} aria-labelledby="export-target">
-            {target === null ? (
-              <span className={classes.unset}>No file chosen</span>
-            ) : (
-              <MiddleEllipsis text={target.path} />
-            )}
-          </code>
-          <Button
-            data-autofocus
-            onClick={() => void choose().catch((error: unknown) => showFailure(failureFrom(error)))}
-          >
-            Choose…
-          </Button>
+      <div className={classes.stack}>
+        <div className={classes.warning}>
+          <p className={classes.title}>
+            <IconAlertTriangle size={16} stroke={1.5} aria-hidden />
+            {protects.length === 0
+              ? 'Whoever has this file has the key'
+              : `Whoever has this file can open ${versionsCount(protects.length)}, ${format.bytes(bytes)}`}
+          </p>
+          <p>
+            It is the secret half of {safeText(key.alias)}, in plain text. Weightlock cannot take it back or
+            destroy it.
+          </p>
         </div>
+        <ul className={classes.facts}>
+          <li>Only your account may read the file. Where you copy it, that no longer holds.</li>
+          <li>The export is recorded with the key and in the audit log.</li>
+          <li>If the key is destroyed later, it reads “destroyed here, 1 copy elsewhere”.</li>
+        </ul>
+        <div>
+          <p className={classes.label} id="export-target">
+            Write to
+          </p>
+          <div className={classes.target}>
+            <code className={classes.path} aria-labelledby="export-target">
+              {target === null ? (
+                <span className={classes.unset}>No file chosen</span>
+              ) : (
+                <MiddleEllipsis text={target.path} />
+              )}
+            </code>
+            <Button
+              data-autofocus
+              onClick={() => void choose().catch((error: unknown) => showFailure(failureFrom(error)))}
+            >
+              Choose…
+            </Button>
+          </div>
+        </div>
+        <CheckOption
+          label="I understand that this file opens the model for anyone who has it."
+          checked={understood}
+          onChange={setUnderstood}
+        />
       </div>
-      <CheckOption
-        label="I understand that this file opens the model for anyone who has it."
-        checked={understood}
-        onChange={setUnderstood}
-      />
-      {write.isError ? <FailureAlert failure={failureFrom(write.error)} /> : null}
     </Dialog>
   )
 }

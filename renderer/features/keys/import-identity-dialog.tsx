@@ -78,44 +78,46 @@ export function ImportIdentityDialog({ source: given, onClose }: ImportIdentityD
         </>
       }
     >
-      <p className={classes.second}>
-        A file with one or more lines that begin with AGE-SECRET-KEY-, as age-keygen and Weightlock write it,
-        or such a file encrypted with a passphrase. Its keys go to the keychain and are read back; the file
-        stays where it is, and is remembered as a copy.
-      </p>
-      <div>
-        <p className={classes.label}>File</p>
-        <div className={classes.target}>
-          <code className={classes.name}>
-            {source === null ? (
-              <span className={classes.unset}>No file chosen</span>
-            ) : (
-              <MiddleEllipsis text={source.name} />
-            )}
-          </code>
-          <Button
-            data-autofocus={source === null || undefined}
-            onClick={() => void choose().catch((error: unknown) => showFailure(failureFrom(error)))}
-          >
-            Choose…
-          </Button>
+      <div className={classes.stack}>
+        <p className={classes.second}>
+          A file with one or more lines that begin with AGE-SECRET-KEY-, as age-keygen and Weightlock write
+          it, or such a file encrypted with a passphrase. Its keys go to the keychain and are read back; the
+          file stays where it is, and is remembered as a copy.
+        </p>
+        <div>
+          <p className={classes.label}>File</p>
+          <div className={classes.target}>
+            <code className={classes.name}>
+              {source === null ? (
+                <span className={classes.unset}>No file chosen</span>
+              ) : (
+                <MiddleEllipsis text={source.name} />
+              )}
+            </code>
+            <Button
+              data-autofocus={source === null || undefined}
+              onClick={() => void choose().catch((error: unknown) => showFailure(failureFrom(error)))}
+            >
+              Choose…
+            </Button>
+          </div>
         </div>
+        {wantsPassphrase ? (
+          <PasswordInput
+            label="Passphrase of this file"
+            value={passphrase}
+            onChange={(event) => setPassphrase(event.currentTarget.value)}
+            autoComplete="off"
+            data-autofocus
+          />
+        ) : null}
+        {destroyedKey === null ? null : (
+          <Reversal keyId={destroyedKey} value={reversal} onChange={setReversal} />
+        )}
+        {failure === null || failure.code === 'age/passphrase-needed' || destroyedKey !== null ? null : (
+          <FailureAlert failure={failure} />
+        )}
       </div>
-      {wantsPassphrase ? (
-        <PasswordInput
-          label="Passphrase of this file"
-          value={passphrase}
-          onChange={(event) => setPassphrase(event.currentTarget.value)}
-          autoComplete="off"
-          data-autofocus
-        />
-      ) : null}
-      {destroyedKey === null ? null : (
-        <Reversal keyId={destroyedKey} value={reversal} onChange={setReversal} />
-      )}
-      {failure === null || failure.code === 'age/passphrase-needed' || destroyedKey !== null ? null : (
-        <FailureAlert failure={failure} />
-      )}
     </Dialog>
   )
 }
@@ -159,24 +161,26 @@ function Imported({ answer, onClose }: ImportedProps) {
         </Button>
       }
     >
-      {imported.length > 0 ? (
-        <ul className={classes.keys}>
-          {imported.map((key) => (
-            <li key={key.keyId}>
-              <a href={`#/keys/${key.keyId}`} onClick={onClose}>
-                <MiddleEllipsis text={key.alias} />
-              </a>
-              <KeyStateBadge state={key.state} rotationDueAt={key.rotationDueAt} />
-            </li>
-          ))}
-        </ul>
-      ) : null}
-      <p className={classes.second}>
-        {imported.length > 0 ? 'In the keychain, and read back. ' : ''}
-        {alreadyKnown > 0
-          ? `${alreadyKnown === 1 ? '1 key was' : `${alreadyKnown} keys were`} known already.`
-          : ''}
-      </p>
+      <div className={classes.stack}>
+        {imported.length > 0 ? (
+          <ul className={classes.keys}>
+            {imported.map((key) => (
+              <li key={key.keyId}>
+                <a href={`#/keys/${key.keyId}`} onClick={onClose}>
+                  <MiddleEllipsis text={key.alias} />
+                </a>
+                <KeyStateBadge state={key.state} rotationDueAt={key.rotationDueAt} />
+              </li>
+            ))}
+          </ul>
+        ) : null}
+        <p className={classes.second}>
+          {imported.length > 0 ? 'In the keychain, and read back. ' : ''}
+          {alreadyKnown > 0
+            ? `${alreadyKnown === 1 ? '1 key was' : `${alreadyKnown} keys were`} known already.`
+            : ''}
+        </p>
+      </div>
     </Dialog>
   )
 }

@@ -8,6 +8,8 @@ export type TimelineInput = {
   /** When its use ended (destroyed, deactivated): the bar stops there. Null while it is in use. */
   endedAt: number | null
   eventTimes: number[]
+  /** Room that the label of the due date needs, in px; the date of another year is longer. */
+  dueLabelWidth?: number
 }
 
 export type Timeline = {
@@ -27,6 +29,7 @@ const dayMs = 86_400_000
 const inset = 4
 const nowLabelWidth = 132
 const edgeLabelWidth = 76
+const gap = 8
 
 /** @param width in px of the drawing */
 export function layOutTimeline(input: TimelineInput, width: number): Timeline {
@@ -41,7 +44,9 @@ export function layOutTimeline(input: TimelineInput, width: number): Timeline {
   const markX = Math.round(xOf(end))
   const dueX = Math.round(inset + (room * input.periodDays) / span)
   const nowAnchor = markX < nowLabelWidth + edgeLabelWidth ? 'start' : 'end'
-  const nowX = nowAnchor === 'start' ? markX : Math.min(markX, width)
+  const dueWidth = input.dueLabelWidth ?? edgeLabelWidth
+  const nowX =
+    nowAnchor === 'start' ? markX : markX < dueX + gap ? Math.min(markX, dueX - dueWidth - gap) : markX
   const labelLeft = nowAnchor === 'start' ? nowX : nowX - nowLabelWidth
   const labelRight = nowAnchor === 'start' ? nowX + nowLabelWidth : nowX
   return {
@@ -55,8 +60,8 @@ export function layOutTimeline(input: TimelineInput, width: number): Timeline {
     labels: {
       nowX,
       nowAnchor,
-      showDue: labelRight + 8 < dueX - edgeLabelWidth || labelLeft > dueX,
-      showFrom: labelLeft > edgeLabelWidth + 8,
+      showDue: labelRight + gap <= dueX - dueWidth || labelLeft >= dueX + gap,
+      showFrom: labelLeft > edgeLabelWidth + gap,
     },
   }
 }

@@ -9,13 +9,17 @@ const dayMs = 86_400_000
 /** A key's crypto-period as a line: how far it has gone, when it is due, and what happened when. */
 export function KeyTimeline(input: TimelineInput) {
   const { ref, width } = useElementSize()
-  const timeline = layOutTimeline(input, width > 0 ? Math.floor(width) : widthBeforeMeasured)
   const format = useFormat()
+  const due = input.from + input.periodDays * dayMs
+  const dueText = format.day(due, input.from)
+  const timeline = layOutTimeline(
+    { ...input, dueLabelWidth: dueText.length > 7 ? 76 : 48 },
+    width > 0 ? Math.floor(width) : widthBeforeMeasured,
+  )
   const ended = input.endedAt !== null
   const nowText = ended
     ? `ended on day ${format.count(timeline.day)}`
     : `today, day ${format.count(timeline.day)} of ${format.count(input.periodDays)}`
-  const due = input.from + input.periodDays * dayMs
   const spoken = ended
     ? `In use from ${format.date(input.from)} for ${format.count(timeline.day)} days`
     : `In use since ${format.date(input.from)}, ${nowText}; rotation due on ${format.date(due)}`
@@ -65,7 +69,7 @@ export function KeyTimeline(input: TimelineInput) {
             y="34"
             textAnchor={timeline.dueX < 76 ? 'start' : 'end'}
           >
-            {format.day(due, input.from)}
+            {dueText}
           </text>
         ) : null}
       </svg>

@@ -10,13 +10,22 @@ export function daysInUse(key: KeyRow, nowMs: number): number | null {
 }
 
 const shownPlaces = 2
+const shortPlaces: Record<string, string> = {
+  keychain: 'Keychain',
+  export: 'export',
+  'Exported file': 'export',
+  import: 'import',
+  'Imported from': 'import',
+  'Recovery kit': 'kit',
+}
 
 /** Where copies of a key are, as the table's last column says it. */
 export function copiesText(key: KeyRow): string {
   if (key.state === 'destroyed')
     return key.copiesElsewhere > 0 ? `${key.copiesElsewhere} elsewhere` : 'None known'
-  const [first = '', ...rest] = key.places
-  if (key.places.length <= shownPlaces) return key.places.join(', ')
+  const places = key.places.map((place) => shortPlaces[place] ?? place)
+  const [first = 'None known', ...rest] = places
+  if (rest.length < shownPlaces) return [first, ...rest].join(', ')
   return `${first} +${rest.length}`
 }
 

@@ -7,6 +7,7 @@ import { DataTable, nothingSelected, type Selection } from '../../components/dat
 import { FilterChips } from '../../components/filter-chips.tsx'
 import { ScreenHeader } from '../../components/screen-header.tsx'
 import { SearchField } from '../../components/search-field.tsx'
+import { useDebounced } from '../../lib/use-debounced.ts'
 import { useCall } from '../../lib/use-call.ts'
 import { useFormat } from '../../lib/use-format.ts'
 import { useNow } from '../../lib/use-now.ts'
@@ -16,6 +17,8 @@ import { InventoryPicture } from './inventory-picture.tsx'
 import { keyColumns } from './key-columns.tsx'
 import { keySort, useKeys, type KeySort } from './use-keys.ts'
 import classes from './keys-page.module.css'
+
+const searchDelayMs = 120
 
 const filters: { id: KeyFilter; label: string }[] = [
   { id: 'all', label: 'All' },
@@ -35,9 +38,14 @@ export function KeysPage() {
   const format = useFormat()
   const nowMs = useNow()
   const { settings } = useStatus()
-  const rows = useKeys(query, filter, sort)
+  const rows = useKeys(useDebounced(query.trim(), searchDelayMs), filter, sort)
   const columns = useMemo(() => keyColumns(format, nowMs), [format, nowMs])
   const counts = rows.page?.counts
+  const isEmpty = counts?.all === 0
+  const showAll = (): void => {
+    setQuery('')
+    setFilter('all')
+  }
   return (
     <>
       <ScreenHeader title="Keys">
@@ -45,45 +53,51 @@ export function KeysPage() {
         <Button onClick={() => askWindow({ ask: 'import-identity', source: null })}>Import…</Button>
       </ScreenHeader>
       <div className={classes.page}>
-        <div className={classes.filters}>
-          <FilterChips
-            label="Which keys"
-            chips={filters.map((chip) => ({
-              ...chip,
-              count: counts === undefined ? undefined : format.count(counts[chip.id]),
-            }))}
-            value={filter}
-            onChange={setFilter}
-          />
-          <Button
-            kind="ghost"
-            className={classes.toggle}
-            aria-expanded={showsPicture}
-            onClick={() => setShowsPicture(!showsPicture)}
-          >
-            {showsPicture ? 'Hide picture' : 'Show picture'}
-          </Button>
-        </div>
-        {showsPicture ? <Picture /> : null}
-        <div className={classes.table}>
-          <DataTable
-            label="Keys"
-            columns={columns}
-            columnGapPx={16}
-            rows={rows}
-            getRowId={(key) => key.keyId}
-            getRowName={(key) => key.alias}
-            rowTone={(key) => (key.state === 'destroyed' ? 'destroyed' : undefined)}
-            sort={sort}
-            onSort={(next) => setSort(keySort(next))}
-            selection={selection}
-            onSelect={setSelection}
-            onOpen={(key) => navigate(`/keys/${key.keyId}`)}
-            onDetails={(key) => navigate(`/keys/${key.keyId}`)}
-            compact={settings.density === 'compact'}
-            empty={<NoKeys query={query} filter={filter} onAll={() => (setQuery(''), setFilter('all'))} />}
-          />
-        </div>
+        {isEmpty ? null : (
+          <div className={classes.filters}>
+            <FilterChips
+              label="Which keys"
+              chips={filters.map((chip) => ({
+                ...chip,
+                count: counts === undefined ? undefined : format.count(counts[chip.id]),
+              }))}
+              value={filter}
+              onChange={setFilter}
+            />
+            <Button
+              kind="ghost"
+              className={classes.toggle}
+              aria-expanded={showsPicture}
+              onClick={() => setShowsPicture(!showsPicture)}
+            >
+              {showsPicture ? 'Hide picture' : 'Show picture'}
+            </Button>
+          </div>
+        )}
+        {showsPicture && !isEmpty ? <Picture /> : null}
+        {isEmpty ? (
+          <NoKeys query="" filter="all" onAll={showAll} />
+        ) : (
+          <div className={classes.table}>
+            <DataTable
+              label="Keys"
+              columns={columns}
+              columnGapPx={16}
+              rows={rows}
+              getRowId={(key) => key.keyId}
+              getRowName={(key) => key.alias}
+              rowTone={(key) => (key.state === 'destroyed' ? 'destroyed' : undefined)}
+              sort={sort}
+              onSort={(next) => setSort(keySort(next))}
+              selection={selection}
+              onSelect={setSelection}
+              onOpen={(key) => navigate(`/keys/${key.keyId}`)}
+              onDetails={(key) => navigate(`/keys/${key.keyId}`)}
+              compact={settings.density === 'compact'}
+              empty={<NoKeys query={query} filter={filter} onAll={showAll} />}
+            />
+          </div>
+        )}
       </div>
     </>
   )

@@ -36,7 +36,7 @@ export function WhatDies({ details }: { details: KeyDetails }) {
           {alive === 1
             ? 'Once it is gone'
             : alive > 1
-              ? `Once all ${alive} are gone`
+              ? `Once ${alive === 2 ? 'both' : `all ${alive}`} are gone`
               : 'Once it is destroyed'}
         </h3>
       )}

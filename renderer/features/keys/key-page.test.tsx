@@ -1,0 +1,98 @@
+import { screen, within } from '@testing-library/react'
+import { describe, expect, it } from 'vitest'
+import type { KeyCopy } from '../../../shared/domain.ts'
+import { artifactId, dayMs, keyDetails, keyId, keyRow, now, pathToken } from '../../testing/builders.ts'
+import { makeFakeBridge } from '../../testing/fake-bridge.ts'
+import { renderPart } from '../../testing/render-app.tsx'
+import { KeyPage } from './key-page.tsx'
+
+const exported: KeyCopy = {
+  place: 'export',
+  where: '/media/usb/model.key.txt',
+  state: 'out-of-reach',
+  at: now - 5 * dayMs,
+  lastSeenAt: null,
+}
+const inKeychain: KeyCopy = {
+  place: 'keychain',
+  where: 'Weightlock/x',
+  state: 'present',
+  at: now,
+  lastSeenAt: now,
+}
+const version = { artifactId: artifactId(1), name: 'model.pkl', version: 1, ciphertextBytes: 2_000_000 }
+
+const details = keyDetails({
+  copies: [inKeychain, exported],
+  impact: {
+    keyId: keyId(1),
+    confirmName: 'model.pkl',
+    goneForGood: [version],
+    stillOpen: [{ ...version, version: 2, alsoOpensWith: [keyId(2)] }],
+    copies: [inKeychain, exported],
+    copiesElsewhere: 1,
+  },
+})
+
+describe('a key’s page', () => {
+  it('answers what dies with the key, and never says that nobody can open it', async () => {
+    const bridge = makeFakeBridge({ 'keys:show': () => details })
+    renderPart(<KeyPage id={keyId(1)} />, { bridge })
+    const panel = await screen.findByRole('complementary', { name: 'What dies with this key?' })
+    expect(within(panel).getByText('Nothing yet: 2 copies exist.')).toBeDefined()
+    expect(within(panel).getByText('Gone for good').nextElementSibling?.textContent).toBe('v12.0 MB')
+    expect(within(panel).getByText('Not gone').nextElementSibling?.textContent).toBe('v22.0 MB')
+    expect(within(panel).getByText('/media/usb/model.key.txt')).toBeDefined()
+    expect(panel.textContent).not.toMatch(/nobody/i)
+  })
+
+  it('lists its copies and offers neither rotation nor suspension', async () => {
+    const bridge = makeFakeBridge({ 'keys:show': () => details })
+    renderPart(<KeyPage id={keyId(1)} />, { bridge })
+    const copies = await screen.findByRole('table', { name: 'Copies' })
+    expect(within(copies).getByText('Exported file')).toBeDefined()
+    expect(within(copies).getByText(/out of reach/)).toBeDefined()
+    expect(screen.queryByRole('button', { name: /Rotate|Suspend/ })).toBeNull()
+  })
+
+  it('offers nothing for a destroyed key and counts what is elsewhere', async () => {
+    const gone = {
+      ...details,
+      key: keyRow({ state: 'destroyed', copiesElsewhere: 1, rotationDueAt: null }),
+    }
+    renderPart(<KeyPage id={keyId(1)} />, { bridge: makeFakeBridge({ 'keys:show': () => gone }) })
+    expect(await screen.findByText('Destroyed here, 1 copy elsewhere.')).toBeDefined()
+    expect(screen.queryByRole('button', { name: /Export|Destroy/ })).toBeNull()
+  })
+
+  it('says so when there is no such key', async () => {
+    renderPart(<KeyPage id="nonsense" />)
+    expect(await screen.findByText('What to do')).toBeDefined()
+  })
+})
+
+describe('export', () => {
+  it('needs a place and a yes, then writes once', async () => {
+    const bridge = makeFakeBridge({
+      'keys:show': () => details,
+      'files:choose-target': () => ({ chosen: { token: pathToken(7), path: '/home/ada/k.txt' } }),
+    })
+    bridge.answer('program:status', async () => ({
+      ...(await import('../../testing/builders.ts')).programStatus(),
+      nativeDialogs: true,
+    }))
+    const { user } = renderPart(<KeyPage id={keyId(1)} />, { bridge })
+    await user.click(await screen.findByRole('button', { name: 'Export identity…' }))
+    const dialog = await screen.findByRole('dialog')
+    const go = within(dialog).getByRole<HTMLButtonElement>('button', { name: 'Export 1 identity' })
+    expect(go.disabled).toBe(true)
+    await user.click(within(dialog).getByRole('button', { name: 'Choose…' }))
+    await within(dialog).findByText('/home/ada/k.txt')
+    expect(go.disabled).toBe(true)
+    await user.click(within(dialog).getByRole('checkbox'))
+    await user.click(go)
+    expect(bridge.requestsTo('keys:export')).toEqual([
+      { keyId: keyId(1), target: { token: pathToken(7) }, understood: true },
+    ])
+  })
+})
