@@ -14,7 +14,7 @@ export async function reserveObject(
 ): Promise<Reservation> {
   const taken: string[] = []
   const { storeId, name, isFolder, separate } = spec
-  const request = { jobId: context.jobId, storeId, name, isFolder, separate, opaque: spec.opaqueName }
+  const request = { jobId: context.jobId, storeId, name, isFolder, separate, opaqueName: spec.opaqueName }
   for (;;) {
     const reservation = await catalog.reserveVersion({ ...request, taken })
     if (reservation.ownership === 'reader') {
