@@ -1,5 +1,4 @@
 /** The terminal's entry: becomes the owner of the data folder, or reaches the process that is. */
-import { mkdirSync } from 'node:fs'
 import { dirname, extname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -7,7 +6,8 @@ import { fail, failureOf } from '../shared/failure.ts'
 import { formatCounted } from '../shared/format.ts'
 import { type App, openApp, programVersion } from './app.ts'
 import { type Reached, type Wanted, runCommandLine } from './cli/run-command-line.ts'
-import { usualDataFolder } from './data-folder.ts'
+import { makeDataFolder, usualDataFolder } from './data-folder.ts'
+import { hardenProcess } from './harden-process.ts'
 import { connectToOwner } from './ipc/owner-socket-client.ts'
 import { type OwnerServer, serveOwner } from './ipc/owner-socket-server.ts'
 
@@ -46,18 +46,9 @@ function listenForStops(): { interrupted: AbortSignal; impatient: AbortSignal } 
   return { interrupted: controls[0].signal, impatient: controls[1].signal }
 }
 
+hardenProcess()
 const { interrupted, impatient } = listenForStops()
 const say = (line: string) => void process.stderr.write(`${line}\n`)
-
-function makeDataFolder(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true, mode: 0o700 })
-  } catch (error) {
-    const errno = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-    if (errno === 'EACCES' || errno === 'EPERM') fail({ code: 'file/permission-denied', path }, error)
-    fail(errno === 'EROFS' ? { code: 'file/read-only', path } : { code: 'file/io', path, errno }, error)
-  }
-}
 
 /** @returns null while another process owns the data folder */
 async function tryToOpen(dataFolder: string, setDamagedAside: boolean): Promise<App | null> {

@@ -59,7 +59,7 @@ function watch(child: ChildProcess, unread: boolean): Running {
   if (!unread) child.stdout?.on('data', (chunk: Buffer) => out.push(chunk))
   child.stderr?.on('data', (chunk: Buffer) => {
     error.push(chunk)
-    for (const listener of [...listeners]) listener()
+    for (const listener of listeners) listener()
   })
   const ended = once(child, 'close').then(([code, signal]: unknown[]): Ended => {
     const bytes = Buffer.concat(out)
