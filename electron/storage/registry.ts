@@ -3,10 +3,12 @@ import { fail } from '../../shared/failure.ts'
 import type { StorageBackend } from './backend.ts'
 import { localFolderKind } from './backends/local-folder-kind.ts'
 import type { StorageKind, StoreContext, StoreSettings } from './storage-kind.ts'
+import { withRetry } from './with-retry.ts'
 
 export const storageKinds: readonly StorageKind[] = [localFolderKind]
 
-/** @throws store/settings-invalid where the kind is unknown or a setting is missing */
+/** A store, with passing failures tried again.
+ * @throws store/settings-invalid where the kind is unknown or a setting is missing */
 export function openStore(kind: string, settings: StoreSettings, context: StoreContext): StorageBackend {
   const found = storageKinds.find((known) => known.kind === kind)
   if (found === undefined) return fail({ code: 'store/settings-invalid', field: 'kind', reason: 'unknown' })
@@ -14,5 +16,5 @@ export function openStore(kind: string, settings: StoreSettings, context: StoreC
     if (required && (settings[name] === undefined || settings[name] === ''))
       fail({ code: 'store/settings-invalid', field: name, reason: 'it is missing' })
   }
-  return found.open(settings, context)
+  return withRetry(found.open(settings, context))
 }

@@ -5,13 +5,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { TestKeyring } from '../../../scripts/test/keyring.ts'
 import { hasKeyring, startTestKeyring } from '../../../scripts/test/keyring.ts'
 import { KeyId, newId } from '../../../shared/ids.ts'
 
 const secret = `AGE-SECRET-KEY-${'Q'.repeat(59)}`
-const program = join(import.meta.dirname, '../testing/keychain-process.ts')
+const program = fileURLToPath(new URL('../testing/keychain-process.ts', import.meta.url))
 
 const folderOfTest = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'weightlock-keyring-'))
