@@ -81,11 +81,12 @@ describe.runIf(hasPython)("next to Python's own unpickler", () => {
   })
 
   it('follows every damaged pickle to its end that Python loads', async () => {
-    for (const line of mutated) {
+    const brokenOff: string[] = []
+    for (const line of mutated.filter(({ isLoaded }) => isLoaded)) {
       const { walk, findings } = await scan(Buffer.from(line.pickle, 'base64'))
-      if (line.isLoaded && findings.hidden === 0)
-        expect({ pickle: line.pickle, end: walk.end }).toMatchObject({ end: 'stopped' })
+      if (walk.end !== 'stopped' && findings.hidden === 0) brokenOff.push(line.pickle)
     }
+    expect(brokenOff).toEqual([])
   })
 })
 

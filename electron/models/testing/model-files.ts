@@ -43,11 +43,28 @@ export function smallGguf(dataBytes = 34 * 2 + 28 + 64): Buffer {
     u32(3),
     u64(2),
     u64(3),
-    ...[ggufText('general.architecture'), u32(8), ggufText('llama')],
-    ...[ggufText('general.file_type'), u32(4), u32(7)],
-    ...[ggufText('tokenizer.ggml.tokens'), u32(9), u32(8), u64(tokens.length), ...tokens.map(ggufText)],
-    ...[ggufText('token_embd.weight'), u32(2), u64(32), u64(2), u32(8), u64(0)],
-    ...[ggufText('output_norm.weight'), u32(1), u64(16), u32(0), u64(96)],
+    ggufText('general.architecture'),
+    u32(8),
+    ggufText('llama'),
+    ggufText('general.file_type'),
+    u32(4),
+    u32(7),
+    ggufText('tokenizer.ggml.tokens'),
+    u32(9),
+    u32(8),
+    u64(tokens.length),
+    ...tokens.map(ggufText),
+    ggufText('token_embd.weight'),
+    u32(2),
+    u64(32),
+    u64(2),
+    u32(8),
+    u64(0),
+    ggufText('output_norm.weight'),
+    u32(1),
+    u64(16),
+    u32(0),
+    u64(96),
   ])
   const padding = Buffer.alloc((32 - (head.length % 32)) % 32)
   return Buffer.concat([head, padding, Buffer.alloc(dataBytes)])
@@ -100,14 +117,35 @@ export function zipFile(entries: Readonly<Record<string, Uint8Array>>, deflate =
     const method = u16(deflate ? 8 : 0)
     const nameBytes = Buffer.from(name)
     const head = Buffer.concat([
-      ...[Buffer.from('PK\x03\x04'), u16(20), u16(0), method, u32(0), sizes],
-      ...[u16(nameBytes.length), u16(0), nameBytes, data],
+      Buffer.from('PK\x03\x04'),
+      u16(20),
+      u16(0),
+      method,
+      u32(0),
+      sizes,
+      u16(nameBytes.length),
+      u16(0),
+      nameBytes,
+      data,
     ])
     local.push(head)
     central.push(
       Buffer.concat([
-        ...[Buffer.from('PK\x01\x02'), u16(20), u16(20), u16(0), method, u32(0), sizes],
-        ...[u16(nameBytes.length), u16(0), u16(0), u16(0), u16(0), u32(0), u32(offset), nameBytes],
+        Buffer.from('PK\x01\x02'),
+        u16(20),
+        u16(20),
+        u16(0),
+        method,
+        u32(0),
+        sizes,
+        u16(nameBytes.length),
+        u16(0),
+        u16(0),
+        u16(0),
+        u16(0),
+        u32(0),
+        u32(offset),
+        nameBytes,
       ]),
     )
     offset += head.length
