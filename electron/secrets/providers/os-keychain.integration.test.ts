@@ -109,7 +109,7 @@ describe.runIf(hasKeyring())('on a real keyring', () => {
 
   it('that does not answer is given up, and nothing is called missing', async () => {
     const [keyring, service, keyId] = [await keyringOfTest(), serviceOfTest(), newId(KeyId)]
-    const ask = providerIn(keyring.env, service, false, 1000)
+    const ask = providerIn(keyring.env, service, false, 3000)
     await ask('write', keyId, secret)
     keyring.freezeDaemon(true)
     expect(await ask('read', keyId)).toEqual({ failure: 'keychain/unavailable' })
