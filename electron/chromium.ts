@@ -4,6 +4,7 @@ import type { OpenAppOptions } from './app.ts'
 import { failureText } from '../shared/failure-text.ts'
 import { failureOf } from '../shared/failure.ts'
 import { usualDataFolder } from './data-folder.ts'
+import { hardenProcess } from './harden-process.ts'
 import { type ChromiumHost, createChromiumHost } from './host/chromium-host.ts'
 import { findBrowser } from './host/find-browser.ts'
 import { runWindow } from './run-window.ts'
@@ -76,6 +77,7 @@ function explain(error: unknown): string {
 }
 
 async function main(): Promise<void> {
+  hardenProcess()
   const start = readStartArguments(process.argv.slice(2), process.env['INIT_CWD'] ?? process.cwd())
   const window = await openInChromium({
     dataFolder: start.dataFolder ?? usualDataFolder(),

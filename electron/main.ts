@@ -1,10 +1,10 @@
 /** Electron's entry. */
-import { mkdirSync } from 'node:fs'
 import { dirname, extname, join } from 'node:path'
 import { app, dialog, protocol } from 'electron'
 import { failureText } from '../shared/failure-text.ts'
 import { failureOf } from '../shared/failure.ts'
-import { usualDataFolder } from './data-folder.ts'
+import { makeDataFolder, usualDataFolder } from './data-folder.ts'
+import { hardenProcess } from './harden-process.ts'
 import { createElectronHost } from './host/electron-host.ts'
 import { pageScheme } from './host/wire.ts'
 import { runWindow } from './run-window.ts'
@@ -15,16 +15,41 @@ const dataFolder = start.dataFolder ?? usualDataFolder()
 const inbox = openedInbox(start.opened)
 const workerUrl = (name: string) => new URL(`./${name}${extname(import.meta.filename)}`, import.meta.url)
 
-mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
-app.setPath('userData', dataFolder)
-app.setPath('sessionData', join(dataFolder, 'window'))
-app.setAppUserModelId('dev.weightlock.app')
-app.enableSandbox()
-protocol.registerSchemesAsPrivileged([
-  { scheme: pageScheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
-])
+/** What must be said before Electron is ready. @returns whether this is the only Electron on its data folder */
+function prepare(): boolean {
+  hardenProcess()
+  makeDataFolder(dataFolder)
+  app.setPath('userData', dataFolder)
+  app.setPath('sessionData', join(dataFolder, 'window'))
+  app.setAppUserModelId('dev.weightlock.app')
+  app.enableSandbox()
+  protocol.registerSchemesAsPrivileged([
+    { scheme: pageScheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  ])
+  return app.requestSingleInstanceLock({ opened: start.opened })
+}
+
+/** Links, double clicks and second starts, also those that come before there is a window. */
+function listen(): void {
+  app.on('second-instance', (_event, _args, _folder, data) => {
+    const opened: unknown = typeof data === 'object' && data !== null && 'opened' in data ? data.opened : []
+    inbox.add(Array.isArray(opened) ? opened.filter((each) => typeof each === 'string') : [])
+  })
+  app.on('open-file', (event, path) => {
+    event.preventDefault()
+    inbox.add([path])
+  })
+  app.on('open-url', (event, url) => {
+    event.preventDefault()
+    inbox.add([url])
+  })
+  // The app ends its jobs in good order after the window is gone; Electron would quit at once.
+  app.on('window-all-closed', () => undefined)
+}
 
 async function run(): Promise<void> {
+  if (!prepare()) return
+  listen()
   await app.whenReady()
   const window = await runWindow({
     host: createElectronHost(),
@@ -48,22 +73,7 @@ function explain(error: unknown): void {
   dialog.showErrorBox(title, [message, safe, remedy].join('\n\n'))
 }
 
-if (app.requestSingleInstanceLock({ opened: start.opened })) {
-  app.on('second-instance', (_event, _args, _folder, data) => {
-    const opened: unknown = typeof data === 'object' && data !== null && 'opened' in data ? data.opened : []
-    inbox.add(Array.isArray(opened) ? opened.filter((each) => typeof each === 'string') : [])
-  })
-  app.on('open-file', (event, path) => {
-    event.preventDefault()
-    inbox.add([path])
-  })
-  app.on('open-url', (event, url) => {
-    event.preventDefault()
-    inbox.add([url])
-  })
-  // The app ends its jobs in good order after the window is gone; Electron would quit at once.
-  app.on('window-all-closed', () => undefined)
-  void run()
-    .catch(explain)
-    .finally(() => app.quit())
-} else app.quit()
+// Not awaited: Electron gets ready only once this module has been read to its end.
+void run()
+  .catch(explain)
+  .finally(() => app.quit())

@@ -1,9 +1,9 @@
 /** The life of a window, whichever host shows it: become the owner of the data folder, open, end. */
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type App, openApp, type OpenAppOptions } from './app.ts'
 import { fail, failureOf } from '../shared/failure.ts'
+import { makeDataFolder } from './data-folder.ts'
 import type { Host } from './host/host.ts'
 import { connectToOwner } from './ipc/owner-socket-client.ts'
 import { serveOwner } from './ipc/owner-socket-server.ts'
@@ -66,7 +66,7 @@ async function becomeOwner({ dataFolder, opened, say, ...start }: WindowStart): 
  * @throws WeightlockError what the app could not be opened for */
 export async function runWindow(start: WindowStart): Promise<RunningWindow | null> {
   const { host, dataFolder, builtFolder, inbox } = start
-  mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
+  makeDataFolder(dataFolder)
   const app = await becomeOwner(start)
   if (app === null) return null
   const server = await serveOwner({
