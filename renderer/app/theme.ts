@@ -35,16 +35,6 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    Modal: {
-      defaultProps: {
-        centered: true,
-        padding: 0,
-        radius: 'lg',
-        withCloseButton: false,
-        transitionProps: { duration: 120, transition: 'fade' },
-        overlayProps: { backgroundOpacity: 1 },
-      },
-    },
     Menu: {
       defaultProps: {
         radius: 'lg',

@@ -44,9 +44,19 @@ export function Dialog(props: DialogProps) {
     onSubmit?.()
   }
   return (
-    <Modal.Root opened onClose={onClose} size={widthPx} centered xOffset={24} yOffset={24}>
+    <Modal.Root
+      opened
+      onClose={onClose}
+      size={widthPx}
+      centered
+      radius="lg"
+      xOffset={24}
+      yOffset={24}
+      transitionProps={{ duration: 120, transition: 'fade' }}
+      classNames={{ content: classes.content ?? '' }}
+    >
       <Modal.Overlay />
-      <Modal.Content className={classes.content}>
+      <Modal.Content>
         <header className={classes.head}>
           <Modal.Title className={classes.title}>{title}</Modal.Title>
           {facts ? <span className={classes.facts}>{facts}</span> : null}

@@ -40,6 +40,7 @@ export function makeFormat(hostLocale: string) {
     new Date(millis).getFullYear() === new Date(nowMillis).getFullYear()
       ? formatDay(millis, locale)
       : formatDate(millis, locale)
+  const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
   const dateTime = (millis: number): string => formatDateTime(millis, locale)
   return {
     locale,
@@ -70,6 +71,8 @@ export function makeFormat(hostLocale: string) {
     day,
     /** `17:42`. */
     time: (millis: number) => formatTime(millis, locale),
+    /** `17:42:09`. */
+    clock: (millis: number) => clock.format(millis),
     /** `22 Nov 2026, 17:42`. */
     dateTime,
     /** To the millisecond and in UTC, for what hovers. */

@@ -1,15 +1,244 @@
+import type { StoreEntry } from '../../../shared/domain.ts'
 import type { GalleryState } from '../gallery-state.ts'
-import { storeId } from '../builders.ts'
+import {
+  artifactDetails,
+  artifactEntry,
+  artifactRow,
+  dayMs,
+  folderEntry,
+  foreignEntry,
+  keychainStatus,
+  keyId,
+  keyRow,
+  now,
+  storeId,
+  storeInfo,
+  versionInfo,
+} from '../builders.ts'
 import { exampleEntries, exampleJob, listed } from './example-store.ts'
+import { exampleInside, pickleInside } from './example-inside.ts'
 
 const fraud = `/artifacts/in/${storeId(1)}/fraud`
+
+const creditRisk = artifactRow({
+  n: 2,
+  name: 'fraud/credit-risk-v7.safetensors',
+  kindLabel: 'safetensors',
+  plaintextBytes: 13_476_839_424,
+  encryptedAt: Date.UTC(2026, 10, 22, 17, 42),
+  version: 2,
+  versions: 2,
+  location: '/srv/models-prod/fraud/credit-risk-v7.v2.safetensors.age',
+  fingerprint: '9f2c41ab07de33c8b1e05a77c2f48d195e0b93d27a6c14f80dd18b4e62a7f035',
+  rotationDueAt: now + 5.5 * dayMs,
+})
+const creditRiskDetails = artifactDetails({
+  artifact: creditRisk,
+  versions: [
+    versionInfo({
+      version: 2,
+      plaintextBytes: creditRisk.plaintextBytes,
+      encryptedAt: creditRisk.encryptedAt,
+      checkedAt: Date.UTC(2026, 10, 23, 6),
+      checkedHow: 'full',
+    }),
+    versionInfo({
+      version: 1,
+      plaintextBytes: 13_476_812_000,
+      encryptedAt: Date.UTC(2026, 2, 6, 9, 15),
+      objects: [1, 2].map((n) => ({
+        storeId: storeId(n),
+        store: n === 1 ? 'models-prod' : 'nas-02',
+        objectName: 'fraud/credit-risk-v7.safetensors.age',
+        location: '/srv/x',
+      })),
+    }),
+  ],
+  keys: [
+    keyRow({
+      n: 2,
+      number: 2,
+      artifactName: 'credit-risk-v7.safetensors',
+      rotationDueAt: creditRisk.rotationDueAt,
+    }),
+    keyRow({ n: 50, number: 1, artifactName: 'credit-risk-v7.safetensors', state: 'deactivated' }),
+  ],
+  keyEvents: [
+    {
+      keyId: keyId(2),
+      at: Date.UTC(2026, 10, 22, 17, 42),
+      event: 'wrapped',
+      from: null,
+      to: null,
+      reason: 'v2',
+      who: 'ada',
+    },
+    {
+      keyId: keyId(2),
+      at: Date.UTC(2026, 5, 2),
+      event: 'active',
+      from: null,
+      to: 'active',
+      reason: 'rewrapped v1',
+      who: 'ada',
+    },
+    {
+      keyId: keyId(50),
+      at: Date.UTC(2026, 5, 2),
+      event: 'deactivated',
+      from: 'active',
+      to: 'deactivated',
+      reason: '',
+      who: 'ada',
+    },
+  ],
+})
+
+const many: StoreEntry[] = [
+  ...['fraud', 'nlp', 'pricing', 'vision'].map((folder, n) => folderEntry(folder, 12 + n * 7)),
+  ...Array.from({ length: 1000 }, (_, n) =>
+    artifactEntry({
+      n: n + 10,
+      name: `model-${String(n).padStart(4, '0')}${n % 7 === 0 ? '-german-cased-finetuned-on-merchant-descriptions-epoch-12' : ''}.safetensors`,
+      kindLabel: n % 3 === 0 ? 'safetensors' : 'gguf · Q8_0',
+      plaintextBytes: 1_000_000 * (n + 1),
+      encryptedAt: now - n * dayMs * 0.4,
+      keyState: n % 11 === 5 ? 'deactivated' : 'active',
+    }),
+  ),
+  foreignEntry('notes.txt'),
+]
 
 const filled = {
   at: fraud,
   jobs: [exampleJob],
   answers: {
     'artifacts:list': ({ offset, limit }) => listed(exampleEntries, offset, limit),
+    'artifacts:show': () => creditRiskDetails,
+    'artifacts:inside': () => ({ inside: exampleInside, bytesRead: 24_117_248 }),
+    'stores:list': () => ({
+      stores: [
+        storeInfo(),
+        storeInfo({ n: 2, name: 'nas-02', location: '/mnt/nas-02/models', freeBytes: null }),
+      ],
+    }),
   },
 } satisfies Partial<GalleryState>
 
-export const artifactsStates: GalleryState[] = [{ ...filled, name: 'artifacts-filled' }]
+const row = (name: string): ['row', string] => ['row', name]
+const opened = [{ click: row('credit-risk-v7.safetensors') }, { waitFor: 'Partly verified' }] as const
+
+export const artifactsStates: GalleryState[] = [
+  { ...filled, name: 'artifacts-filled' },
+  {
+    ...filled,
+    name: 'artifacts-one',
+    jobs: [],
+    status: { counts: { artifacts: 1, keys: 1, openJobs: 0 } },
+    answers: {
+      ...filled.answers,
+      'artifacts:list': ({ offset, limit }) => listed(exampleEntries.slice(0, 1), offset, limit),
+    },
+  },
+  {
+    ...filled,
+    name: 'artifacts-many',
+    at: '/artifacts',
+    answers: {
+      ...filled.answers,
+      'artifacts:list': ({ offset, limit }) => listed(many, offset, limit),
+    },
+  },
+  { ...filled, name: 'artifacts-loading', hanging: ['artifacts:list'] },
+  {
+    ...filled,
+    name: 'artifacts-failed',
+    failures: [['artifacts:list', { code: 'catalog/damaged', detail: 'row 12 of index artifact_list' }]],
+  },
+  {
+    ...filled,
+    name: 'artifacts-nothing-found',
+    answers: { ...filled.answers, 'artifacts:list': ({ offset, limit }) => listed([], offset, limit) },
+    steps: [{ press: '/' }, { type: 'nonsense' }, { waitFor: 'Nothing matches' }],
+  },
+  { ...filled, name: 'artifacts-details', steps: [...opened] },
+  {
+    ...filled,
+    name: 'artifacts-copy-as',
+    steps: [...opened, { click: ['button', 'Copy as'] }, { waitFor: 'age command' }, { press: 'ArrowDown' }],
+  },
+  { ...filled, name: 'artifacts-more', steps: [...opened, { click: ['button', 'More actions'] }] },
+  {
+    ...filled,
+    name: 'artifacts-details-pickle',
+    answers: {
+      ...filled.answers,
+      'artifacts:inside': () => ({ inside: pickleInside, bytesRead: 1_048_576 }),
+    },
+    steps: [...opened],
+  },
+  {
+    ...filled,
+    name: 'artifacts-details-failed',
+    failures: [
+      ['artifacts:inside', { code: 'store/unreachable', store: 'models-prod', detail: 'the share is gone' }],
+    ],
+    steps: [{ click: row('credit-risk-v7.safetensors') }, { waitFor: 'What is safe' }],
+  },
+  {
+    ...filled,
+    name: 'artifacts-details-foreign',
+    answers: {
+      ...filled.answers,
+      'artifacts:list': ({ offset, limit }) =>
+        listed([foreignEntry('fraud/handed-over.tar.age', 81_788_928)], offset, limit),
+    },
+    steps: [{ click: row('handed-over.tar.age') }, { waitFor: 'Encrypted to' }],
+  },
+  {
+    ...filled,
+    name: 'artifacts-context-menu',
+    steps: [{ rightClick: row('whisper-ft-de.gguf') }, { waitFor: 'age command' }],
+  },
+  {
+    ...filled,
+    name: 'artifacts-selection',
+    steps: [
+      { click: row('fraud_detector.pkl') },
+      { press: 'Shift+ArrowDown' },
+      { press: 'Shift+ArrowDown' },
+      { press: 'Shift+ArrowDown' },
+    ],
+  },
+  { ...filled, name: 'artifacts-store-menu', steps: [{ click: ['button', 'Store: models-prod'] }] },
+  { ...filled, name: 'artifacts-encrypt-menu', steps: [{ click: ['button', 'Encrypt…'] }] },
+  {
+    ...filled,
+    name: 'artifacts-decrypt',
+    steps: [...opened, { click: ['button', 'Open…'] }, { waitFor: 'Decrypt to…' }],
+  },
+  {
+    ...filled,
+    name: 'artifacts-open-age-file',
+    answers: {
+      ...filled.answers,
+      'artifacts:list': ({ offset, limit }) =>
+        listed([foreignEntry('fraud/handed-over.tar.age', 81_788_928)], offset, limit),
+    },
+    steps: [{ click: row('handed-over.tar.age') }, { press: 'Enter' }, { waitFor: 'Identity file' }],
+  },
+  {
+    ...filled,
+    name: 'keychain-locked',
+    status: {
+      keychain: keychainStatus({ state: 'locked', remedy: 'Unlock the login keyring, then test again.' }),
+    },
+  },
+  { ...filled, name: 'data-folder-elsewhere', status: { dataFolderIs: 'unknown-machine' } },
+  { ...filled, name: 'keyboard-help', steps: [{ press: '?' }] },
+  {
+    ...filled,
+    name: 'quit-question',
+    steps: [{ act: (bridge) => bridge.emit('program:quit-requested', { openJobs: 1 }) }],
+  },
+]

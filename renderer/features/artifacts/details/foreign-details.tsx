@@ -30,7 +30,7 @@ export function ForeignDetails({ entry }: { entry: ForeignEntry }) {
         <dl className={classes.facts}>
           <dt>Object</dt>
           <dd>
-            <code>
+            <code className={classes.path}>
               <MiddleEllipsis text={entry.objectName} tail={22} />
             </code>
           </dd>

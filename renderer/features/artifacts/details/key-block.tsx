@@ -23,7 +23,7 @@ export function KeyBlock({ details: { artifact, keys, keyEvents } }: { details: 
             copiesElsewhere={key.copiesElsewhere}
           />
           <Link href={`/keys/${key.keyId}`} className={classes.keyName}>
-            {safeText(key.alias)}
+            Key {key.number}
           </Link>
           <span className={classes.small}>{key.algorithm === 'X25519' ? 'X25519' : 'Post-quantum'}</span>
         </div>

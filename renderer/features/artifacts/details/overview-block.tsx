@@ -16,7 +16,7 @@ export function OverviewBlock({ details: { artifact, versions } }: { details: Ar
       <dl className={classes.facts}>
         <dt>Location</dt>
         <dd>
-          <code>
+          <code className={classes.path}>
             <MiddleEllipsis text={artifact.location} tail={22} />
           </code>
         </dd>

@@ -10,6 +10,8 @@ import classes from './details.module.css'
 export function VersionsBlock({ details: { artifact, versions } }: { details: ArtifactDetails }) {
   const format = useFormat()
   const isGone = isErased({ ...artifact, type: 'artifact' })
+  const open = (version: number): void =>
+    askWindow({ ask: 'decrypt', artifactIds: [artifact.artifactId], version })
   return (
     <Block title="Versions">
       <ul>
@@ -17,25 +19,25 @@ export function VersionsBlock({ details: { artifact, versions } }: { details: Ar
           .toSorted((a, b) => b.version - a.version)
           .map((one) => (
             <li key={one.version} className={classes.version}>
-              <b>v{one.version}</b>
+              {isGone || one.version === artifact.version ? (
+                <b>v{one.version}</b>
+              ) : (
+                <Button
+                  kind="link"
+                  className={classes.versionLink}
+                  aria-label={`Open version ${one.version}…`}
+                  title={`Open version ${one.version}…`}
+                  onClick={() => open(one.version)}
+                >
+                  v{one.version}
+                </Button>
+              )}
               <span title={format.exactTime(one.encryptedAt)}>{format.dateTime(one.encryptedAt)}</span>
               <span className={classes.second}>
                 {[...new Set(one.objects.map(({ store }) => store))].join(', ')}
               </span>
               <span className={classes.end} title={format.exactBytes(one.plaintextBytes)}>
-                {versions.length > 1 && !isGone && one.version !== artifact.version ? (
-                  <Button
-                    kind="link"
-                    aria-label={`Open version ${one.version}`}
-                    onClick={() =>
-                      askWindow({ ask: 'decrypt', artifactIds: [artifact.artifactId], version: one.version })
-                    }
-                  >
-                    {format.bytes(one.plaintextBytes)}
-                  </Button>
-                ) : (
-                  format.bytes(one.plaintextBytes)
-                )}
+                {format.bytes(one.plaintextBytes)}
               </span>
             </li>
           ))}
