@@ -49,8 +49,16 @@ describe('eventFacts', () => {
 
 describe('chainFacts', () => {
   it('leaves out what an entry does not name', () => {
-    const facts = chainFacts({ ...entry({}), keyId: null, jobId: null })
+    const facts = chainFacts({ ...entry({}), keyId: null, jobId: null }, null)
     expect(facts.map(({ label }) => label)).toEqual(['Artifact', 'This entry', 'One before', 'Made in'])
+  })
+})
+
+describe('what the signed head vouches for', () => {
+  it('is said of entries up to it, and of no later one', () => {
+    const labels = (signed: number) => chainFacts(entry({}), signed).map(({ label }) => label)
+    expect(labels(2)).toContain('Signed head')
+    expect(labels(1)).not.toContain('Signed head')
   })
 })
 

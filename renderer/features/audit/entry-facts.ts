@@ -51,8 +51,9 @@ export function eventFacts(entry: AuditEntry): Fact[] {
   return [...change, ...rest]
 }
 
-/** What it is part of: ids, hashes and where it was made. */
-export function chainFacts(entry: AuditEntry): Fact[] {
+/** What it is part of: ids, hashes and where it was made.
+ * @param signedEntries entries that the signed head vouches for, or null when it could not be read */
+export function chainFacts(entry: AuditEntry, signedEntries: number | null): Fact[] {
   const id = (label: string, text: string | null): Fact[] =>
     text === null ? [] : [{ label, kind: 'id', text }]
   return [
@@ -61,6 +62,19 @@ export function chainFacts(entry: AuditEntry): Fact[] {
     ...id('Job', entry.jobId),
     ...id('This entry', entry.hash),
     ...id('One before', entry.previousHash),
+    ...(signedEntries !== null && entry.sequence <= signedEntries
+      ? [
+          {
+            label: 'Signed head',
+            kind: 'text',
+            text: `entry ${signedEntries.toLocaleString('en')}, Ed25519`,
+          } as const,
+        ]
+      : []),
     { label: 'Made in', kind: 'text', text: entry.via },
   ]
 }
+
+/** `m3ya q7xw … 2h5d`: enough to compare by eye; what is copied is the whole. */
+export const shortId = (text: string): string =>
+  text.length <= 16 ? text : `${text.slice(0, 4)} ${text.slice(4, 8)} … ${text.slice(-4)}`

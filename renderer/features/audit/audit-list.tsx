@@ -1,0 +1,213 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role, react/incompatible-library -- rows that come and go with scrolling cannot be those of a <table> */
+import { IconChevronUp } from '@tabler/icons-react'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useId, useRef, useState } from 'react'
+import type { KeyboardEvent, ReactNode } from 'react'
+import { auditEventTitle } from '../../../shared/audit-events.ts'
+import type { AuditEntry } from '../../../shared/domain.ts'
+import { safeText } from '../../../shared/safe-text.ts'
+import { Button } from '../../components/button.tsx'
+import { moveBy } from '../../components/data-table/selection.ts'
+import { FailureAlert } from '../../components/failure-alert.tsx'
+import { useFormat } from '../../lib/use-format.ts'
+import type { WindowedRows } from '../../lib/use-windowed-rows.ts'
+import { detailsHeight, EntryDetails } from './entry-details.tsx'
+import classes from './audit-list.module.css'
+
+const rowPx = 28
+
+type AuditListProps = {
+  rows: WindowedRows<AuditEntry>
+  /** Entries that the signed head vouches for; null when that could not be checked. */
+  signedEntries: number | null
+  empty: ReactNode
+}
+
+/** The log, newest first: any length, one entry unfolded at a time. Arrows move, Enter and Space unfold. */
+export function AuditList({ rows, signedEntries, empty }: AuditListProps) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const idBase = useId()
+  const [open, setOpen] = useState<number | null>(null)
+  const [cursor, setCursor] = useState<number | null>(null)
+  const [hasFocus, setHasFocus] = useState(false)
+  const openEntry = open === null ? undefined : rows.rowAt(open)
+  const openPx = openEntry === undefined ? 0 : detailsHeight(openEntry, signedEntries)
+  const virtual = useVirtualizer({
+    count: rows.total,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => (index === open ? rowPx + openPx : rowPx),
+    overscan: 12,
+    scrollMargin: rowPx,
+    scrollPaddingStart: rowPx,
+  })
+  useEffect(() => virtual.measure(), [virtual, open, openPx])
+  const items = virtual.getVirtualItems()
+  const first = items[0]?.index ?? 0
+  const last = items.at(-1)?.index ?? 0
+  const { show } = rows
+  useEffect(() => show(first, last), [show, first, last])
+
+  const toggle = (index: number): void => {
+    setCursor(index)
+    setOpen(open === index ? null : index)
+  }
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
+    if (event.target !== event.currentTarget) return
+    const pageRows = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowPx) - 2)
+    const to = moveBy(event.key, cursor, rows.total, pageRows)
+    if (to !== null) {
+      event.preventDefault()
+      setCursor(to)
+      virtual.scrollToIndex(to)
+    } else if (cursor !== null && (event.key === 'Enter' || event.key === ' ')) {
+      event.preventDefault()
+      toggle(cursor)
+    } else if (cursor !== null && event.key === 'ArrowRight') setOpen(cursor)
+    else if (event.key === 'ArrowLeft') setOpen(null)
+  }
+  const rowId = (index: number): string => `${idBase}-${index}`
+  const isEmpty = rows.state === 'ready' && rows.total === 0
+  return (
+    <div
+      ref={scroller}
+      className={classes.list}
+      role="treegrid"
+      aria-label="Entries"
+      aria-rowcount={rows.total + 1}
+      aria-busy={rows.state === 'loading'}
+      aria-activedescendant={cursor !== null && cursor >= first && cursor <= last ? rowId(cursor) : undefined}
+      tabIndex={0}
+      data-focus={hasFocus || undefined}
+      onKeyDown={onKeyDown}
+      onFocus={(event) => setHasFocus(event.target.matches(':focus-visible'))}
+      onBlur={() => setHasFocus(false)}
+    >
+      <Head />
+      {rows.state === 'failed' && rows.failure !== null ? (
+        <Note>
+          <FailureAlert
+            failure={rows.failure}
+            layout="columns"
+            actions={<Button onClick={rows.retry}>Try again</Button>}
+          />
+        </Note>
+      ) : null}
+      {isEmpty ? <Note>{empty}</Note> : null}
+      {rows.total > 0 ? (
+        <div role="rowgroup" className={classes.body} style={{ height: virtual.getTotalSize() }}>
+          {items.map(({ index, start }) => (
+            <div
+              key={index}
+              role="presentation"
+              className={classes.entry}
+              data-open={index === open || undefined}
+              style={{ transform: `translateY(${start - rowPx}px)` }}
+            >
+              <EntryRow
+                id={rowId(index)}
+                index={index}
+                entry={rows.rowAt(index)}
+                before={index === 0 ? undefined : rows.rowAt(index - 1)}
+                isOpen={index === open}
+                isCursor={index === cursor}
+                onToggle={toggle}
+              />
+              {index === open && openEntry !== undefined ? (
+                <div role="row" aria-level={2}>
+                  <div role="gridcell" aria-colspan={5}>
+                    <EntryDetails entry={openEntry} signedEntries={signedEntries} />
+                  </div>
+                </div>
+              ) : null}
+            </div>
+          ))}
+        </div>
+      ) : null}
+    </div>
+  )
+}
+
+const Note = ({ children }: { children: ReactNode }) => (
+  <div role="row">
+    <div role="gridcell" aria-colspan={5}>
+      {children}
+    </div>
+  </div>
+)
+
+const Head = () => (
+  <div role="rowgroup">
+    <div role="row" className={`${classes.row} ${classes.head}`} aria-rowindex={1}>
+      <span role="columnheader" className={classes.end}>
+        Entry
+      </span>
+      <span role="columnheader" className={classes.end}>
+        Time
+      </span>
+      <span role="columnheader">Event</span>
+      <span role="columnheader">On</span>
+      <span role="columnheader">Who</span>
+    </div>
+  </div>
+)
+
+type EntryRowProps = {
+  id: string
+  index: number
+  entry: AuditEntry | undefined
+  /** The newer one above it: its date is not repeated. */
+  before: AuditEntry | undefined
+  isOpen: boolean
+  isCursor: boolean
+  onToggle: (index: number) => void
+}
+
+function EntryRow({ id, index, entry, before, isOpen, isCursor, onToggle }: EntryRowProps) {
+  const format = useFormat()
+  const day = entry === undefined ? '' : format.day(entry.at)
+  const isNewDay = before === undefined || format.day(before.at) !== day
+  return (
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the grid holds the focus and the keys
+    <div
+      id={id}
+      role="row"
+      tabIndex={-1}
+      aria-level={1}
+      aria-rowindex={index + 2}
+      aria-expanded={isOpen}
+      className={classes.row}
+      data-cursor={isCursor || undefined}
+      onClick={() => onToggle(index)}
+    >
+      {entry === undefined ? null : (
+        <>
+          <span role="gridcell" className={`${classes.end} ${classes.third}`}>
+            {format.count(entry.sequence)}
+          </span>
+          <span
+            role="gridcell"
+            className={`${classes.end} ${classes.second}`}
+            title={format.exactTime(entry.at)}
+          >
+            {isNewDay ? `${day} ` : ''}
+            {format.clock(entry.at)}
+          </span>
+          <span role="gridcell" className={isOpen ? `${classes.cell} ${classes.strong}` : classes.cell}>
+            {auditEventTitle(entry.event)}
+          </span>
+          <span role="gridcell" className={`${classes.cell} ${classes.second}`} title={entry.on}>
+            {safeText(entry.on)}
+          </span>
+          <span
+            role="gridcell"
+            className={`${classes.cell} ${classes.second}`}
+            title={`${entry.who}, ${entry.via}`}
+          >
+            {safeText(entry.via === 'window' || entry.via === '' ? entry.who : `${entry.who}, ${entry.via}`)}
+          </span>
+        </>
+      )}
+      {isOpen ? <IconChevronUp size={14} stroke={1.75} className={classes.chevron} aria-hidden /> : null}
+    </div>
+  )
+}
