@@ -90,6 +90,7 @@ export async function inspectPackedPickle(
     const packed = await readRange(reader, budget, 0, Math.min(reader.sizeBytes, packedLimitBytes))
     const { bytes, isWhole } = await inflateBounded(packed, compression, unpackedLimitBytes)
     if (!isWhole) scan.incomplete = true
+    budget.spend(bytes.length)
     await scanPickles(scan, memoryReader(bytes), null)
   })
   return scan.first && pickleAnswer(scan, scan.first, 'pickle', joblibName.test(fileName))

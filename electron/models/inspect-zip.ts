@@ -9,8 +9,8 @@ import { decodeLatin1 } from './printable.ts'
 import { createTensorTable } from './tensor-table.ts'
 import { openZipEntry, readZipDirectory, type ZipDirectory, type ZipEntry } from './zip-directory.ts'
 
-const arraysRead = 5000
-const npyHeadBytes = 131_072
+const arraysRead = 2000
+const npyHeadBytes = 70_000
 const kerasConfigBytes = 8_388_608
 
 /** What a zip archive holds: a PyTorch file, NumPy arrays, a Keras model, or anything else.

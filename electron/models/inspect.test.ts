@@ -151,6 +151,16 @@ describe('inspection', () => {
     expect((await inspect(external, 'x.onnx')).inside).toMatchObject({ hasExternalData: true })
   })
 
+  it('does not unpack a zip of bombs', async () => {
+    const bomb = Buffer.concat([pickle(proto(4), ']'), Buffer.alloc(40_000_000, 'N'), Buffer.from('.')])
+    const entries = Object.fromEntries(
+      Array.from({ length: 30 }, (_, at) => [`m/${at}.pkl`, bomb.subarray(at)]),
+    )
+    const { summary, inside } = await inspect(zipFile(entries, true), 'x.pt')
+    expect(summary.warning).toMatchObject({ severity: 'unknown', incomplete: true })
+    expect(inside.kind === 'pickle' && inside.streams.length).toBeLessThan(10)
+  }, 60_000)
+
   it('says that a broken zip is one', async () => {
     const file = zipFile({ 'a/data.pkl': shellPickle() }).subarray(0, -30)
     expect((await inspect(file, 'x.pt')).summary).toMatchObject({

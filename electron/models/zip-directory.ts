@@ -162,5 +162,7 @@ export async function openZipEntry(
     'deflate-raw',
     Math.min(limitBytes, inflatedLimitBytes),
   )
+  // Unpacked bytes count like read ones, or many small bombs would make a large one.
+  budget.spend(bytes.length)
   return { reader: memoryReader(bytes), isWhole }
 }
