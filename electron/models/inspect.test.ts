@@ -152,9 +152,9 @@ describe('inspection', () => {
   })
 
   it('does not unpack a zip of bombs', async () => {
-    const bomb = Buffer.concat([pickle(proto(4), ']'), Buffer.alloc(40_000_000, 'N'), Buffer.from('.')])
+    const bomb = Buffer.concat([pickle(proto(4), ']'), Buffer.alloc(20_000_000, 'N'), Buffer.from('.')])
     const entries = Object.fromEntries(
-      Array.from({ length: 30 }, (_, at) => [`m/${at}.pkl`, bomb.subarray(at)]),
+      Array.from({ length: 16 }, (_, at) => [`m/${at}.pkl`, bomb.subarray(at)]),
     )
     const { summary, inside } = await inspect(zipFile(entries, true), 'x.pt')
     expect(summary.warning).toMatchObject({ severity: 'unknown', incomplete: true })
