@@ -28,7 +28,7 @@ export default defineConfig({
         test: {
           name: 'crash',
           environment: 'node',
-          include: ['electron/**/*.crash.test.ts'],
+          include: ['{electron,scripts}/**/*.crash.test.ts'],
           setupFiles: ['scripts/test/hide-missing-ciphers.ts'],
           testTimeout: 900_000,
           hookTimeout: 120_000,

@@ -77,14 +77,15 @@ export function createRunner(deps: RunnerDeps): Runner {
     return stored.state === 'done' ? definition.canReveal(stored.spec) : null
   }
 
+  const between = async <T>(jobId: JobId, step: string, commit: () => Promise<T>): Promise<T> => {
+    await deps.checkpoint({ jobId, step, when: 'before' })
+    const committed = await commit()
+    await deps.checkpoint({ jobId, step, when: 'after' })
+    return committed
+  }
+
   function contextOf(stored: StoredJob, signal: AbortSignal): JobContext {
     const { jobId } = stored
-    const between = async <T>(step: string, commit: () => Promise<T>): Promise<T> => {
-      await deps.checkpoint({ jobId, step, when: 'before' })
-      const committed = await commit()
-      await deps.checkpoint({ jobId, step, when: 'after' })
-      return committed
-    }
     return {
       jobId,
       signal,
@@ -93,9 +94,9 @@ export function createRunner(deps: RunnerDeps): Runner {
       output: outputs.get(jobId) ?? null,
       report: (phase: JobPhase, doneBytes, totalBytes) => views.progress(jobId, phase, doneBytes, totalBytes),
       journal: async (step, facts = {}) => {
-        await between(step, () => catalog.appendStep(jobId, step, facts as Json))
+        await between(jobId, step, () => catalog.appendStep(jobId, step, facts as Json))
       },
-      checkpoint: between,
+      checkpoint: (step, commit) => between(jobId, step, commit),
       waitFor: async (other) => {
         const entry = running.get(other)
         await entry?.done
@@ -234,14 +235,8 @@ export function createRunner(deps: RunnerDeps): Runner {
       const definition = definitionOf(kind)
       const described = definition.describe(spec)
       if (output) outputs.set(jobId, output)
-      const stored = await catalog.insertJob({
-        jobId,
-        kind,
-        spec,
-        storeId: null,
-        by: { who, via },
-        ...described,
-      })
+      const job = { jobId, kind, spec, storeId: null, by: { who, via }, ...described }
+      const stored = await between(jobId, 'begin', () => catalog.insertJob(job))
       show(stored)
       queue.push(jobId)
       pump()

@@ -107,7 +107,8 @@ export async function writeObject(
     return { ...written, fingerprint: pin }
   } catch (error) {
     fileKey.fill(0)
-    await backend.abortWrite(writeId)
+    // What stays because the store is gone is named by the journal, and taken back with the retry or the cancel.
+    await backend.abortWrite(writeId).catch(() => undefined)
     throw error
   }
 }

@@ -1,0 +1,90 @@
+/** The program that crash tests stop: the real app on a real keyring, told what to do and where to die. */
+import { writeSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
+import { powerLossFiles } from '../../../electron/storage/testing/power-loss-files.ts'
+import { openApp, type App } from '../../../electron/app.ts'
+import { valueOrThrow } from './call-app.ts'
+import { findBroken } from './invariants.ts'
+
+export type CrashTask = {
+  /** `work` does it and may be stopped; `recover` opens again, waits, and looks for what is broken. */
+  mode: 'work' | 'recover'
+  what: 'encrypt' | 'decrypt' | 'destroy'
+  dataFolder: string
+  /** Where the record of what was fsynced is kept; null writes as ever. */
+  recordFolder: string | null
+  /** What is encrypted, and where it is decrypted to. */
+  sourcePath: string
+  targetPath: string
+  /** SIGKILL at this checkpoint. */
+  stopAt: { step: string; when: 'before' | 'after' } | null
+  /** How long each phase is stretched, so that random instants fall into all of them. */
+  stretchMs: number
+  bytesPerSecond: number | null
+}
+
+const task = JSON.parse(process.argv[2] ?? '') as CrashTask
+/** Synchronous, so that what was said is read even when the next thing is death. */
+const say = (line: string) => void writeSync(1, `${line}\n`)
+let armed = false
+
+async function open(): Promise<App> {
+  return openApp({
+    host: null,
+    dataFolder: task.dataFolder,
+    workers: {
+      payload: new URL('../../../electron/payload-worker.ts', import.meta.url),
+      catalog: new URL('../../../electron/catalog-worker.ts', import.meta.url),
+    },
+    assetsFolder: task.dataFolder,
+    checkpoint: async ({ step, when }) => {
+      if (!armed) return
+      say(`step ${step} ${when}`)
+      if (task.stopAt?.step === step && task.stopAt.when === when) process.kill(process.pid, 'SIGKILL')
+      if (when === 'after' && task.stretchMs > 0) await pause(task.stretchMs)
+    },
+    substitutes: {
+      ...(task.recordFolder === null ? {} : { files: powerLossFiles(task.recordFolder) }),
+      ...(task.bytesPerSecond === null ? {} : { bytesPerSecond: task.bytesPerSecond }),
+    },
+  })
+}
+
+async function work(app: App): Promise<void> {
+  const call = valueOrThrow(app.terminal())
+  const settle = async (jobIds: string[]) => {
+    const { jobs } = await call('jobs:wait', { jobIds })
+    for (const job of jobs) if (job.state !== 'done') throw new Error(`${job.kind} ended as ${job.state}`)
+  }
+  const encrypt = () =>
+    call('encrypt:start', {
+      items: [
+        { sources: [{ path: task.sourcePath }], name: 'model.bin', separate: false, leaveOutHidden: false },
+      ],
+      storeId: null,
+      algorithm: null,
+      original: 'keep',
+      opaqueNames: false,
+    })
+  if (task.what === 'encrypt') {
+    armed = true
+    return settle((await encrypt()).jobIds)
+  }
+  await settle((await encrypt()).jobIds)
+  const { artifactId, keyId } = await call('artifacts:find', { query: 'model.bin' })
+  armed = true
+  if (task.what === 'decrypt') {
+    const target = { path: task.targetPath }
+    const { jobId } = await call('decrypt:start', { artifactId, version: null, target, unpack: false })
+    return settle([jobId])
+  }
+  const { jobId } = await call('keys:destroy', { keyId, confirmName: 'model.bin' })
+  return settle([jobId])
+}
+
+const app = await open()
+if (task.mode === 'work') {
+  await work(app)
+  say('done')
+} else say(JSON.stringify(await findBroken(app, task)))
+await app.stop()
