@@ -24,7 +24,8 @@ const select = `
     k.key_id AS keyId, k.state AS keyState, k.algorithm AS keyAlgorithm, k.activated_at AS activatedAt,
     k.copies_elsewhere AS copiesElsewhere, s.store_id AS storeId, s.name AS store, s.location AS storeLocation,
     o.object_name AS objectName, w.fingerprint, v.status, a.ownership
-  FROM artifact_list l
+  FROM json_each($list) wanted
+  CROSS JOIN artifact_list l ON l.artifact_no = wanted.value AND l.scope = $scope
   JOIN artifacts a ON a.artifact_no = l.artifact_no
   JOIN versions v ON v.version_no = l.version_no
   JOIN objects o ON o.object_no = l.object_no
@@ -46,10 +47,7 @@ function rowOf(periodMs: number, { artifactNo, isFolder, activatedAt, storeLocat
 export function artifactRowsByNo(context: Context, artifactNos: number[], scope: number): ArtifactRow[] {
   const periodMs = cryptoPeriodMs(context)
   const rows = context
-    .all<Row>(`${select} WHERE l.scope = $scope AND l.artifact_no IN (SELECT value FROM json_each($list))`, {
-      scope,
-      list: JSON.stringify(artifactNos),
-    })
+    .all<Row>(select, { scope, list: JSON.stringify(artifactNos) })
     .map((row) => rowOf(periodMs, row))
   const found = new Map(rows.map(({ artifactNo, artifact }) => [artifactNo, artifact]))
   return artifactNos.flatMap((no) => found.get(no) ?? [])
@@ -58,8 +56,8 @@ export function artifactRowsByNo(context: Context, artifactNos: number[], scope:
 /** Those that are there, in the order asked. */
 export function artifactRowsById(context: Context, artifactIds: ArtifactId[]): ArtifactRow[] {
   const numbers = context.all<{ artifactId: ArtifactId; artifactNo: number }>(
-    `SELECT artifact_id AS artifactId, artifact_no AS artifactNo FROM artifacts
-     WHERE artifact_id IN (SELECT value FROM json_each($list))`,
+    `SELECT a.artifact_id AS artifactId, a.artifact_no AS artifactNo
+     FROM json_each($list) wanted CROSS JOIN artifacts a ON a.artifact_id = wanted.value`,
     { list: JSON.stringify(artifactIds) },
   )
   const noOf = new Map(numbers.map(({ artifactId, artifactNo }) => [artifactId, artifactNo]))
@@ -123,7 +121,7 @@ export function findArtifacts(context: Context, query: string): ArtifactRow[] {
   })
   const byObject = context.all<{ artifactNo: number }>(
     `SELECT DISTINCT v.artifact_no AS artifactNo FROM json_each($objects) j
-     JOIN objects o ON o.store_no = j.value ->> 0 AND o.object_name = j.value ->> 1
+     CROSS JOIN objects o ON o.store_no = j.value ->> 0 AND o.object_name = j.value ->> 1
      JOIN versions v ON v.version_no = o.version_no LIMIT 100`,
     { objects: JSON.stringify(asObject) },
   )

@@ -25,12 +25,12 @@ const columns = `sequence, at, event, category, subject AS "on", artifact_id AS 
 
 const entryOf = ({ facts, ...row }: AuditRow): AuditEntry => ({ ...row, facts: factsOf(facts) })
 
-/** Facts that somebody spoilt read as none, and then the entry's hash does not hold. */
+/** Facts that somebody spoilt are shown as they are, and the entry's hash does not hold. */
 function factsOf(json: string): Facts {
   try {
     return JSON.parse(json)
   } catch {
-    return {}
+    return { unreadable: json }
   }
 }
 

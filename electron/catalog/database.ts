@@ -2,14 +2,21 @@
 import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { type Failure, fail } from '../../shared/failure.ts'
+import { examine, leaveMark, takeMark, userVersion } from './integrity.ts'
 import { migrations } from './schema.ts'
+
+export type OpenedDatabase = {
+  db: DatabaseSync
+  /** Writes the journal back and notes that this was an orderly end. */
+  close: () => void
+}
 
 /** Opens the file, or makes it.
  * @param begin writes the first rows of a catalog that is made now, in the transaction that makes its tables
  * @throws catalog/damaged, catalog/newer before anything was written; file/read-only, file/disk-full, file/io */
-export function openDatabase(path: string, begin: (db: DatabaseSync) => void): DatabaseSync {
+export function openDatabase(path: string, begin: (db: DatabaseSync) => void): OpenedDatabase {
   return translatingErrors(path, () => {
-    if (existsSync(path)) examine(path)
+    const checkedAt = existsSync(path) ? examine(path) : Date.now()
     const db = new DatabaseSync(path)
     try {
       db.exec(`
@@ -34,53 +41,20 @@ export function openDatabase(path: string, begin: (db: DatabaseSync) => void): D
           PRIMARY KEY (scan_id, name)
         ) WITHOUT ROWID;
       `)
-      return db
+      takeMark(db)
+      return {
+        db,
+        close: () => {
+          leaveMark(db, checkedAt)
+          db.close()
+        },
+      }
     } catch (error) {
       db.close()
       throw error
     }
   })
 }
-
-/** Looks at an existing file through a connection that cannot write, so that a file which is refused stays as it is. */
-function examine(path: string): void {
-  const db = new DatabaseSync(path, { readOnly: true })
-  try {
-    const version = userVersion(db)
-    if (version > migrations.length)
-      fail({ code: 'catalog/newer', found: version, supported: migrations.length })
-    const findings = db.prepare('PRAGMA quick_check(1)').all()
-    const finding = Object.values(findings[0] ?? {})[0]
-    if (finding !== 'ok') fail({ code: 'catalog/damaged', detail: String(finding) })
-    const expected = namesAt(version)
-    const found = names(db)
-    const missing = expected.find((name) => !found.includes(name))
-    if (missing !== undefined) fail({ code: 'catalog/damaged', detail: `${missing} is missing` })
-    if (version === 0 && found.length > 0)
-      fail({ code: 'catalog/damaged', detail: 'not a catalog of Weightlock' })
-    if (version > 0 && !db.prepare('SELECT 1 FROM installation').get())
-      fail({ code: 'catalog/damaged', detail: 'the installation is missing' })
-  } finally {
-    db.close()
-  }
-}
-
-/** Tables, indices and triggers that a catalog of that version has. */
-function namesAt(version: number): string[] {
-  const db = new DatabaseSync(':memory:')
-  try {
-    for (const migration of migrations.slice(0, version)) db.exec(migration)
-    return names(db)
-  } finally {
-    db.close()
-  }
-}
-
-const names = (db: DatabaseSync): string[] =>
-  db
-    .prepare('SELECT name FROM sqlite_schema')
-    .all()
-    .map((row) => String(row['name']))
 
 function migrate(db: DatabaseSync, begin: (db: DatabaseSync) => void): void {
   for (let version = userVersion(db); version < migrations.length; version++) {
@@ -96,9 +70,6 @@ function migrate(db: DatabaseSync, begin: (db: DatabaseSync) => void): void {
     }
   }
 }
-
-const userVersion = (db: DatabaseSync): number =>
-  Number(db.prepare('PRAGMA user_version').get()?.['user_version'])
 
 /** Runs SQL and turns the errors that are not bugs into failures.
  * @throws what `run` throws, or a failure in its place */

@@ -1,9 +1,8 @@
 /** The inventory of keys: filtered, sorted, counted, and as a picture. */
 import type { ParsedRequest, Response } from '../../shared/contract/contract.ts'
 import type { KeyState } from '../../shared/domain.ts'
-import type { KeyId } from '../../shared/ids.ts'
 import type { Context, Parameters } from './context.ts'
-import { keyRowsById } from './key-rows.ts'
+import { keyRowsByNo } from './key-rows.ts'
 import { cryptoPeriodMs } from './policy.ts'
 import { containing, termsOf } from './search-terms.ts'
 
@@ -25,7 +24,12 @@ const stateRank = `CASE k.state WHEN 'compromised' THEN 0 WHEN 'active' THEN 1 W
   WHEN 'suspended' THEN 3 WHEN 'deactivated' THEN 4 ELSE 5 END`
 /** Ascending: the youngest first, as its age says. */
 const age = '-coalesce(k.activated_at, k.created_at)'
-const orders = { name: 'k.search_key', state: stateRank, age, size: 'k.protects_bytes' } as const
+const orders = {
+  name: 'k.search_key',
+  state: stateRank,
+  age,
+  size: 'k.protects_bytes',
+} as const
 
 export function listKeys(context: Context, request: ParsedRequest<'keys:list'>): Response<'keys:list'> {
   const { query, filter, sort, offset, limit } = request
@@ -45,13 +49,13 @@ export function listKeys(context: Context, request: ParsedRequest<'keys:list'>):
   if (!counts) throw new Error('a query of counts answered nothing')
   const direction = sort.descending ? 'DESC' : 'ASC'
   const due: Parameters = filter === 'rotation-due' ? { dueFrom } : {}
-  const rows = context.all<{ keyId: KeyId }>(
-    `SELECT k.key_id AS keyId FROM keys k WHERE ${[...found, filters[filter]].join(' AND ')}
-     ORDER BY ${orders[sort.by]} ${direction}, k.search_key, k.number LIMIT $limit OFFSET $offset`,
+  const rows = context.all<{ keyNo: number }>(
+    `SELECT k.key_no AS keyNo FROM keys k WHERE ${[...found, filters[filter]].join(' AND ')}
+     ORDER BY ${orders[sort.by]} ${direction}, k.key_no LIMIT $limit OFFSET $offset`,
     { ...parameters, ...due, limit, offset },
   )
-  const keyIds = rows.map((row) => row.keyId)
-  return { total: counts[filter], rows: keyRowsById(context, keyIds), counts: { ...counts } }
+  const keyNos = rows.map((row) => row.keyNo)
+  return { total: counts[filter], rows: keyRowsByNo(context, keyNos), counts: { ...counts } }
 }
 
 /** Twentieths of the crypto-period, up to 125 % and one for what lies beyond. */

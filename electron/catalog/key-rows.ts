@@ -14,53 +14,75 @@ const placeNames = {
   import: 'Imported file',
 } as const satisfies Record<KeyCopy['place'], string>
 
-type Row = Omit<KeyRow, 'rotationDueAt' | 'cryptoPeriodDays' | 'places'> & { places: string }
+type Row = Omit<KeyRow, 'rotationDueAt' | 'cryptoPeriodDays' | 'places'> & { keyNo: number; places: string }
 
-const select = `
-  SELECT k.key_id AS keyId, k.alias, k.number, k.state, k.algorithm, k.created_at AS createdAt,
+const columns = `
+  SELECT k.key_no AS keyNo, k.key_id AS keyId, k.alias, k.number, k.state, k.algorithm, k.created_at AS createdAt,
     k.activated_at AS activatedAt, a.artifact_id AS artifactId, a.name AS artifactName, k.protects,
     k.protects_bytes AS protectsBytes, k.backend, k.copies_elsewhere AS copiesElsewhere,
     (SELECT json_group_array(DISTINCT c.place) FROM key_copies c
-     WHERE c.key_no = k.key_no AND c.state NOT IN ('destroyed', 'found-missing')) AS places
-  FROM keys k LEFT JOIN artifacts a ON a.artifact_no = k.artifact_no`
+     WHERE c.key_no = k.key_no AND c.state NOT IN ('destroyed', 'found-missing')) AS places`
+const withArtifact = 'LEFT JOIN artifacts a ON a.artifact_no = k.artifact_no'
 
-function keyRows(context: Context, rest: string, parameters: Parameters): KeyRow[] {
+function keyRows(context: Context, source: string, parameters: Parameters): NumberedRow[] {
   const { cryptoPeriodDays } = readSettings(context)
   const periodMs = cryptoPeriodMs(context)
-  return context.all<Row>(`${select} ${rest}`, parameters).map((row) => {
+  return context.all<Row>(`${columns} ${source}`, parameters).map(({ keyNo, ...row }) => {
     const places: KeyCopy['place'][] = JSON.parse(row.places)
     return {
-      ...row,
-      cryptoPeriodDays,
-      rotationDueAt: row.state === 'active' && row.activatedAt !== null ? row.activatedAt + periodMs : null,
-      places: places.map((place) => placeNames[place]),
+      keyNo,
+      key: {
+        ...row,
+        cryptoPeriodDays,
+        rotationDueAt: row.state === 'active' && row.activatedAt !== null ? row.activatedAt + periodMs : null,
+        places: places.map((place) => placeNames[place]),
+      },
     }
   })
 }
 
+type NumberedRow = { keyNo: number; key: KeyRow }
+
+/** @param condition over `keys k` */
+const keysWhere = (context: Context, condition: string, parameters: Parameters): KeyRow[] =>
+  keyRows(context, `FROM keys k ${withArtifact} WHERE ${condition}`, parameters).map(({ key }) => key)
+
 export function keyRow(context: Context, keyId: KeyId): KeyRow {
-  const [row] = keyRows(context, 'WHERE k.key_id = $keyId', { keyId })
+  const [row] = keysWhere(context, 'k.key_id = $keyId', { keyId })
   return row ?? fail({ code: 'key/not-found', keyId })
 }
 
 /** Those that are there, in the order asked. */
+export function keyRowsByNo(context: Context, keyNos: number[]): KeyRow[] {
+  const rows = keyRows(
+    context,
+    `FROM json_each($list) wanted CROSS JOIN keys k ON k.key_no = wanted.value ${withArtifact}`,
+    { list: JSON.stringify(keyNos) },
+  )
+  const found = new Map(rows.map(({ keyNo, key }) => [keyNo, key]))
+  return keyNos.flatMap((keyNo) => found.get(keyNo) ?? [])
+}
+
+/** Those that are there, in the order asked. */
 export function keyRowsById(context: Context, keyIds: KeyId[]): KeyRow[] {
-  const rows = keyRows(context, 'WHERE k.key_id IN (SELECT value FROM json_each($list))', {
-    list: JSON.stringify(keyIds),
-  })
-  const found = new Map(rows.map((row) => [row.keyId, row]))
+  const rows = keyRows(
+    context,
+    `FROM json_each($list) wanted CROSS JOIN keys k ON k.key_id = wanted.value ${withArtifact}`,
+    { list: JSON.stringify(keyIds) },
+  )
+  const found = new Map(rows.map(({ key }) => [key.keyId, key]))
   return keyIds.flatMap((keyId) => found.get(keyId) ?? [])
 }
 
 /** Newest first. */
 export const keyRowsOfArtifact = (context: Context, artifactNo: number): KeyRow[] =>
-  keyRows(context, 'WHERE k.artifact_no = $artifactNo ORDER BY k.number DESC', { artifactNo })
+  keysWhere(context, 'k.artifact_no = $artifactNo ORDER BY k.number DESC', { artifactNo })
 
 export function findKey(context: Context, query: string): KeyRow {
-  const exact = keyRows(context, 'WHERE k.key_id = $query OR k.alias = $query LIMIT 2', { query })
+  const exact = keysWhere(context, 'k.key_id = $query OR k.alias = $query LIMIT 2', { query })
   const begun =
     exact.length === 0 && /^[a-z2-7]{6,25}$/.test(query)
-      ? keyRows(context, `WHERE k.key_id >= $query AND k.key_id < $query || '~' LIMIT 2`, { query })
+      ? keysWhere(context, `k.key_id >= $query AND k.key_id < $query || '~' LIMIT 2`, { query })
       : exact
   const [row] = begun
   return row && begun.length === 1 ? row : fail({ code: 'key/not-found', keyId: query })

@@ -6,27 +6,14 @@
 import type { ParsedRequest, Response } from '../../shared/contract/contract.ts'
 import type { StoreEntry } from '../../shared/domain.ts'
 import type { StoreId } from '../../shared/ids.ts'
-import { artifactRowsByNo, everyStore } from './artifact-rows.ts'
-import type { Context, Parameters } from './context.ts'
-import { containing, isIndexed, matchExpression, termsOf } from './search-terms.ts'
-import { storeNo } from './stores.ts'
+import { artifactRowsByNo } from './artifact-rows.ts'
+import type { Context } from './context.ts'
+import { artifactOrders } from './list-order.ts'
+import { meaning, type Meant } from './list-meaning.ts'
 
 type Request = ParsedRequest<'artifacts:list'>
 type Folder = Extract<StoreEntry, { type: 'folder' }>
 type Foreign = Extract<StoreEntry, { type: 'foreign' }>
-
-/** What a listing means, as SQL over `artifact_list l` and over `foreign_objects f`. */
-type Meant = {
-  scope: number
-  /** At the level shown. */
-  here: string
-  /** There and below. */
-  below: string
-  foreignHere: string
-  foreignBelow: string
-  parameters: Parameters
-  foreignParameters: Parameters
-}
 
 type Frame = {
   folders: Folder[]
@@ -37,13 +24,6 @@ type Frame = {
   otherObjects: number
 }
 
-const artifactOrder = {
-  name: 'l.name_key',
-  kind: 'l.kind_label',
-  size: 'l.plaintext_bytes',
-  encrypted: 'l.encrypted_at',
-  key: 'l.key_rank',
-}
 const foreignOrder = {
   name: 'f.name_key',
   kind: 'f.name_key',
@@ -54,6 +34,7 @@ const foreignOrder = {
 
 export function listing(context: Context) {
   const frames = new Map<string, Frame>()
+  const order = artifactOrders(context)
   const frameOf = (request: Request, meant: Meant): Frame => {
     const { storeId, folder, deep, query, foreign } = request
     const key = JSON.stringify([storeId, folder, deep, query, foreign])
@@ -64,9 +45,16 @@ export function listing(context: Context) {
     frames.set(key, frame)
     return frame
   }
+  const artifactWindow = (request: Request, meant: Meant, offset: number, limit: number) =>
+    artifactRowsByNo(context, order.window(request, meant, offset, limit), meant.scope).map(
+      (row): StoreEntry => ({ type: 'artifact', ...row }),
+    )
   return {
     /** Something changed that a frame may show. */
-    forget: () => frames.clear(),
+    forget: () => {
+      frames.clear()
+      order.forget()
+    },
     listEntries: (request: Request): Response<'artifacts:list'> => {
       const meant = meaning(context, request)
       const frame = frameOf(request, meant)
@@ -75,7 +63,7 @@ export function listing(context: Context) {
       const rows: StoreEntry[] = [...folders]
       const first = Math.max(0, request.offset - frame.folders.length)
       if (rows.length < request.limit && first < frame.artifactsHere)
-        rows.push(...artifactWindow(context, request, meant, first, request.limit - rows.length))
+        rows.push(...artifactWindow(request, meant, first, request.limit - rows.length))
       const firstForeign = Math.max(0, request.offset - frame.folders.length - frame.artifactsHere)
       if (rows.length < request.limit && firstForeign < frame.foreignHere)
         rows.push(...foreignWindow(context, request, meant, firstForeign, request.limit - rows.length))
@@ -97,51 +85,6 @@ export function listing(context: Context) {
       )
       return JSON.parse(row?.ids ?? '[]')
     },
-  }
-}
-
-function meaning(
-  context: Context,
-  { storeId, folder, deep, query }: Pick<Request, 'storeId' | 'folder' | 'deep' | 'query'>,
-): Meant {
-  const scope = storeId === null ? everyStore : storeNo(context, storeId)
-  const terms = termsOf(query)
-  const parameters: Parameters = { scope }
-  const foreignParameters: Parameters = { scope }
-  const under = (table: string) =>
-    folder === ''
-      ? 'true'
-      : `${table}.folder >= $folder AND ${table}.folder < $folder || '0'
-         AND (${table}.folder = $folder OR ${table}.folder >= $folder || '/')`
-  if (folder !== '') parameters['folder'] = foreignParameters['folder'] = folder
-
-  const found: string[] = []
-  const foreignFound: string[] = ['($scope = 0 OR f.store_no = $scope)']
-  const expression = matchExpression(terms)
-  if (expression !== null) {
-    found.push('l.artifact_no IN (SELECT rowid FROM search WHERE search MATCH $expression)')
-    parameters['expression'] = expression
-  }
-  for (const [index, term] of terms.entries()) {
-    foreignFound.push(`f.name_key LIKE $term${index} ESCAPE '\\'`)
-    foreignParameters[`term${index}`] = containing(term)
-    if (isIndexed(term)) continue
-    found.push(`l.name_key LIKE $term${index} ESCAPE '\\'`)
-    parameters[`term${index}`] = containing(term)
-  }
-
-  const below = [under('l'), ...found].join(' AND ')
-  const foreignBelow = [under('f'), ...foreignFound].join(' AND ')
-  const isDeep = deep || terms.length > 0
-  const level = (table: string) => (folder === '' ? `${table}.folder = ''` : `${table}.folder = $folder`)
-  return {
-    scope,
-    below,
-    foreignBelow,
-    here: isDeep ? below : level('l'),
-    foreignHere: isDeep ? foreignBelow : [level('f'), ...foreignFound].join(' AND '),
-    parameters,
-    foreignParameters,
   }
 }
 
@@ -196,22 +139,6 @@ function foldersBelow(
     name,
     artifacts: counts.get(name) ?? 0,
   }))
-}
-
-function artifactWindow(context: Context, request: Request, meant: Meant, offset: number, limit: number) {
-  const direction = request.sort.descending ? 'DESC' : 'ASC'
-  const numbers = context.all<{ no: number }>(
-    `SELECT l.artifact_no AS no FROM artifact_list l WHERE l.scope = $scope AND ${meant.here}
-     ORDER BY ${artifactOrder[request.sort.by]} ${direction}, l.name_key ${direction}, l.artifact_no ${direction}
-     LIMIT $limit OFFSET $offset`,
-    { ...meant.parameters, limit, offset },
-  )
-  const rows = artifactRowsByNo(
-    context,
-    numbers.map((row) => row.no),
-    meant.scope,
-  )
-  return rows.map((row): StoreEntry => ({ type: 'artifact', ...row }))
 }
 
 function foreignWindow(

@@ -29,7 +29,9 @@ export type OpenDatabase = {
  * @param now the clock, replaced in tests
  * @throws as `openDatabase` */
 export function openOperations(path: string, machineId: string, now: () => number = Date.now): OpenDatabase {
-  const db = openDatabase(path, (fresh) => beginInstallation(makeContext(fresh, path, now), machineId))
+  const { db, close } = openDatabase(path, (fresh) =>
+    beginInstallation(makeContext(fresh, path, now), machineId),
+  )
   const context = makeContext(db, path, now)
   const list = listing(context)
   const operations: Operations = {
@@ -62,7 +64,7 @@ export function openOperations(path: string, machineId: string, now: () => numbe
         if (touched.wipe) wipe(db)
         return { value, changed: [...touched.changed] }
       }),
-    close: () => db.close(),
+    close,
   }
 }
 

@@ -23,7 +23,9 @@ CREATE TABLE stores (
   settings TEXT NOT NULL,
   location TEXT NOT NULL,
   is_default INTEGER NOT NULL,
-  added_at INTEGER NOT NULL
+  added_at INTEGER NOT NULL,
+  -- Kept by triggers.
+  ciphertext_bytes INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE UNIQUE INDEX one_default_store ON stores (is_default) WHERE is_default = 1;
 
@@ -70,6 +72,11 @@ CREATE TABLE keys (
 CREATE UNIQUE INDEX one_active_key ON keys (artifact_no) WHERE state = 'active';
 CREATE UNIQUE INDEX keys_by_artifact ON keys (artifact_no, number);
 CREATE INDEX keys_by_recipient ON keys (recipient);
+-- All that the inventory searches, filters, counts and sorts by, so that it need not read the rows.
+CREATE INDEX keys_by_search_key ON keys (search_key, state, activated_at, protects, destroy_at, origin);
+CREATE INDEX keys_for_inventory ON keys (
+  state, activated_at, created_at, inactive_at, protects, protects_bytes, destroy_at, origin
+);
 
 CREATE TABLE key_copies (
   key_no INTEGER NOT NULL REFERENCES keys,
@@ -155,6 +162,16 @@ CREATE TABLE objects (
   UNIQUE (store_no, object_name)
 ) STRICT;
 CREATE INDEX objects_by_version ON objects (version_no);
+CREATE TRIGGER object_added AFTER INSERT ON objects BEGIN
+  UPDATE stores SET ciphertext_bytes = ciphertext_bytes + NEW.size_bytes WHERE store_no = NEW.store_no;
+END;
+CREATE TRIGGER object_removed AFTER DELETE ON objects BEGIN
+  UPDATE stores SET ciphertext_bytes = ciphertext_bytes - OLD.size_bytes WHERE store_no = OLD.store_no;
+END;
+CREATE TRIGGER object_changed AFTER UPDATE OF store_no, size_bytes ON objects BEGIN
+  UPDATE stores SET ciphertext_bytes = ciphertext_bytes - OLD.size_bytes WHERE store_no = OLD.store_no;
+  UPDATE stores SET ciphertext_bytes = ciphertext_bytes + NEW.size_bytes WHERE store_no = NEW.store_no;
+END;
 
 CREATE TABLE foreign_objects (
   store_no INTEGER NOT NULL REFERENCES stores,
@@ -254,6 +271,15 @@ CREATE TABLE artifact_list (
   PRIMARY KEY (scope, folder, artifact_no)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX artifact_list_by_artifact ON artifact_list (artifact_no, scope);
+
+-- How many rows each scope has. Kept by triggers.
+CREATE TABLE list_totals (scope INTEGER PRIMARY KEY, artifacts INTEGER NOT NULL) STRICT;
+CREATE TRIGGER listed AFTER INSERT ON artifact_list BEGIN
+  INSERT INTO list_totals VALUES (NEW.scope, 1) ON CONFLICT (scope) DO UPDATE SET artifacts = artifacts + 1;
+END;
+CREATE TRIGGER unlisted AFTER DELETE ON artifact_list BEGIN
+  UPDATE list_totals SET artifacts = artifacts - 1 WHERE scope = OLD.scope;
+END;
 
 CREATE VIRTUAL TABLE search USING fts5 (name, content = '', contentless_delete = 1, tokenize = 'trigram');
 INSERT INTO search (search, rank) VALUES ('secure-delete', 1);

@@ -8,8 +8,8 @@ type Row = Omit<StoreRow, 'settings' | 'isDefault'> & { settings: string; isDefa
 
 const select = `
   SELECT s.store_id AS storeId, s.name, s.kind, s.settings, s.location, s.is_default AS isDefault,
-    (SELECT count(*) FROM artifact_list l WHERE l.scope = s.store_no) AS artifacts,
-    (SELECT coalesce(sum(o.size_bytes), 0) FROM objects o WHERE o.store_no = s.store_no) AS ciphertextBytes
+    coalesce((SELECT t.artifacts FROM list_totals t WHERE t.scope = s.store_no), 0) AS artifacts,
+    s.ciphertext_bytes AS ciphertextBytes
   FROM stores s`
 
 const storeOf = ({ settings, isDefault, ...row }: Row): StoreRow => ({
@@ -77,6 +77,7 @@ export function storeOperations(
       if (inUse && inUse.artifacts > 0)
         fail({ code: 'store/in-use', store: name, artifacts: inUse.artifacts })
       context.run('DELETE FROM foreign_objects WHERE store_no = $no', { no })
+      context.run('DELETE FROM list_totals WHERE scope = $no', { no })
       context.run('DELETE FROM stores WHERE store_no = $no', { no })
       const heir = context.get<{ storeId: StoreId }>(
         'SELECT store_id AS storeId FROM stores ORDER BY store_no LIMIT 1',
