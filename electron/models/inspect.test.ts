@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib'
 import { memoryReader } from './byte-reader.ts'
 import { identify, inspectModel } from './inspect.ts'
 import { npyFile, shellPickle, smallNpy, smallOnnx, smallSavedModel, zipFile } from './testing/model-files.ts'
-import { global, pickle, proto, text } from './testing/pickle-bytes.ts'
+import { bytes, global, pickle, proto, text } from './testing/pickle-bytes.ts'
 
 const inspect = (file: Uint8Array | string, name: string) =>
   inspectModel(memoryReader(typeof file === 'string' ? Buffer.from(file, 'latin1') : file), name)
@@ -152,13 +152,11 @@ describe('inspection', () => {
   })
 
   it('does not unpack a zip of bombs', async () => {
-    const bomb = Buffer.concat([pickle(proto(4), ']'), Buffer.alloc(20_000_000, 'N'), Buffer.from('.')])
-    const entries = Object.fromEntries(
-      Array.from({ length: 16 }, (_, at) => [`m/${at}.pkl`, bomb.subarray(at)]),
-    )
+    const bomb = pickle(proto(4), bytes(Buffer.alloc(20_000_000)), '.')
+    const entries = Object.fromEntries(Array.from({ length: 16 }, (_, at) => [`m/${at}.pkl`, bomb]))
     const { summary, inside } = await inspect(zipFile(entries, true), 'x.pt')
     expect(summary.warning).toMatchObject({ severity: 'unknown', incomplete: true })
-    expect(inside.kind === 'pickle' && inside.streams.length).toBeLessThan(10)
+    expect(inside.kind === 'pickle' && inside.streams.length).toBeLessThan(14)
   }, 60_000)
 
   it('says that a broken zip is one', async () => {
