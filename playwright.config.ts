@@ -1,6 +1,7 @@
 import { defineConfig } from '@playwright/test'
+import { electronPath } from './e2e/fixtures/open-window.ts'
 
-export default defineConfig({
+export default defineConfig<object, { hostKind: 'chromium' | 'electron' }>({
   testDir: 'e2e',
   outputDir: 'test-results/e2e',
   // Each worker has a keyring and each test a data folder of its own; two cores carry one browser well.
@@ -10,4 +11,8 @@ export default defineConfig({
   forbidOnly: true,
   retries: 0,
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
+  projects: [
+    { name: 'chromium', use: { hostKind: 'chromium' } },
+    ...(electronPath() === null ? [] : [{ name: 'electron', use: { hostKind: 'electron' as const } }]),
+  ],
 })

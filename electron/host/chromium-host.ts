@@ -30,7 +30,7 @@ export type ChromiumHost = Host & {
 }
 
 const PageMessage = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('call'), channel: z.string(), request: z.unknown() }),
+  z.object({ kind: z.literal('call'), channel: z.string(), request: z.unknown().optional() }),
   z.object({ kind: z.literal('path'), file: z.number().int().nonnegative() }),
   z.object({ kind: z.literal('focus'), focused: z.boolean() }),
   z.object({ kind: z.literal('moved') }),
@@ -79,8 +79,12 @@ const launch = (options: ChromiumOptions, bounds: WindowBounds | null): Promise<
 /** Serves the page, and nothing from anywhere else. */
 const serve = (context: BrowserContext, rendererFolder: string): Promise<unknown> =>
   context.route('**/*', async (route) => {
-    const url = route.request().url()
-    if (URL.parse(url)?.origin !== origin) return route.abort('blockedbyclient')
+    const request = route.request()
+    const url = request.url()
+    if (URL.parse(url)?.origin !== origin) {
+      // A page that would go elsewhere stays where it is: 204 is the one answer that does not replace it.
+      return request.isNavigationRequest() ? route.fulfill({ status: 204 }) : route.abort('blockedbyclient')
+    }
     const { status, headers, body } = await serveRenderer(rendererFolder, url)
     return route.fulfill({ status, headers, body: Buffer.from(body) })
   })
