@@ -18,7 +18,8 @@ const groups: { title: string; keys: [keys: string[], does: string][] }[] = [
     title: 'In a list',
     keys: [
       [['↑', '↓'], 'Move'],
-      [['Home', 'End', 'PgUp', 'PgDn'], 'Move far'],
+      [['Home', 'End'], 'First and last'],
+      [['PgUp', 'PgDn'], 'A page up, a page down'],
       [['Enter'], 'Open'],
       [['Space'], 'Details'],
       [['Shift ↑', 'Shift ↓'], 'Select a range'],
@@ -34,7 +35,7 @@ const groups: { title: string; keys: [keys: string[], does: string][] }[] = [
 /** What `?` shows. */
 export function KeyboardHelp({ onClose }: { onClose: () => void }) {
   return (
-    <Dialog title="Keys" widthPx={640} onClose={onClose}>
+    <Dialog title="Keys" widthPx={720} onClose={onClose}>
       <div className={classes.columns}>
         {groups.map(({ title, keys }) => (
           <section key={title} aria-label={title}>

@@ -26,10 +26,16 @@ const noMemory: MantineColorSchemeManager = {
   unsubscribe: () => {},
 }
 
-type ProvidersProps = { bridge: Bridge; nonce?: string | undefined; children: ReactNode }
+type ProvidersProps = {
+  bridge: Bridge
+  nonce?: string | undefined
+  /** Without transitions, for tests. */
+  isStill?: boolean
+  children: ReactNode
+}
 
 /** Everything that stands above the shell: the wire to main, the theme, the address, the status. */
-export function Providers({ bridge, nonce, children }: ProvidersProps) {
+export function Providers({ bridge, nonce, isStill = false, children }: ProvidersProps) {
   const [program] = useState<ProgramContext>(() => ({
     bridge,
     queries: makeQueryClient(),
@@ -49,6 +55,7 @@ export function Providers({ bridge, nonce, children }: ProvidersProps) {
       cssVariablesResolver={resolveVariables}
       defaultColorScheme="auto"
       colorSchemeManager={noMemory}
+      env={isStill ? 'test' : 'default'}
       {...(nonce === undefined ? {} : { getStyleNonce: () => nonce })}
     >
       <Program value={program}>

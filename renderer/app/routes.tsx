@@ -27,6 +27,10 @@ const SettingsPage = lazy(async () => {
   return { default: page }
 })
 
+const StoresPage = lazy(async () => ({
+  default: (await import('../features/stores/stores-page.tsx')).StoresPage,
+}))
+
 /** A wizard stands in place of the rail. */
 export const isWizard = (path: string): boolean => /^\/keys\/[^/]+\/destroy$/.test(path)
 
@@ -44,8 +48,10 @@ export function Routes() {
       <Route path="/audit">
         <AuditPage />
       </Route>
-      <Route path="/settings/:section?/:item?">
-        {({ section, item }) => <SettingsPage section={section} item={item} />}
+      <Route path="/settings/stores/:item?">{({ item }) => <StoresPage item={item} />}</Route>
+      <Route path="/settings/:section">{({ section }) => <SettingsPage section={section} />}</Route>
+      <Route path="/settings">
+        <StoresPage item={undefined} />
       </Route>
       <Route path="/artifacts/*?">
         <ArtifactsPage firstRun={<FirstRun />} />

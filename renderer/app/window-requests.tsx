@@ -13,6 +13,10 @@ const OpenAgeFileDialog = lazy(async () => ({
   default: (await import('../features/artifacts/open-age-file-dialog.tsx')).OpenAgeFileDialog,
 }))
 
+const ImportIdentityDialog = lazy(async () => ({
+  default: (await import('../features/keys/import-identity-dialog.tsx')).ImportIdentityDialog,
+}))
+
 /** Shows what some feature asked the window for. Features do not know each other; this knows them. */
 export function WindowRequests() {
   const request = useSyncExternalStore(windowRequests.subscribe, windowRequests.get)
@@ -36,6 +40,12 @@ export function WindowRequests() {
           key={JSON.stringify(request.source)}
           source={request.source}
           name={request.name}
+          onClose={endRequest}
+        />
+      ) : request.ask === 'import-identity' ? (
+        <ImportIdentityDialog
+          key={request.source?.token ?? ''}
+          source={request.source}
           onClose={endRequest}
         />
       ) : request.ask === 'choose-to-encrypt' ? (

@@ -11,28 +11,51 @@ type FailureAlertProps = {
   actions?: ReactNode
   /** Side by side on a page, one below the other in a panel or dialog. */
   layout?: 'columns' | 'stack'
+  /** Without its own ground and padding, inside something that has both. */
+  bare?: boolean
 }
 
 /** A failure with its three parts: what happened, what is safe, what to do. */
-export function FailureAlert({ failure, safe = null, actions, layout = 'stack' }: FailureAlertProps) {
+export function FailureAlert({
+  failure,
+  safe = null,
+  actions,
+  layout = 'stack',
+  bare = false,
+}: FailureAlertProps) {
   const text = failureText(failure)
   return (
-    <section className={classes.alert} data-layout={layout} role="alert" aria-label={text.title}>
+    <section
+      className={classes.alert}
+      data-layout={layout}
+      data-bare={bare || undefined}
+      role="alert"
+      aria-label={text.title}
+    >
       <div>
         <h3>What happened</h3>
         <p>
-          <b>{text.title}.</b> {text.message}
+          <b>{text.title}.</b> <WithCode text={text.message} />
         </p>
       </div>
       <div>
         <h3>What is safe</h3>
-        <p>{safe ?? text.safe}</p>
+        <p>
+          <WithCode text={safe ?? text.safe} />
+        </p>
       </div>
       <div>
         <h3>What to do</h3>
-        <p>{text.remedy}</p>
+        <p>
+          <WithCode text={text.remedy} />
+        </p>
         {actions ? <div className={classes.actions}>{actions}</div> : null}
       </div>
     </section>
   )
+}
+
+/** What stands between backticks is something to type: `weightlock rebuild`. */
+function WithCode({ text }: { text: string }) {
+  return text.split(/`([^`]+)`/).map((part, n) => (n % 2 === 1 ? <code key={part}>{part}</code> : part))
 }

@@ -29,31 +29,33 @@ const whenFontsCame = (): Promise<unknown> => {
 export function MiddleEllipsis({ text, tail }: { text: string; tail?: number }) {
   const full = safeText(text)
   const box = useRef<HTMLSpanElement>(null)
-  const [fitted, setFitted] = useState(full)
+  const [fit, setFit] = useState({ full, fitted: full })
   useLayoutEffect(() => {
     const element = box.current
     if (element === null) return undefined
     const keep = tail ?? tailLength(full)
     let font = ''
-    const fit = (widthPx: number): void => {
+    const refit = (widthPx: number): void => {
       if (widthPx === 0) return
       if (font === '') {
         const style = getComputedStyle(element)
         font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`
       }
-      setFitted(fitMiddle(full, widthPx + 0.2, keep, (part) => textWidth(part, font) ?? 0))
+      const fitted = fitMiddle(full, widthPx + 0.2, keep, (part) => textWidth(part, font) ?? 0)
+      setFit((now) => (now.full === full && now.fitted === fitted ? now : { full, fitted }))
     }
-    fit(element.getBoundingClientRect().width)
+    refit(element.getBoundingClientRect().width)
     let stopped = false
     void whenFontsCame().then(() => {
-      if (!stopped) fit(element.getBoundingClientRect().width)
+      if (!stopped) refit(element.getBoundingClientRect().width)
     })
-    const unwatch = watch(element, fit)
+    const unwatch = watch(element, refit)
     return () => {
       stopped = true
       unwatch()
     }
   }, [full, tail])
+  const fitted = fit.full === full ? fit.fitted : full
   const isCut = fitted !== full
   return (
     <span ref={box} className={classes.middle} title={full}>

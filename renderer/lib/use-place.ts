@@ -10,6 +10,8 @@ export type CurrentPlace = {
   isEveryStore: boolean
   folder: string
   stores: StoreInfo[]
+  /** The stores have been listed. */
+  isKnown: boolean
   /** `models-prod/fraud`, as people read it. */
   label: string
 }
@@ -19,7 +21,8 @@ export function useCurrentPlace(): CurrentPlace {
   const [path] = useLocation()
   const { settings } = useStatus()
   const place = placeOf(path) ?? lastPlace()
-  const stores = useCall('stores:list', {}).data?.stores ?? []
+  const listed = useCall('stores:list', {}).data
+  const stores = listed?.stores ?? []
   const isEveryStore = place.storeId === 'all' && stores.length > 1
   const store =
     stores.find(({ storeId }) => storeId === place.storeId) ??
@@ -32,6 +35,7 @@ export function useCurrentPlace(): CurrentPlace {
     isEveryStore,
     folder: place.folder,
     stores,
+    isKnown: listed !== undefined,
     label: [isEveryStore ? 'All stores' : store?.name, place.folder].filter(Boolean).join('/'),
   }
 }

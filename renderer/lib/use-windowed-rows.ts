@@ -1,5 +1,5 @@
 /** A long list, of which only the windows in view are asked for. */
-import { useQueries } from '@tanstack/react-query'
+import { useQueries, useQueryClient } from '@tanstack/react-query'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Failure, WeightlockError } from '../../shared/failure.ts'
@@ -16,6 +16,9 @@ export type WindowedRows<Row, Page = unknown> = {
   rowAt: (index: number) => Row | undefined
   /** The rows in view; windows around them are fetched. */
   show: (firstIndex: number, lastIndex: number) => void
+  /** Rows from one index to another, fetched where they are not here yet.
+   * @throws WeightlockError when a window cannot be had */
+  collect: (firstIndex: number, lastIndex: number) => Promise<Row[]>
   /** Any window's other facts (totals, counts). */
   page: Page | undefined
   failure: Failure | null
@@ -37,6 +40,7 @@ export function useWindowedRows<Row, Page extends { total: number }>({
   rowsOf,
   enabled = true,
 }: Options<Row, Page>): WindowedRows<Row, Page> {
+  const client = useQueryClient()
   const [range, setRange] = useState({ first: 0, last: 0 })
   const offsets = useMemo(() => {
     const numbers = []
@@ -80,6 +84,17 @@ export function useWindowedRows<Row, Page extends { total: number }>({
     const lastWindow = Math.max(first, Math.floor(lastIndex / windowRows))
     setRange((now) => (now.first === first && now.last === lastWindow ? now : { first, last: lastWindow }))
   }, [])
+  const collect = async (firstIndex: number, lastIndex: number): Promise<Row[]> => {
+    const rows: Row[] = []
+    for (let offset = firstIndex - (firstIndex % windowRows); offset <= lastIndex; offset += windowRows) {
+      const found = await client.fetchQuery<Page>({
+        queryKey: [...key, { offset, limit: windowRows }],
+        queryFn: () => load(offset, windowRows),
+      })
+      rows.push(...rowsOf(found).slice(Math.max(0, firstIndex - offset), lastIndex - offset + 1))
+    }
+    return rows
+  }
   const retry = (): void => {
     for (const query of queries) if (query.isError) void query.refetch()
   }
@@ -88,6 +103,7 @@ export function useWindowedRows<Row, Page extends { total: number }>({
     total,
     rowAt,
     show,
+    collect,
     page,
     failure: failedQuery ? failureFrom(failedQuery.error) : null,
     retry,

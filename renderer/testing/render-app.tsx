@@ -20,5 +20,13 @@ export function renderPart(
   endRequest()
   window.location.hash = `#${at}`
   const user = userEvent.setup()
-  return { ...render(<Providers bridge={bridge}>{part}</Providers>), bridge, user }
+  return {
+    ...render(
+      <Providers bridge={bridge} isStill>
+        {part}
+      </Providers>,
+    ),
+    bridge,
+    user,
+  }
 }

@@ -7,7 +7,7 @@ import { FailureAlert } from '../failure-alert.tsx'
 import type { Column, RowTone, Sort } from './column.ts'
 import { HeaderRow } from './header-row.tsx'
 import { moveBy, moveCursor, nothingSelected, select } from './selection.ts'
-import type { Selection } from './selection.ts'
+import type { How, Selection } from './selection.ts'
 import { TableRow } from './table-row.tsx'
 import { useWidth } from './use-width.ts'
 import classes from './data-table.module.css'
@@ -96,6 +96,25 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const cursorRow = cursor === null ? undefined : rows.rowAt(cursor)
   const rowElementId = (index: number): string => `${idBase}-${index}`
 
+  /** Selects; a range may reach over rows that are not here yet, and is completed when they are. */
+  const choose = (index: number, how: How): void => {
+    const next = select(selection, index, source, how)
+    onSelect(next)
+    if (how.range !== true) return
+    const from = Math.min(next.anchor ?? index, index)
+    const to = Math.max(next.anchor ?? index, index)
+    if (next.rows.size > to - from) return
+    void rows.collect(from, to).then(
+      (all) => {
+        const now = latest.current.selection
+        if (now.anchor !== next.anchor || now.cursor !== next.cursor) return
+        onSelect({ ...now, rows: new Map([...now.rows, ...all.map((row) => [getRowId(row), row] as const)]) })
+      },
+      () => {
+        // What could be seen stays selected; the table itself shows why the rest cannot be had.
+      },
+    )
+  }
   const openMenu = (row: Row, index: number): void => {
     const element = document.getElementById(rowElementId(index))?.getBoundingClientRect()
     props.onMenu?.(row, { x: (element?.left ?? 0) + 24, y: (element?.bottom ?? 0) - 8 })
@@ -108,11 +127,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     if (to !== null) {
       event.preventDefault()
       virtual.scrollToIndex(to)
-      onSelect(
-        mod && !event.shiftKey
-          ? moveCursor(selection, to)
-          : select(selection, to, source, { range: event.shiftKey }),
-      )
+      if (mod && !event.shiftKey) onSelect(moveCursor(selection, to))
+      else choose(to, { range: event.shiftKey })
     } else if (event.key === 'a' && mod) {
       event.preventDefault()
       props.onSelectAll?.()
@@ -141,19 +157,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     props.onType(event.key)
   }
 
-  const latest = useRef({ props, source, selection })
+  const latest = useRef({ props, source, selection, choose })
   useEffect(() => {
-    latest.current = { props, source, selection }
+    latest.current = { props, source, selection, choose }
   })
   const onRowClick = useCallback((index: number, event: MouseEvent): void => {
     const now = latest.current
     scroller.current?.focus({ preventScroll: true })
-    now.props.onSelect(
-      select(now.selection, index, now.source, {
-        range: event.shiftKey,
-        toggle: event.ctrlKey || event.metaKey,
-      }),
-    )
+    now.choose(index, { range: event.shiftKey, toggle: event.ctrlKey || event.metaKey })
     const row = now.source.rowAt(index)
     if (row !== undefined && !event.shiftKey && !event.ctrlKey && !event.metaKey) now.props.onPick?.(row)
   }, [])

@@ -6,6 +6,7 @@ export const rowsOfArray = <Row>(rows: readonly Row[]): WindowedRows<Row, undefi
   total: rows.length,
   rowAt: (index) => rows[index],
   show: () => {},
+  collect: (firstIndex, lastIndex) => Promise.resolve(rows.slice(firstIndex, lastIndex + 1)),
   page: undefined,
   failure: null,
   retry: () => {},

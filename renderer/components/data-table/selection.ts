@@ -12,7 +12,7 @@ export type Selection<Row> = {
 export const nothingSelected = { rows: new Map(), anchor: null, cursor: null } as const
 
 type Source<Row> = { rowAt: (index: number) => Row | undefined; idOf: (row: Row) => string }
-type How = { range?: boolean; toggle?: boolean }
+export type How = { range?: boolean; toggle?: boolean }
 
 /** A click or an arrow: alone it selects one row, with Shift the range from the anchor, with Ctrl it toggles. */
 export function select<Row>(

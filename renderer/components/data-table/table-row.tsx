@@ -26,7 +26,6 @@ function Row<R>(props: TableRowProps<R>) {
     <div
       id={props.id}
       role="row"
-      tabIndex={-1}
       aria-rowindex={index + 2}
       aria-selected={props.isSelected}
       className={classes.row}

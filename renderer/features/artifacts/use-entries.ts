@@ -1,11 +1,9 @@
-import { useQueryClient } from '@tanstack/react-query'
-import { useCallback } from 'react'
 import type { Response } from '../../../shared/contract/contract.ts'
 import type { StoreEntry } from '../../../shared/domain.ts'
 import type { StoreId } from '../../../shared/ids.ts'
 import type { Settings } from '../../../shared/settings.ts'
 import { useInvoke } from '../../lib/use-call.ts'
-import { useWindowedRows, windowRows } from '../../lib/use-windowed-rows.ts'
+import { useWindowedRows } from '../../lib/use-windowed-rows.ts'
 import type { WindowedRows } from '../../lib/use-windowed-rows.ts'
 
 export type ArtifactSort = Settings['sort']
@@ -27,24 +25,15 @@ export function useEntries({ storeId, folder, query, sort, enabled }: What): {
   collectAll: () => Promise<StoreEntry[]>
 } {
   const invoke = useInvoke()
-  const queries = useQueryClient()
   const request = { storeId, folder, deep: query !== '', query, sort, foreign: true }
   const load = (offset: number, limit: number): Promise<ListedPage> =>
     invoke('artifacts:list', { ...request, offset, limit })
   const key = ['artifacts:list', request] as const
   const rows = useWindowedRows<StoreEntry, ListedPage>({ key, load, rowsOf: (page) => page.rows, enabled })
 
-  const collectAll = useCallback(async (): Promise<StoreEntry[]> => {
-    const all: StoreEntry[] = []
-    for (let offset = 0, total = 1; offset < total; offset += windowRows) {
-      const page = await queries.fetchQuery<ListedPage>({
-        queryKey: [...key, { offset, limit: windowRows }],
-        queryFn: () => load(offset, windowRows),
-      })
-      all.push(...page.rows.filter((entry) => entry.type !== 'folder'))
-      ;({ total } = page)
-    }
-    return all
-  }, [queries, JSON.stringify(request)])
-  return { rows, collectAll }
+  return {
+    rows,
+    collectAll: async () =>
+      (await rows.collect(0, rows.total - 1)).filter((entry) => entry.type !== 'folder'),
+  }
 }

@@ -10,9 +10,9 @@ import classes from './drop-overlay.module.css'
 
 const shownKinds = 5
 
-type FrameProps = { title: string; hint: string; tall?: boolean; children?: ReactNode }
+type FrameProps = { title: string; hint: string; rows?: number; children?: ReactNode }
 
-function Frame({ title, hint, tall = false, children }: FrameProps) {
+function Frame({ title, hint, rows = 0, children }: FrameProps) {
   const place = useCurrentPlace()
   const { store, folder } = place
   const destination = safeText(
@@ -20,7 +20,7 @@ function Frame({ title, hint, tall = false, children }: FrameProps) {
   )
   return (
     <div className={classes.overlay} role="status">
-      <div className={classes.band} data-tall={tall || undefined}>
+      <div className={classes.band} data-tall={rows > 0 || undefined} style={{ '--rows': bandRows(rows) }}>
         <div className={classes.text}>
           <div className={classes.title}>
             <span>{title}</span>
@@ -37,6 +37,9 @@ function Frame({ title, hint, tall = false, children }: FrameProps) {
     </div>
   )
 }
+
+/** How many rows of the table the band covers, so that it cuts none in half: title, kinds, hint and some air. */
+const bandRows = (kinds: number): number => kinds + 4
 
 /** While files hover: how many and where to. */
 export function HoverOverlay({ items }: { items: number }) {
@@ -63,7 +66,7 @@ export function ReleasedOverlay({
   const more = (proposals?.length ?? sources.length) - shownKinds
   return (
     <Frame
-      tall
+      rows={Math.min(proposals?.length ?? sources.length, shownKinds) + (more > 0 ? 1 : 0)}
       title={title}
       hint={
         proposals

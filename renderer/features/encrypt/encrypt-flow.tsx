@@ -19,11 +19,12 @@ const kindsShownMs = 450
 /** From the drop to the button: names at once, then what they are, then the sheet. */
 export function EncryptFlow({ sources, onClose }: { sources: NamedSource[]; onClose: () => void }) {
   const place = useCurrentPlace()
-  const [storeId, setStoreId] = useState<StoreId | null>(place.store?.storeId ?? null)
+  const [chosenStore, setChosenStore] = useState<StoreId | null>(null)
+  const storeId = chosenStore ?? (place.store ?? place.stores.find((one) => one.isDefault))?.storeId ?? null
   const [folder, setFolder] = useState(place.folder)
   const [splits, setSplits] = useState<number[][]>([])
   const settled = useDebounced(cleanFolder(folder), folderDelayMs)
-  const inspected = useProposals(sources, { storeId, folder: settled }, splits)
+  const inspected = useProposals(sources, place.isKnown ? { storeId, folder: settled } : null, splits)
   const { proposals, error } = inspected
   const [isReviewing, setIsReviewing] = useState(false)
 
@@ -71,7 +72,7 @@ export function EncryptFlow({ sources, onClose }: { sources: NamedSource[]; onCl
       isStale={inspected.isStale || settled !== cleanFolder(folder)}
       destination={{ storeId, folder }}
       onDestination={(next) => {
-        setStoreId(next.storeId)
+        setChosenStore(next.storeId)
         setFolder(next.folder)
       }}
       splits={splits}

@@ -46,6 +46,7 @@ export const encryptStates: GalleryState[] = [
     },
     steps: [dropped, { waitFor: 'Looking inside' }],
   },
+  { ...filled, name: 'drop-kinds', steps: [dropped, { waitFor: 'Opening the review' }] },
   { ...filled, name: 'encrypt-sheet', steps: [dropped, { waitFor: 'Object names' }] },
   {
     ...filled,

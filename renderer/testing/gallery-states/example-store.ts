@@ -36,14 +36,15 @@ export const exampleEntries: StoreEntry[] = [
   foreignEntry('fraud/README.md'),
 ]
 
-const artifactsOnly = exampleEntries.filter((entry) => entry.type === 'artifact')
-
 /** The answer to `artifacts:list` for any window of the given entries. */
 export const listed = (entries: StoreEntry[], offset: number, limit: number) => ({
   total: entries.length,
   rows: entries.slice(offset, offset + limit),
   artifacts: entries.filter(({ type }) => type === 'artifact').length,
-  ciphertextBytes: artifactsOnly.reduce((sum, entry) => sum + entry.plaintextBytes, 0),
+  ciphertextBytes: entries.reduce(
+    (sum, entry) => sum + (entry.type === 'artifact' ? entry.plaintextBytes : 0),
+    0,
+  ),
   otherObjects: entries.filter(({ type }) => type === 'foreign').length,
 })
 

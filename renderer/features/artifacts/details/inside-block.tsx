@@ -1,4 +1,5 @@
 import { assertNever } from '../../../lib/assert-never.ts'
+import { Button } from '../../../components/button.tsx'
 import { FailureAlert } from '../../../components/failure-alert.tsx'
 import type { ArtifactDetails } from '../../../../shared/domain.ts'
 import type { Inside } from '../../../../shared/model-inspection.ts'
@@ -34,7 +35,11 @@ export function InsideBlock({ details: { artifact } }: { details: ArtifactDetail
   if (inside.isError)
     return (
       <Block title="Inside">
-        <FailureAlert failure={failureFrom(inside.error)} />
+        <FailureAlert
+          bare
+          failure={failureFrom(inside.error)}
+          actions={<Button onClick={() => void inside.refetch()}>Try again</Button>}
+        />
       </Block>
     )
   if (inside.data === undefined)

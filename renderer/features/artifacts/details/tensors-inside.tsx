@@ -14,7 +14,10 @@ const shapeOf = (shape: number[]): string => (shape.length === 0 ? 'scalar' : sh
 /** Every tensor by layer; a layer opens and closes. */
 export function TensorsInside({ inside }: { inside: Extract<Inside, { kind: 'tensors' }> }) {
   const format = useFormat()
-  const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
+  const [open, setOpen] = useState<ReadonlySet<string>>(() => {
+    const first = tensorLines(inside.tensors, new Set()).find((line) => line.type === 'layer')
+    return new Set(first ? [first.name] : [])
+  })
   const [shown, setShown] = useState(pageLines)
   const lines = useMemo(() => tensorLines(inside.tensors, open), [inside.tensors, open])
   const toggle = (layer: string): void => {
