@@ -3,9 +3,10 @@
 /** The form in which names are searched and sorted: compatibility forms and case are folded. */
 export const nameKey = (name: string): string => name.normalize('NFKC').toLowerCase()
 
-/** Words of a query, folded; all of them must be found. */
+/** Words of a query, folded; all of them must be found. No name holds a NUL, and SQLite would stop reading there. */
 export const termsOf = (query: string): string[] =>
-  nameKey(query)
+  nameKey(query.toWellFormed())
+    .replaceAll('\0', ' ')
     .split(/\s+/u)
     .filter((term) => term !== '')
     .slice(0, 16)

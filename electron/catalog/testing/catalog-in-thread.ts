@@ -1,5 +1,5 @@
 /** The catalog without its thread, and the steps that every test of it needs. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ArtifactId, JobId, KeyId, newId, PayloadId, StoreId } from '../../../shared/ids.ts'

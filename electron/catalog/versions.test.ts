@@ -1,0 +1,281 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ArtifactId, KeyId, newId, type StoreId } from '../../shared/ids.ts'
+import type { FoundVersion } from './version-operations.ts'
+import {
+  addStore,
+  by,
+  catalogInThread,
+  type CatalogInThread,
+  destroyKey,
+  encrypt,
+  startJob,
+} from './testing/catalog-in-thread.ts'
+
+let catalog: CatalogInThread
+let storeId: StoreId
+beforeEach(() => {
+  catalog = catalogInThread()
+  storeId = addStore(catalog)
+})
+afterEach(() => catalog.dispose())
+
+const events = (from: number) => catalog.auditRange(from, 100).map(({ event }) => event)
+const nextEntry = () => catalog.auditHead().entries + 1
+
+describe('a version for opening', () => {
+  it('has all that an opening needs', () => {
+    const manifest = { entries: [{ path: 'config.json', sizeBytes: 3 }] }
+    const { artifactId, keyId, facts } = encrypt(catalog, storeId, 'bert', {
+      isFolder: true,
+      facts: { isFolder: true, manifest, sha256: 'cd'.repeat(32) },
+    })
+    const opening = catalog.versionForOpening(artifactId, null)
+    expect(opening).toEqual({
+      artifactId,
+      name: 'bert',
+      version: 1,
+      ownership: 'owner',
+      status: 'stored',
+      payloadId: facts.payload.payloadId,
+      nonce: facts.payload.nonce,
+      leafDigests: facts.payload.leafDigests,
+      root: facts.payload.root,
+      algorithm: 'blake3',
+      plaintextBytes: 1000,
+      isFolder: true,
+      manifest,
+      sha256: 'cd'.repeat(32),
+      wraps: [
+        {
+          keyId,
+          fingerprint: facts.wrap.fingerprint,
+          isAccepted: true,
+          isCurrent: true,
+          isPinned: true,
+          from: catalog.clock.now,
+          until: null,
+        },
+      ],
+      keyIds: [keyId],
+      objects: [
+        {
+          storeId,
+          objectName: 'bert.tar.age',
+          sizeBytes: 1245,
+          revision: 'r1',
+          metadata: { format: '1' },
+          isPresent: true,
+        },
+      ],
+    })
+    expect(opening.leafDigests).toBeInstanceOf(Uint8Array)
+    expect(() => catalog.versionForOpening(artifactId, 2)).toThrow('artifact/not-found')
+  })
+
+  it('knows whose pin a fingerprint is, also one that is accepted no more', () => {
+    const { artifactId, keyId, facts } = encrypt(catalog, storeId, 'a.pkl')
+    const { fingerprint } = facts.wrap
+    const owner = { artifactId, name: 'a.pkl', version: 1 }
+    expect(catalog.whoHasFingerprint(fingerprint)).toEqual({ ...owner, isAccepted: true })
+    const other = 'ef'.repeat(32)
+    catalog.clock.now += 1
+    catalog.repinVersion({ artifactId, version: 1, fingerprint: other, keyId, note: 'wrapped elsewhere', by })
+    expect(catalog.whoHasFingerprint(fingerprint)).toEqual({ ...owner, isAccepted: false })
+    expect(catalog.artifactRow(artifactId).fingerprint).toBe(other)
+    expect(catalog.versionForOpening(artifactId, 1).wraps.map(({ isCurrent }) => isCurrent)).toEqual([
+      true,
+      false,
+    ])
+    catalog.clock.now += 1
+    catalog.repinVersion({ artifactId, version: 1, fingerprint, keyId, note: 'restored', by })
+    expect(catalog.whoHasFingerprint(fingerprint)?.isAccepted).toBe(true)
+    expect(catalog.artifactRow(artifactId).fingerprint).toBe(fingerprint)
+    expect(catalog.whoHasNonce(facts.payload.nonce)).toEqual([owner])
+    expect(catalog.objectOwner(storeId, 'a.pkl.age')).toEqual(owner)
+    expect(catalog.objectOwner(storeId, 'b.pkl.age')).toBeNull()
+  })
+
+  it('comes in pages, every one once', () => {
+    for (const name of ['a.pkl', 'b.pkl', 'a.pkl', 'c.pkl', 'a.pkl']) encrypt(catalog, storeId, name)
+    const seen: string[] = []
+    for (let after: string | null = null; ;) {
+      const page = catalog.versionsInStore(storeId, after, 2)
+      seen.push(...page.versions.map(({ name, version }) => `${name} ${version}`))
+      if (page.next === null) break
+      after = page.next
+    }
+    expect(seen).toEqual(['a.pkl 1', 'a.pkl 2', 'a.pkl 3', 'b.pkl 1', 'c.pkl 1'])
+    expect(catalog.versionsInStore(null, null, 100).versions).toHaveLength(5)
+  })
+})
+
+describe('what is learnt of a version', () => {
+  it('is when it was checked, and that it did not verify', () => {
+    const { artifactId } = encrypt(catalog, storeId, 'a.pkl')
+    const from = nextEntry()
+    catalog.versionRefused({ artifactId, version: 1, code: 'verify/altered', by, jobId: null })
+    const noted = catalog.artifactDetails(artifactId).versions[0]
+    expect(noted).toMatchObject({ note: 'Did not verify on 2026-11-23: verify/altered', checkedAt: null })
+    const object = { storeId, objectName: 'a.pkl.age', revision: 'r9' }
+    catalog.setVersionChecked({ artifactId, version: 1, at: 99, how: 'full', object })
+    expect(catalog.artifactDetails(artifactId).versions[0]).toMatchObject({
+      note: null,
+      checkedAt: 99,
+      checkedHow: 'full',
+    })
+    expect(catalog.versionForOpening(artifactId, 1).objects[0]?.revision).toBe('r9')
+    expect(events(from)).toEqual(['version-refused'])
+  })
+
+  it('is that it is missing or found, audited only when that changes', () => {
+    const { artifactId, keyId } = encrypt(catalog, storeId, 'a.pkl')
+    const from = nextEntry()
+    const set = (status: 'missing' | 'stored') =>
+      catalog.setVersionStatus({ artifactId, version: 1, status, by })
+    set('missing')
+    set('missing')
+    expect(catalog.artifactRow(artifactId).status).toBe('missing')
+    set('stored')
+    expect(events(from)).toEqual(['version-missing', 'version-found'])
+    destroyKey(catalog, keyId)
+    set('missing')
+    expect(catalog.artifactRow(artifactId).status).toBe('erased')
+  })
+
+  it('is that it was opened', () => {
+    const { artifactId, keyId } = encrypt(catalog, storeId, 'a.pkl')
+    expect(catalog.milestones()).toEqual({ encrypted: true, opened: false })
+    const jobId = startJob(catalog)
+    catalog.artifactDecrypted({ artifactId, version: 1, keyId, to: 'standard output', jobId, by })
+    expect(catalog.milestones()).toEqual({ encrypted: true, opened: true })
+    expect(catalog.artifactDetails(artifactId).keyEvents.at(-1)).toMatchObject({
+      event: 'artifact-decrypted',
+      keyId,
+    })
+  })
+})
+
+const found = (more: Partial<FoundVersion> = {}): FoundVersion => ({
+  artifactId: newId(ArtifactId),
+  name: 'model.pkl',
+  version: 1,
+  isFolder: false,
+  storeId,
+  objectName: 'model.pkl.age',
+  sizeBytes: 1245,
+  revision: 'r1',
+  metadata: {},
+  modifiedAt: 1234,
+  plaintextBytes: 1000,
+  fingerprint: '01'.repeat(32),
+  nonce: '02'.repeat(16),
+  keyId: newId(KeyId),
+  algorithm: 'X25519',
+  recipient: 'age1x',
+  backend: 'GNOME Keyring',
+  summary: null,
+  ownership: 'reader',
+  ...more,
+})
+
+describe('a rebuild', () => {
+  it('brings artifacts back unpinned, with keys suspended', () => {
+    const one = found()
+    const two = found({ ...one, version: 2, objectName: 'model.v2.pkl.age', fingerprint: '03'.repeat(32) })
+    const jobId = startJob(catalog, 'rebuild')
+    expect(catalog.rebuildInsert({ jobId, found: [one, two], by })).toEqual({ inserted: 2, conflicts: [] })
+    expect(catalog.rebuildInsert({ jobId, found: [one, two], by })).toEqual({ inserted: 0, conflicts: [] })
+    expect(catalog.artifactRow(one.artifactId)).toMatchObject({
+      version: 2,
+      versions: 2,
+      status: 'unpinned',
+      ownership: 'reader',
+      keyState: 'suspended',
+      keyId: one.keyId,
+      encryptedAt: 1234,
+    })
+    const opening = catalog.versionForOpening(one.artifactId, 1)
+    expect(opening).toMatchObject({
+      leafDigests: null,
+      root: null,
+      algorithm: '',
+      wraps: [{ isPinned: false }],
+    })
+    expect(
+      catalog
+        .auditRange(1, 100)
+        .map(({ event }) => event)
+        .slice(2),
+    ).toEqual(['key-found', 'artifact-rebuilt', 'artifact-rebuilt'])
+    expect(
+      catalog.listEntries({
+        storeId: null,
+        folder: '',
+        deep: true,
+        query: 'model',
+        sort: { by: 'name', descending: false },
+        offset: 0,
+        limit: 10,
+        foreign: true,
+      }).total,
+    ).toBe(1)
+  })
+
+  it('leaves what is known alone, and names what contradicts it', () => {
+    const { artifactId, keyId, facts } = encrypt(catalog, storeId, 'model.pkl')
+    const jobId = startJob(catalog, 'rebuild')
+    const again = found({ artifactId, keyId, fingerprint: facts.wrap.fingerprint })
+    const copy = found({ ...again, objectName: 'copy.age' })
+    const forged = found({ artifactId, keyId, fingerprint: '09'.repeat(32), objectName: 'forged.age' })
+    expect(catalog.rebuildInsert({ jobId, found: [again, copy, forged], by })).toEqual({
+      inserted: 0,
+      conflicts: ['forged.age'],
+    })
+    expect(catalog.artifactRow(artifactId)).toMatchObject({
+      status: 'stored',
+      versions: 1,
+      ownership: 'owner',
+    })
+    expect(catalog.versionForOpening(artifactId, 1).objects.map(({ objectName }) => objectName)).toEqual([
+      'model.pkl.age',
+      'copy.age',
+    ])
+  })
+
+  it('is all or nothing for a batch', () => {
+    const jobId = startJob(catalog, 'rebuild')
+    const head = catalog.auditHead()
+    const broken = found({ objectName: 'b.age', sizeBytes: 1.5 })
+    expect(() => catalog.rebuildInsert({ jobId, found: [found(), broken], by })).toThrow()
+    expect(catalog.counts().artifacts).toBe(0)
+    expect(catalog.auditHead()).toEqual(head)
+  })
+})
+
+describe('an adoption', () => {
+  it('pins what was read in full and takes ownership', () => {
+    const one = found()
+    const jobId = startJob(catalog, 'adopt')
+    catalog.rebuildInsert({ jobId, found: [one], by })
+    const pin = {
+      version: 1,
+      fingerprint: one.fingerprint,
+      keyId: one.keyId,
+      nonce: one.nonce,
+      leafDigests: new Uint8Array(32),
+      root: '07'.repeat(32),
+      algorithm: 'blake3',
+    }
+    catalog.adopted({ jobId, artifactId: one.artifactId, pins: [pin], by })
+    expect(catalog.artifactRow(one.artifactId)).toMatchObject({ status: 'stored', ownership: 'owner' })
+    expect(catalog.artifactDetails(one.artifactId).versions[0]).toMatchObject({
+      rootDigest: pin.root,
+      digestAlgorithm: 'blake3',
+      checkedHow: 'full',
+      note: 'Pinned on 2026-11-23 when it was adopted; its earlier history is not proved',
+    })
+    expect(catalog.versionForOpening(one.artifactId, 1).wraps).toHaveLength(1)
+    catalog.becameReader({ artifactId: one.artifactId, owner: 'somebody', by })
+    expect(catalog.artifactRow(one.artifactId).ownership).toBe('reader')
+  })
+})
