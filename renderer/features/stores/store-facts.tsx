@@ -1,0 +1,82 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { StoreInfo } from '../../../shared/domain.ts'
+import { safeText } from '../../../shared/safe-text.ts'
+import { Button } from '../../components/button.tsx'
+import { CopyButton } from '../../components/copy-button.tsx'
+import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
+import { showFailure } from '../../components/notice.tsx'
+import { failureFrom, useAction, useCall } from '../../lib/use-call.ts'
+import { useFormat } from '../../lib/use-format.ts'
+import { RemoveStoreDialog } from './remove-store-dialog.tsx'
+import classes from './store-facts.module.css'
+
+/** One store: where it is, what it holds, and what can be done with it. */
+export function StoreFacts({ store }: { store: StoreInfo }) {
+  const format = useFormat()
+  const queries = useQueryClient()
+  const [isRemoving, setIsRemoving] = useState(false)
+  const kinds = useCall('stores:kinds', {})
+  const again = () => void queries.invalidateQueries({ queryKey: ['stores:list'] })
+  const makeDefault = useAction('stores:make-default', { onDone: again })
+  const scan = useAction('stores:scan', { onDone: again })
+  const onError = (error: unknown): void => showFailure(failureFrom(error))
+  const { storeId } = store
+  const kind = kinds.data?.kinds.find((one) => one.kind === store.kind)?.label ?? store.kind
+  return (
+    <>
+      <div className={classes.head}>
+        <h2>{safeText(store.name)}</h2>
+        <p title={format.exactBytes(store.ciphertextBytes)}>
+          {kind} · {format.counted(store.artifacts, 'artifact')}
+          {store.artifacts > 0 ? `, ${format.bytes(store.ciphertextBytes)}` : ''}
+        </p>
+      </div>
+      <dl className={classes.facts}>
+        <div>
+          <dt>Location</dt>
+          <dd>
+            <code>
+              <MiddleEllipsis text={store.location} tail={20} />
+            </code>
+            <CopyButton text={store.location} what="location" />
+          </dd>
+        </div>
+        <div>
+          <dt>State</dt>
+          <dd>{store.exists ? 'There' : 'Made when the first artifact arrives'}</dd>
+        </div>
+        <div>
+          <dt>Free</dt>
+          <dd>{store.freeBytes === null ? 'Not known' : format.bytes(store.freeBytes)}</dd>
+        </div>
+        <div>
+          <dt>Default</dt>
+          <dd>{store.isDefault ? 'Yes, what is dropped goes here' : 'No'}</dd>
+        </div>
+      </dl>
+      <div className={classes.actions}>
+        {store.isDefault ? null : (
+          <Button busy={makeDefault.isPending} onClick={() => makeDefault.mutate({ storeId }, { onError })}>
+            Make default
+          </Button>
+        )}
+        <Button busy={scan.isPending} onClick={() => scan.mutate({ storeId }, { onError })}>
+          Look again at what it holds
+        </Button>
+        <Button onClick={() => setIsRemoving(true)}>Remove…</Button>
+      </div>
+      {scan.data === undefined ? null : (
+        <p className={classes.found} aria-live="polite">
+          {format.counted(scan.data.objects, 'object')}, {format.count(scan.data.foreign)} not by Weightlock
+          {scan.data.missing > 0 ? (
+            <span className={classes.missing}>, {format.count(scan.data.missing)} missing</span>
+          ) : (
+            ', none missing'
+          )}
+        </p>
+      )}
+      {isRemoving ? <RemoveStoreDialog store={store} onClose={() => setIsRemoving(false)} /> : null}
+    </>
+  )
+}
