@@ -6,6 +6,7 @@ import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { generateIdentity, identityText } from '../../electron/age/identity.ts'
 import { systemAge } from '../test/peer-tools.ts'
+import { buildPipeline } from './build-pipeline.ts'
 import { megabytes, median, rate, ratio, table } from './figures.ts'
 import { measured, type Measured } from './measured-child.ts'
 import { benchOptions, type BenchOptions } from './options.ts'
@@ -17,7 +18,7 @@ const folder = mkdtempSync(join(options.folder, 'weightlock-bench-'))
 try {
   console.log(machine())
   if (age.tools === null) console.log(`without age: ${age.reason}`)
-  const files = prepare(folder, options, age.tools?.age ?? null)
+  const files = { ...prepare(folder, options, age.tools?.age ?? null), built: await buildPipeline() }
   const rows = benchRows(files, options, age.tools?.age ?? null)
   const figures = await runAlternating(rows, options.runs)
   for (const group of new Set(rows.map((row) => row.group))) {
@@ -36,7 +37,11 @@ function machine(): string {
 }
 
 /** A file of random bytes and its age file, on the disk before anything is measured. */
-function prepare(into: string, { sizeBytes }: BenchOptions, ageCommand: string | null): BenchFiles {
+function prepare(
+  into: string,
+  { sizeBytes }: BenchOptions,
+  ageCommand: string | null,
+): Omit<BenchFiles, 'built'> {
   const identity = generateIdentity('X25519')
   const files = {
     plain: join(into, 'plain'),

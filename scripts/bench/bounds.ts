@@ -8,6 +8,7 @@ import { Worker, isMainThread, workerData } from 'node:worker_threads'
 import { createLeafHasher } from '../../electron/age/leaf-digest.ts'
 import { decryptBlock, encryptBlock } from '../../electron/age/payload-block.ts'
 import { chunkCiphertextBytes, chunkPlaintextBytes } from '../../electron/age/payload-size.ts'
+import { peakMemoryBytes } from './peak-memory.ts'
 
 const blockChunks = 8
 type Share = { operation: string; blocks: number; first: number; path: string }
@@ -22,7 +23,7 @@ if (isMainThread) {
   })
   await Promise.all(workers.map((worker) => once(worker, 'exit')))
   const insideMs = performance.now() - startedAt
-  console.log(JSON.stringify({ insideMs, peakBytes: process.resourceUsage().maxRSS * 1024 }))
+  console.log(JSON.stringify({ insideMs, peakBytes: peakMemoryBytes() }))
 } else work(workerData as Share)
 
 function work({ operation, blocks, first, path }: Share): void {

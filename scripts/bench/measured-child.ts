@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { peakMemoryBytes } from './peak-memory.ts'
 
 export type Measured = {
   /** From before the process was started until it had ended. */
@@ -12,6 +12,8 @@ export type Measured = {
 }
 
 const pollMs = 20
+/** Right after its start a child still shows the memory of this process. */
+const settleMs = 100
 
 /** Runs a program to its end and measures it.
  * @throws Error where it fails */
@@ -22,7 +24,10 @@ export async function measured(command: string, args: readonly string[]): Promis
   let [printed, complaint, peakBytes] = ['', '', 0]
   child.stdout.on('data', (part: Buffer) => (printed += part.toString()))
   child.stderr.on('data', (part: Buffer) => (complaint += part.toString()))
-  const poll = setInterval(() => (peakBytes = Math.max(peakBytes, peakOf(child.pid))), pollMs)
+  const poll = setInterval(() => {
+    if (child.pid !== undefined && performance.now() - startedAt > settleMs)
+      peakBytes = Math.max(peakBytes, peakMemoryBytes(child.pid))
+  }, pollMs)
   const [code] = (await exit) as [number | null]
   const wallMs = performance.now() - startedAt
   clearInterval(poll)
@@ -36,14 +41,4 @@ function ownFigures(printed: string): { insideMs: number; peakBytes: number } | 
   const line = printed.trim().split('\n').at(-1) ?? ''
   if (!line.startsWith('{"insideMs"')) return null
   return JSON.parse(line) as { insideMs: number; peakBytes: number }
-}
-
-/** Linux only; elsewhere our own scripts still tell their peak. */
-function peakOf(pid: number | undefined): number {
-  try {
-    const match = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
-    return Number(match?.[1] ?? 0) * 1024
-  } catch {
-    return 0
-  }
 }

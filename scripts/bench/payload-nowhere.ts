@@ -1,19 +1,20 @@
 /**
  * The pipeline of a job with a sink that throws everything away, in a process of its own:
- * `node payload-nowhere.ts encrypt|decrypt FILE WORKERS digests|bare`. Decrypting takes an age file and its identity
- * file as fifth argument; it checks pins where there are digests.
+ * `node payload-nowhere.mjs WORKER_SCRIPT encrypt|decrypt FILE WORKERS digests|bare [IDENTITY_FILE]`.
  */
 import { randomBytes } from 'node:crypto'
 import { openSync, readFileSync, readSync, fstatSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
 import { openAgeFile } from '../../electron/age/age-file.ts'
 import { parseIdentityFile } from '../../electron/age/identity.ts'
 import { openHeader } from '../../electron/age/open-header.ts'
 import type { RangeReader } from '../../electron/age/range-reader.ts'
 import { createPayloadPool } from '../../electron/jobs/workers/payload-pool.ts'
 import { fileSource } from '../../electron/jobs/workers/payload-run.ts'
+import { peakMemoryBytes } from './peak-memory.ts'
 
-const [operation, path = '', workers, digests, identityPath = ''] = process.argv.slice(2)
-const workerUrl = new URL('../../electron/payload-worker.ts', import.meta.url)
+const [worker = '', operation, path = '', workers, digests, identityPath = ''] = process.argv.slice(2)
+const workerUrl = pathToFileURL(worker)
 
 /** A file of this machine, read in this thread: header and last chunk only. */
 function fileReader(): RangeReader {
@@ -51,4 +52,4 @@ if (operation === 'encrypt') {
 }
 const insideMs = performance.now() - startedAt
 await pool.close()
-console.log(JSON.stringify({ insideMs, peakBytes: process.resourceUsage().maxRSS * 1024 }))
+console.log(JSON.stringify({ insideMs, peakBytes: peakMemoryBytes() }))

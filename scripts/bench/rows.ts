@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url'
+import type { BuiltPipeline } from './build-pipeline.ts'
 import type { BenchOptions } from './options.ts'
 
 /** One line of the table: a program and what it is compared with. */
@@ -13,9 +13,14 @@ export type BenchRow = {
   target?: number
 }
 
-export type BenchFiles = { plain: string; age: string; identity: string; recipient: string }
+export type BenchFiles = {
+  plain: string
+  age: string
+  identity: string
+  recipient: string
+  built: BuiltPipeline
+}
 
-const script = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 const variants = [
   { workers: 2, digests: true },
   { workers: 2, digests: false },
@@ -57,7 +62,15 @@ function nowhereRows(
       group,
       label: `weightlock ${operation}, ${workers} ${workers === 1 ? 'worker' : 'workers'}, ${digests ? 'digests' : 'no digests'}`,
       command: process.execPath,
-      args: [script('payload-nowhere.ts'), operation, input, String(workers), mode, files.identity],
+      args: [
+        files.built.payloadNowhere,
+        files.built.payloadWorker,
+        operation,
+        input,
+        String(workers),
+        mode,
+        files.identity,
+      ],
     }
     const isTarget = workers === 2 && digests
     return isTarget ? { ...row, target: operation === 'encrypt' ? 1.0 : 1.2 } : row
@@ -77,7 +90,7 @@ function boundRows(files: BenchFiles, sizeBytes: number): BenchRow[] {
       group: 'bounds',
       label: `${label}, ${threads} ${threads === 1 ? 'core' : 'cores'}`,
       command: process.execPath,
-      args: [script('bounds.ts'), operation, String(threads), String(sizeBytes), files.plain],
+      args: [files.built.bounds, operation, String(threads), String(sizeBytes), files.plain],
     })),
   )
 }
