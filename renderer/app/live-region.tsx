@@ -5,8 +5,8 @@ import { announcements } from '../lib/announce.ts'
 export function LiveRegion() {
   const said = useSyncExternalStore(announcements.subscribe, announcements.get)
   return (
-    <div className="visually-hidden" role="status" aria-live="polite">
+    <output className="visually-hidden" aria-live="polite">
       {said}
-    </div>
+    </output>
   )
 }

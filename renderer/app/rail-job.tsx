@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- a progress element cannot be drawn to look.md */
 import { Link } from 'wouter'
 import type { JobView } from '../../shared/job.ts'
 import { MiddleEllipsis } from '../components/middle-ellipsis.tsx'

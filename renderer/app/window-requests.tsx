@@ -13,6 +13,7 @@ const OpenAgeFileDialog = lazy(async () => ({
   default: (await import('../features/artifacts/open-age-file-dialog.tsx')).OpenAgeFileDialog,
 }))
 
+const Palette = lazy(async () => ({ default: (await import('../features/palette/palette.tsx')).Palette }))
 const ImportIdentityDialog = lazy(async () => ({
   default: (await import('../features/keys/import-identity-dialog.tsx')).ImportIdentityDialog,
 }))
@@ -50,6 +51,8 @@ export function WindowRequests() {
         />
       ) : request.ask === 'choose-to-encrypt' ? (
         <ChooseToEncrypt what={request.what} />
+      ) : request.ask === 'palette' ? (
+        <Palette onClose={endRequest} />
       ) : request.ask === 'keyboard-help' ? (
         <KeyboardHelp onClose={endRequest} />
       ) : null}

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { KeyState } from '../../shared/domain.ts'
 import { useFormat } from '../lib/use-format.ts'
+import { useNow } from '../lib/use-now.ts'
 import classes from './key-state-badge.module.css'
 
 /** A key's state, or the date that hangs over a suspended one. */
@@ -87,6 +88,7 @@ type BadgeProps = {
   destroysAt?: number | null
   /** Copies of a destroyed key that are out of reach. */
   copiesElsewhere?: number
+  /** The time that everything else on the screen goes by; the window's own clock unless given. */
   nowMillis?: number
 }
 
@@ -96,9 +98,11 @@ export function KeyStateBadge({
   rotationDueAt = null,
   destroysAt = null,
   copiesElsewhere = 0,
-  nowMillis = Date.now(),
+  nowMillis: given,
 }: BadgeProps) {
   const format = useFormat()
+  const clock = useNow()
+  const nowMillis = given ?? clock
   const dueDays =
     state === 'active' && rotationDueAt !== null ? Math.ceil((rotationDueAt - nowMillis) / dayMs) : null
   const isDue = dueDays !== null && dueDays <= 0

@@ -4,11 +4,7 @@ import { useEffect, useState } from 'react'
 export function useDebounced(value: string, delayMs: number): string {
   const [settled, setSettled] = useState(value)
   useEffect(() => {
-    if (value === '') {
-      setSettled('')
-      return undefined
-    }
-    const timer = setTimeout(() => setSettled(value), delayMs)
+    const timer = setTimeout(() => setSettled(value), value === '' ? 0 : delayMs)
     return () => clearTimeout(timer)
   }, [value, delayMs])
   return value === '' ? '' : settled

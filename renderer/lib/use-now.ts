@@ -1,16 +1,15 @@
 import { useSyncExternalStore } from 'react'
 
-const tickMs = 30_000
-
-let now = Date.now()
-let timer: ReturnType<typeof setInterval> | undefined
+const tickMs = 60_000
+let nowMillis = Date.now()
 const listeners = new Set<() => void>()
+let timer: ReturnType<typeof setInterval> | undefined
 
 const subscribe = (listener: () => void): (() => void) => {
   if (listeners.size === 0) {
-    now = Date.now()
+    nowMillis = Date.now()
     timer = setInterval(() => {
-      now = Date.now()
+      nowMillis = Date.now()
       for (const one of listeners) one()
     }, tickMs)
   }
@@ -21,11 +20,5 @@ const subscribe = (listener: () => void): (() => void) => {
   }
 }
 
-const read = (): number => {
-  // Nobody listens yet: what was read when the page was loaded would be stale.
-  if (listeners.size === 0 && Math.abs(Date.now() - now) > tickMs) now = Date.now()
-  return now
-}
-
-/** The time in epoch milliseconds, exact to half a minute, for ages and “today”; what shows it is drawn again. */
-export const useNow = (): number => useSyncExternalStore(subscribe, read)
+/** The time (epoch ms), a minute old at most: for *2 h ago* and *due in 6 d*, which grow old while one looks. */
+export const useNow = (): number => useSyncExternalStore(subscribe, () => nowMillis)

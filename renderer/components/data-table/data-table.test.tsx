@@ -46,6 +46,7 @@ function Table({ rows, ...rest }: TableProps) {
   )
 }
 
+const spy = () => vi.fn<(value?: unknown) => void>()
 const grid = async () => {
   const found = await screen.findByRole('grid', { name: 'Models' })
   found.focus()
@@ -79,7 +80,7 @@ describe('DataTable', () => {
   })
 
   it('opens with Enter, shows details with Space, finds by typing, selects all with Ctrl A', async () => {
-    const [onOpen, onDetails, onType, onSelectAll] = [vi.fn(), vi.fn(), vi.fn(), vi.fn()]
+    const [onOpen, onDetails, onType, onSelectAll] = [spy(), spy(), spy(), spy()]
     const rows = rowsOfArray(models(3))
     const { user } = renderPart(<Table {...{ rows, onOpen, onDetails, onType, onSelectAll }} />)
     await grid()
@@ -91,7 +92,7 @@ describe('DataTable', () => {
   })
 
   it('opens the menu of a row by right click and by keyboard', async () => {
-    const onMenu = vi.fn<(row: Model) => void>()
+    const onMenu = spy()
     const { user } = renderPart(<Table rows={rowsOfArray(models(3))} onMenu={onMenu} />)
     await grid()
     await user.pointer({ keys: '[MouseRight]', target: screen.getByText('model 2') })
@@ -102,7 +103,7 @@ describe('DataTable', () => {
   })
 
   it('sorts by a heading, turns the order round, and says so', async () => {
-    const onSort = vi.fn()
+    const onSort = spy()
     const { user } = renderPart(<Table rows={rowsOfArray(models(3))} onSort={onSort} />)
     await grid()
     expect(screen.getByRole('columnheader', { name: /Name/ }).getAttribute('aria-sort')).toBe('ascending')
@@ -120,7 +121,7 @@ describe('DataTable', () => {
     const { rerender, user } = renderPart(<Table rows={rowsOfArray<Model>([])} />)
     expect(await screen.findByText('No models')).toBeTruthy()
     const nothing = rowsOfArray<Model>([])
-    const retry = vi.fn()
+    const retry = spy()
     const failed: WindowedRows<Model> = {
       ...nothing,
       state: 'failed',

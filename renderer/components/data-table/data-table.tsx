@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- a virtualised grid has no table elements, only their roles */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
 import type { KeyboardEvent, MouseEvent, ReactNode } from 'react'
@@ -70,6 +71,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   )
   const tracks = shown.map((column) => column.width).join(' ')
 
+  // oxlint-disable-next-line react/incompatible-library -- rows are memoised by themselves, not by a compiler
   const virtual = useVirtualizer({
     count: rows.total,
     getScrollElement: () => scroller.current,

@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- a virtualised grid has no table elements, only their roles */
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import type { Column, Sort } from './column.ts'
 import classes from './data-table.module.css'

@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- a virtualised grid has no table elements, only their roles */
 import { memo } from 'react'
 import type { MouseEvent } from 'react'
 import type { Column, RowTone } from './column.ts'

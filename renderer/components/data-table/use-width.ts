@@ -7,8 +7,9 @@ export function useWidth(element: RefObject<HTMLElement | null>): number {
   useLayoutEffect(() => {
     const { current } = element
     if (current === null) return undefined
-    setWidthPx(current.clientWidth)
-    const observer = new ResizeObserver(() => setWidthPx(current.clientWidth))
+    const measure = (): void => setWidthPx(current.clientWidth)
+    const observer = new ResizeObserver(measure)
+    measure()
     observer.observe(current)
     return () => observer.disconnect()
   }, [element])

@@ -123,7 +123,7 @@ function Picker({ request }: { request: PickerRequest }) {
           <IconButton
             icon={IconArrowUp}
             label="Up one folder"
-            disabled={folder.data?.parent == null}
+            disabled={(folder.data?.parent ?? null) === null}
             onClick={() => goTo(folder.data?.parent ?? null)}
           />
           <code>

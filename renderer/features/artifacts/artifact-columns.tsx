@@ -9,6 +9,7 @@ import classes from './artifact-columns.module.css'
 
 type ColumnOptions = {
   format: Format
+  nowMillis: number
   besideDetails: boolean
   /** Folders are not shown as rows: a name says where it is. */
   isDeep: boolean
@@ -26,7 +27,7 @@ const statusWord = {
 
 /** Name, kind, size, encrypted, key: as look.md orders them; the kind hides first. */
 export function artifactColumns(options: ColumnOptions): Column<StoreEntry>[] {
-  const { format, besideDetails, isDeep, hasStores, onEnter } = options
+  const { format, nowMillis, besideDetails, isDeep, hasStores, onEnter } = options
   const kindOf = (entry: StoreEntry): string => {
     if (entry.type === 'folder') return format.counted(entry.artifacts, 'artifact')
     return entry.type === 'foreign'
@@ -86,7 +87,7 @@ export function artifactColumns(options: ColumnOptions): Column<StoreEntry>[] {
           ''
         ) : (
           <span className={classes.second} title={format.exactTime(at)}>
-            {format.ago(at)}
+            {format.ago(at, nowMillis)}
           </span>
         )
       },

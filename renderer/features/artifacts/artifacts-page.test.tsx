@@ -96,7 +96,6 @@ describe('the Artifacts screen', () => {
     await user.click(await row('alpha.pkl'))
     await user.keyboard('{Enter}')
     expect(windowRequests.get()).toEqual({ ask: 'decrypt', artifactIds: [artifactId(1)], version: null })
-    act(() => windowRequests.get())
     const { user: again } = open()
     await again.click((await screen.findAllByRole('row', { name: /beta.onnx/ }))[0] ?? document.body)
     await again.keyboard('{Enter}')

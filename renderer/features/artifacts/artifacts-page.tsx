@@ -1,9 +1,9 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import type { StoreEntry } from '../../../shared/domain.ts'
 import { DataTable, nothingSelected } from '../../components/data-table/data-table.tsx'
-import type { Selection, Sort } from '../../components/data-table/data-table.tsx'
+import type { Selection } from '../../components/data-table/data-table.tsx'
 import { showFailure } from '../../components/notice.tsx'
 import { useDebounced } from '../../lib/use-debounced.ts'
 import { placePath } from '../../lib/place.ts'
@@ -11,6 +11,7 @@ import type { Place } from '../../lib/place.ts'
 import { useShortcuts } from '../../lib/shortcuts.ts'
 import { failureFrom, useAction } from '../../lib/use-call.ts'
 import { useFormat } from '../../lib/use-format.ts'
+import { useNow } from '../../lib/use-now.ts'
 import { useStatus } from '../../lib/use-status.ts'
 import { useCurrentPlace } from '../../lib/use-place.ts'
 import { ArtifactsHeader } from './artifacts-header.tsx'
@@ -35,6 +36,7 @@ export function ArtifactsPage({ firstRun }: { firstRun: ReactNode }) {
   const place = useCurrentPlace()
   const status = useStatus()
   const format = useFormat()
+  const nowMillis = useNow()
   const settings = useAction('program:set')
   const [sort, setSort] = useState<ArtifactSort>(status.settings.sort)
   const [query, setQuery] = useState('')
@@ -56,15 +58,18 @@ export function ArtifactsPage({ firstRun }: { firstRun: ReactNode }) {
     enabled: storeId !== null || isEveryStore,
   })
   const shown = useShownArtifact(path)
-  useEffect(() => {
-    setSelection(nothingSelected)
-    setQuery('')
-  }, [storeId, isEveryStore, folder])
-  useEffect(() => {
-    if (shown === null) return
-    setSelection({ rows: new Map([[entryId(shown), shown]]), anchor: null, cursor: null })
-    setHasDetails(true)
-  }, [shown])
+  const [seen, setSeen] = useState({ place: place.label, shown })
+  if (seen.place !== place.label || seen.shown !== shown) {
+    setSeen({ place: place.label, shown })
+    if (seen.place !== place.label) {
+      setSelection(nothingSelected)
+      setQuery('')
+    }
+    if (shown !== null) {
+      setSelection({ rows: new Map([[entryId(shown), shown]]), anchor: null, cursor: null })
+      setHasDetails(true)
+    }
+  }
 
   const focusTable = (): void => list.current?.querySelector<HTMLElement>('[role="grid"]')?.focus()
   const go = (to: Place): void => {
@@ -82,8 +87,9 @@ export function ArtifactsPage({ firstRun }: { firstRun: ReactNode }) {
   const besideDetails = detailed !== undefined
   const isDeep = asked !== ''
   const columns = useMemo(
-    () => artifactColumns({ format, besideDetails, isDeep, hasStores: isEveryStore, onEnter: enter }),
-    [format, besideDetails, isDeep, isEveryStore, enter],
+    () =>
+      artifactColumns({ format, nowMillis, besideDetails, isDeep, hasStores: isEveryStore, onEnter: enter }),
+    [format, nowMillis, besideDetails, isDeep, isEveryStore, enter],
   )
   const selectAll = async (): Promise<void> => {
     try {

@@ -1,5 +1,5 @@
 import { PasswordInput } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { AgeFileRef } from '../../../shared/contract/artifacts.ts'
 import type { Response } from '../../../shared/contract/contract.ts'
@@ -22,15 +22,15 @@ type Shown = Response<'age-file:show'>
 export function OpenAgeFileDialog({ source, name, onClose }: Asked & { onClose: () => void }) {
   const picker = usePathPicker()
   const [asked, setAsked] = useState<Asked>({ source, name })
-  const isAsking = asked.source === null
+  const hasAsked = useRef(asked.source !== null)
   useEffect(() => {
-    if (!isAsking) return
+    if (hasAsked.current) return
+    hasAsked.current = true
     void picker.choose('age-file').then(([chosen]) => {
       if (chosen === undefined) onClose()
       else setAsked({ source: { token: chosen.token }, name: chosen.name })
     })
-    // Asked once, when the dialog comes.
-  }, [isAsking])
+  }, [picker, onClose])
   if (asked.source === null) return null
   return <OpenForm source={asked.source} name={asked.name} onClose={onClose} />
 }

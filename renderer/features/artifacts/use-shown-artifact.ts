@@ -1,18 +1,16 @@
-import { useEffect, useState } from 'react'
-import type { StoreEntry } from '../../../shared/domain.ts'
+import { useMemo } from 'react'
 import { shownArtifact } from '../../lib/place.ts'
 import { useCall } from '../../lib/use-call.ts'
+import type { ArtifactEntry } from './entry.ts'
 
 /** The artifact that the address asks to show, once it is known: `#/artifacts/show/<id>`. */
-export function useShownArtifact(path: string): StoreEntry | null {
+export function useShownArtifact(path: string): ArtifactEntry | null {
   const artifactId = shownArtifact(path)
   const details = useCall(
     'artifacts:show',
     { artifactId: artifactId ?? '' },
     { enabled: artifactId !== null },
   )
-  const found = details.data?.artifact
-  const [entry, setEntry] = useState<StoreEntry | null>(null)
-  useEffect(() => setEntry(found ? { ...found, type: 'artifact' } : null), [found])
-  return artifactId === null ? null : entry
+  const found = artifactId === null ? undefined : details.data?.artifact
+  return useMemo(() => (found === undefined ? null : { ...found, type: 'artifact' }), [found])
 }

@@ -19,7 +19,7 @@ function Frame({ title, hint, rows = 0, children }: FrameProps) {
     [store?.name ?? place.stores.find((one) => one.isDefault)?.name, folder].filter(Boolean).join('/'),
   )
   return (
-    <div className={classes.overlay} role="status">
+    <output className={classes.overlay}>
       <div className={classes.band} data-tall={rows > 0 || undefined} style={{ '--rows': bandRows(rows) }}>
         <div className={classes.text}>
           <div className={classes.title}>
@@ -34,7 +34,7 @@ function Frame({ title, hint, rows = 0, children }: FrameProps) {
           </div>
         </div>
       </div>
-    </div>
+    </output>
   )
 }
 

@@ -14,7 +14,7 @@ const proposing =
   () => ({ proposals })
 
 const drop = (proposals: EncryptProposal[], answers: Partial<Answers> = {}) => {
-  const onClose = vi.fn()
+  const onClose = vi.fn<() => void>()
   const count = Math.max(...proposals.flatMap((one) => one.sources)) + 1
   const rendered = renderPart(
     <EncryptFlow sources={Array.from({ length: count }, (_, n) => source(n + 1))} onClose={onClose} />,

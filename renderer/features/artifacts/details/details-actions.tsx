@@ -9,7 +9,6 @@ import {
   IconFolderOpen,
   IconKey,
   IconLink,
-  IconShieldCheck,
   IconTerminal2,
 } from '@tabler/icons-react'
 import { useState } from 'react'

@@ -66,7 +66,8 @@ const hows = {
 } as const
 
 function checked(version: VersionInfo | undefined, format: Format): string {
-  if (version?.checkedAt == null || version.checkedHow === null) return 'When it was stored; not since'
+  if (version === undefined || version.checkedAt === null || version.checkedHow === null)
+    return 'When it was stored; not since'
   const what = {
     quick: 'both match',
     sample: 'every leaf digest of it matches',

@@ -6,18 +6,23 @@ import { MiddleEllipsis } from '../../../components/middle-ellipsis.tsx'
 import { useFormat } from '../../../lib/use-format.ts'
 import { FactsList } from './facts-list.tsx'
 import { tensorLines } from './tensor-groups.ts'
+import type { TensorLine } from './tensor-groups.ts'
 import classes from './details.module.css'
 
 const pageLines = 100
 const shapeOf = (shape: number[]): string => (shape.length === 0 ? 'scalar' : shape.join(' × '))
 
+type Tensors = Extract<Inside, { kind: 'tensors' }>
+
+const firstLayer = (tensors: Tensors['tensors']): string[] => {
+  const first = tensorLines(tensors, new Set()).find((line) => line.type === 'layer')
+  return first === undefined ? [] : [first.name]
+}
+
 /** Every tensor by layer; a layer opens and closes. */
-export function TensorsInside({ inside }: { inside: Extract<Inside, { kind: 'tensors' }> }) {
+export function TensorsInside({ inside }: { inside: Tensors }) {
   const format = useFormat()
-  const [open, setOpen] = useState<ReadonlySet<string>>(() => {
-    const first = tensorLines(inside.tensors, new Set()).find((line) => line.type === 'layer')
-    return new Set(first ? [first.name] : [])
-  })
+  const [open, setOpen] = useState<ReadonlySet<string>>(() => new Set(firstLayer(inside.tensors)))
   const [shown, setShown] = useState(pageLines)
   const lines = useMemo(() => tensorLines(inside.tensors, open), [inside.tensors, open])
   const toggle = (layer: string): void => {
@@ -27,44 +32,26 @@ export function TensorsInside({ inside }: { inside: Extract<Inside, { kind: 'ten
   }
   return (
     <>
-      <div role="table" aria-label="Tensors" className={classes.tensors}>
-        <div role="row" className={classes.tensorHead}>
-          <span role="columnheader">Tensor</span>
-          <span role="columnheader">Type</span>
-          <span role="columnheader">Shape</span>
-          <span role="columnheader">Size</span>
-        </div>
-        {lines.slice(0, shown).map((line) =>
-          line.type === 'layer' ? (
-            <div key={`layer ${line.name}`} role="row" className={classes.tensor}>
-              <span role="cell">
-                <button type="button" aria-expanded={open.has(line.name)} onClick={() => toggle(line.name)}>
-                  {open.has(line.name) ? (
-                    <IconChevronDown size={14} stroke={1.5} aria-hidden />
-                  ) : (
-                    <IconChevronRight size={14} stroke={1.5} aria-hidden />
-                  )}
-                  <MiddleEllipsis text={line.name} />
-                </button>
-              </span>
-              <span role="cell" />
-              <span role="cell">{format.counted(line.tensors.length, 'tensor')}</span>
-              <span role="cell">{line.sizeBytes === null ? '—' : format.bytes(line.sizeBytes)}</span>
-            </div>
-          ) : (
-            <div key={line.tensor.name} role="row" className={classes.tensor} data-depth={line.depth}>
-              <span role="cell">
-                <MiddleEllipsis text={line.label} tail={12} />
-              </span>
-              <span role="cell">{line.tensor.dtype}</span>
-              <span role="cell">{shapeOf(line.tensor.shape)}</span>
-              <span role="cell">
-                {line.tensor.sizeBytes === null ? '—' : format.bytes(line.tensor.sizeBytes)}
-              </span>
-            </div>
-          ),
-        )}
-      </div>
+      <table className={classes.tensors} aria-label="Tensors">
+        <thead>
+          <tr>
+            <th scope="col">Tensor</th>
+            <th scope="col">Type</th>
+            <th scope="col">Shape</th>
+            <th scope="col">Size</th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.slice(0, shown).map((line) => (
+            <Line
+              key={line.type === 'layer' ? `layer ${line.name}` : line.tensor.name}
+              line={line}
+              isOpen={line.type === 'layer' && open.has(line.name)}
+              onToggle={toggle}
+            />
+          ))}
+        </tbody>
+      </table>
       {lines.length > shown ? (
         <Button kind="link" onClick={() => setShown(shown + pageLines)}>
           Show more of {format.count(lines.length)}
@@ -75,5 +62,36 @@ export function TensorsInside({ inside }: { inside: Extract<Inside, { kind: 'ten
       )}
       {inside.metadata.length > 0 ? <FactsList facts={inside.metadata} /> : null}
     </>
+  )
+}
+
+type LineProps = { line: TensorLine; isOpen: boolean; onToggle: (layer: string) => void }
+
+function Line({ line, isOpen, onToggle }: LineProps) {
+  const format = useFormat()
+  const size = (sizeBytes: number | null): string => (sizeBytes === null ? '—' : format.bytes(sizeBytes))
+  if (line.type === 'tensor')
+    return (
+      <tr data-depth={line.depth}>
+        <td>
+          <MiddleEllipsis text={line.label} tail={12} />
+        </td>
+        <td>{line.tensor.dtype}</td>
+        <td>{shapeOf(line.tensor.shape)}</td>
+        <td>{size(line.tensor.sizeBytes)}</td>
+      </tr>
+    )
+  const Chevron = isOpen ? IconChevronDown : IconChevronRight
+  return (
+    <tr>
+      <td>
+        <button type="button" aria-expanded={isOpen} onClick={() => onToggle(line.name)}>
+          <Chevron size={14} stroke={1.5} aria-hidden />
+          <MiddleEllipsis text={line.name} />
+        </button>
+      </td>
+      <td colSpan={2}>{format.counted(line.tensors.length, 'tensor')}</td>
+      <td>{size(line.sizeBytes)}</td>
+    </tr>
   )
 }
