@@ -26,7 +26,7 @@ import type { Services } from './jobs/services.ts'
 import { sourceFiles } from './jobs/source/source-files.ts'
 import { createPayloadPool } from './jobs/workers/payload-pool.ts'
 import { takeOwnerLock } from './owner-lock.ts'
-import { osKeychain } from './secrets/providers/os-keychain.ts'
+import { openKeychain } from './secrets/registry.ts'
 import { durableFiles } from './storage/durable-files.ts'
 import type { TerminalConnection } from '../shared/contract/terminal.ts'
 import { failureOf } from '../shared/failure.ts'
@@ -67,7 +67,7 @@ const boundsName = 'window-bounds'
 export async function openApp(options: OpenAppOptions): Promise<App> {
   const { dataFolder } = options
   await mkdir(dataFolder, { recursive: true, mode: 0o700 })
-  const lock = await takeOwnerLock(dataFolder)
+  const lock = takeOwnerLock(dataFolder)
   try {
     const thisMachine = await machineId()
     const catalog = await openOwnCatalog(options, thisMachine)
@@ -105,7 +105,7 @@ async function compose(
 
   const secrets =
     substitutes.secrets ??
-    osKeychain({
+    openKeychain({
       serviceName: 'Weightlock',
       canaryKnown: (await catalog.getValue(canaryKnown)) === true,
       onCanaryMade: () => catalog.setValue(canaryKnown, true),

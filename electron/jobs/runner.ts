@@ -59,7 +59,7 @@ export function createRunner(deps: RunnerDeps): Runner {
 
   const views = createJobViews((change) => {
     deps.changed(change)
-    for (const wake of [...waiting]) wake()
+    for (const wake of waiting) wake()
   })
   const definitionOf = (kind: JobKind): AnyJobKind =>
     deps.kinds.find((each) => each.kind === kind) ??
@@ -178,7 +178,7 @@ export function createRunner(deps: RunnerDeps): Runner {
         .catch((error: unknown) => void deps.onBug('runner', error))
         .finally(() => {
           running.delete(jobId)
-          for (const wake of [...waiting]) wake()
+          for (const wake of waiting) wake()
           pump()
         })
     }

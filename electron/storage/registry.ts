@@ -7,14 +7,22 @@ import { withRetry } from './with-retry.ts'
 
 export const storageKinds: readonly StorageKind[] = [localFolderKind]
 
-/** A store, with passing failures tried again.
- * @throws store/settings-invalid where the kind is unknown or a setting is missing */
-export function openStore(kind: string, settings: StoreSettings, context: StoreContext): StorageBackend {
+/** @throws store/settings-invalid where the kind is unknown or a setting is missing */
+function knownKind(kind: string, settings: StoreSettings): StorageKind {
   const found = storageKinds.find((known) => known.kind === kind)
   if (found === undefined) return fail({ code: 'store/settings-invalid', field: 'kind', reason: 'unknown' })
   for (const { name, required } of found.fields) {
     if (required && (settings[name] === undefined || settings[name] === ''))
       fail({ code: 'store/settings-invalid', field: name, reason: 'it is missing' })
   }
-  return withRetry(found.open(settings, context))
+  return found
 }
+
+/** A store, with passing failures tried again.
+ * @throws store/settings-invalid */
+export const openStore = (kind: string, settings: StoreSettings, context: StoreContext): StorageBackend =>
+  withRetry(knownKind(kind, settings).open(settings, context))
+
+/** Before a store is added. @throws store/settings-invalid */
+export const checkNewStore = (kind: string, settings: StoreSettings): Promise<void> =>
+  knownKind(kind, settings).checkNew(settings)

@@ -20,6 +20,8 @@ export type StorageKind = {
   label: string
   /** From which the form and the command line's flags are drawn. */
   fields: SettingField[]
+  /** What must hold when a store is added, beyond its settings. @throws store/settings-invalid */
+  checkNew: (settings: StoreSettings) => Promise<void>
   /** @throws store/settings-invalid */
   open: (settings: StoreSettings, context: StoreContext) => StorageBackend
 }

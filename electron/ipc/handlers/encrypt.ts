@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import type { artifactsContract } from '../../../shared/contract/artifacts.ts'
-import type { EncryptItem } from '../../../shared/contract/artifacts.ts'
+import type { artifactsContract, EncryptItem } from '../../../shared/contract/artifacts.ts'
 import type { KeyAlgorithm } from '../../../shared/domain.ts'
 import { fail, failureOf, type Failure } from '../../../shared/failure.ts'
 import type { JobId, StoreId } from '../../../shared/ids.ts'

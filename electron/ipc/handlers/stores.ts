@@ -4,9 +4,8 @@ import { fail } from '../../../shared/failure.ts'
 import { newId, StoreId } from '../../../shared/ids.ts'
 import type { StoreRow } from '../../catalog/store-operations.ts'
 import { scanStore } from '../../jobs/scan-store.ts'
-import { openStore, storageKinds } from '../../storage/registry.ts'
+import { checkNewStore, openStore, storageKinds } from '../../storage/registry.ts'
 import { testStore } from '../../storage/store-test.ts'
-import { checkStoreFolder } from '../../storage/backends/local-folder-kind.ts'
 import type { Handlers } from '../dispatcher.ts'
 import { actorOf, type HandlerDeps } from './handler-deps.ts'
 
@@ -51,7 +50,7 @@ export const storesHandlers = (deps: HandlerDeps): Handlers<StoresContract> => {
         platform: process.platform,
         mayCreate: false,
       })
-      if (typeof path === 'string') await checkStoreFolder(path)
+      await checkNewStore(kind, complete)
       const row = await catalog.addStore({
         storeId: newId(StoreId),
         name,

@@ -76,18 +76,22 @@ export async function unpackFolder(
   stream.on('error', (error: unknown) => {
     problem ??= error
   })
+  const takeEntry = async (header: Header, entry: Entry, next: () => void): Promise<void> => {
+    try {
+      await unpackEntry(header, entry)
+      next()
+    } catch (error) {
+      problem ??= error
+      stream.destroy()
+    }
+  }
   stream.on('entry', (header, entry, next) => {
-    atWork = unpackEntry(header, entry).then(
-      () => next(),
-      (error: unknown) => {
-        problem ??= error
-        stream.destroy()
-      },
-    )
+    atWork = takeEntry(header, entry, next)
   })
   const raise = (): void => {
     if (problem === null) return
-    if (failureOf(problem) !== null) throw problem
+    const failure = failureOf(problem)
+    if (failure !== null) fail(failure, problem)
     const reason = problem instanceof Error ? problem.message : 'it cannot be read'
     fail({ code: 'archive/malformed', reason }, problem)
   }

@@ -18,18 +18,16 @@ export const localFolderKind: StorageKind = {
       help: 'On this machine, or a share that is mounted on it. Names in it can be read by whoever can read it.',
     },
   ],
+  // What is missing may be a share that is not mounted.
+  checkNew: async ({ path }) => {
+    const found = typeof path === 'string' ? await stat(path).catch(() => null) : null
+    if (!found?.isDirectory())
+      fail({ code: 'store/settings-invalid', field: 'path', reason: 'it is not a folder that is there' })
+  },
   open: (settings, { store, files, platform, mayCreate }) => {
     const folder = settings.path
     if (typeof folder !== 'string' || !isAbsolute(folder))
       return fail({ code: 'store/settings-invalid', field: 'path', reason: 'it is not an absolute path' })
     return localFolder({ store, folder, files, rules: nameRulesOf(platform), mayCreate })
   },
-}
-
-/** A folder that is added must be there: what is missing may be a share that is not mounted.
- * @throws store/settings-invalid */
-export async function checkStoreFolder(path: string): Promise<void> {
-  const found = await stat(path).catch(() => null)
-  if (!found?.isDirectory())
-    fail({ code: 'store/settings-invalid', field: 'path', reason: 'it is not a folder that is there' })
 }

@@ -2,7 +2,7 @@
 import { basename } from 'node:path'
 import { leafDigestAlgorithm } from '../../../age/leaf-digest.ts'
 import type { EncryptedVersion, Reservation } from '../../../catalog/encrypt-operations.ts'
-import { fail, failureOf } from '../../../../shared/failure.ts'
+import { fail, failureOf, type Failure } from '../../../../shared/failure.ts'
 import { newId, PayloadId, type KeyId } from '../../../../shared/ids.ts'
 import type { WriteId } from '../../../storage/backend.ts'
 import { checkName } from '../../../storage/object-names.ts'
@@ -58,7 +58,9 @@ async function encrypt(services: Services, spec: EncryptSpec, context: JobContex
   const options = { rootName, leaveOutHidden: spec.leaveOutHidden, signal: context.signal }
   const source = await openSource(services.sources, spec.paths, options)
   try {
-    const described = await describe(source, spec, context)
+    // Looking inside goes on beside the encryption: both read the same source.
+    const describing = describe(source, spec, context)
+    describing.catch(() => undefined)
     const reservation = await reserveObject(services, store, spec, context)
     const key = await artifactKey(services, context, reservation, spec.algorithm)
     const written = await writeObject(services, context, {
@@ -67,12 +69,12 @@ async function encrypt(services: Services, spec: EncryptSpec, context: JobContex
       key,
       reservation,
       name: spec.name,
-      described,
+      describing,
     })
     try {
       context.report('finalising', source.sizeBytes, source.sizeBytes)
       await context.journal('complete-attempted')
-      const facts: Facts = { described, reservation, keyId: key.keyId, written }
+      const facts: Facts = { described: written.described, reservation, keyId: key.keyId, written }
       const found = await complete(services, store, spec, context, written.writeId, facts)
       await publish(services, context, spec, facts, found)
       return await trashIfAsked(services, context, spec, { store, found, source, reservation, written })
@@ -115,12 +117,12 @@ async function complete(
   facts: Facts,
 ): Promise<StoredFile> {
   const { written, keyId, described } = facts
-  let cause: unknown = null
+  let refusal: Failure | null = null
   try {
     await store.backend.completeWrite(writeId)
   } catch (error) {
-    if (failureOf(error) === null) throw error
-    cause = error
+    refusal = failureOf(error)
+    if (refusal === null) throw error
   }
   let found: StoredFile | null
   try {
@@ -135,7 +137,7 @@ async function complete(
   }
   if (found === null) {
     await store.backend.abortWrite(writeId)
-    if (cause !== null) throw cause
+    if (refusal !== null) return fail(refusal)
     return fail({ code: 'store/object-not-found', store: store.row.name, objectName: written.objectName })
   }
   context.report('verifying', described.plaintextBytes, described.plaintextBytes)

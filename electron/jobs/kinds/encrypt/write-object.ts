@@ -21,6 +21,7 @@ export type WrittenObject = {
   fingerprint: string
   leafDigests: Uint8Array
   root: string
+  described: Described
   /** 16 bytes; the caller zeroes it. */
   fileKey: Uint8Array
   payloadNonce: Uint8Array
@@ -32,7 +33,7 @@ type Write = {
   key: ArtifactKey
   reservation: Reservation
   name: string
-  described: Described
+  describing: Promise<Described>
 }
 
 /** Everything up to the last step before the object appears. On failure the write is taken back.
@@ -97,14 +98,15 @@ export async function writeObject(
       payloadNonce,
     }
     const pin = fingerprint(header, payloadNonce)
+    const described = await write.describing
     await context.journal('payload', {
       leafDigests: Buffer.from(leafDigests).toString('base64'),
       root: rootDigest,
       algorithm: leafDigestAlgorithm,
       fingerprint: pin,
-      described: write.described,
+      described,
     })
-    return { ...written, fingerprint: pin }
+    return { ...written, fingerprint: pin, described }
   } catch (error) {
     fileKey.fill(0)
     // What stays because the store is gone is named by the journal, and taken back with the retry or the cancel.
