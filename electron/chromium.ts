@@ -10,6 +10,7 @@ import { findBrowser } from './host/find-browser.ts'
 import { runWindow } from './run-window.ts'
 import { openedInbox, readStartArguments } from './start-arguments.ts'
 
+const builtFolder = dirname(import.meta.dirname)
 const workerUrl = (name: string) => new URL(`./${name}${extname(import.meta.filename)}`, import.meta.url)
 
 export type OpenInChromium = {
@@ -51,7 +52,8 @@ export async function openInChromium(options: OpenInChromium): Promise<OpenedInC
     host,
     dataFolder: options.dataFolder,
     workers: { payload: workerUrl('payload-worker'), catalog: workerUrl('catalog-worker') },
-    builtFolder: dirname(import.meta.dirname),
+    builtFolder,
+    assetsFolder: join(dirname(builtFolder), 'assets'),
     inbox: openedInbox(opened),
     opened,
     say: options.say ?? (() => undefined),

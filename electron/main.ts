@@ -13,6 +13,7 @@ import { openedInbox, readStartArguments } from './start-arguments.ts'
 const start = readStartArguments(process.argv.slice(process.defaultApp === true ? 2 : 1), process.cwd())
 const dataFolder = start.dataFolder ?? usualDataFolder()
 const inbox = openedInbox(start.opened)
+const builtFolder = dirname(import.meta.dirname)
 const workerUrl = (name: string) => new URL(`./${name}${extname(import.meta.filename)}`, import.meta.url)
 
 /** What must be said before Electron is ready. @returns whether this is the only Electron on its data folder */
@@ -55,7 +56,10 @@ async function run(): Promise<void> {
     host: createElectronHost(),
     dataFolder,
     workers: { payload: workerUrl('payload-worker'), catalog: workerUrl('catalog-worker') },
-    builtFolder: dirname(import.meta.dirname),
+    builtFolder,
+    assetsFolder: app.isPackaged
+      ? join(process.resourcesPath, 'assets')
+      : join(dirname(builtFolder), 'assets'),
     inbox,
     opened: start.opened,
     say: (line) => void process.stderr.write(`${line}\n`),

@@ -19,6 +19,8 @@ export type WindowStart = {
   workers: OpenAppOptions['workers']
   /** The folder of the built program, above `main`, `preload` and `renderer`. */
   builtFolder: string
+  /** Where `sample` is. */
+  assetsFolder: string
   /** What the program was started with, and what later starts hand over. */
   inbox: OpenedInbox
   opened: string[]
@@ -39,8 +41,7 @@ async function becomeOwner({ dataFolder, opened, say, ...start }: WindowStart): 
   let waitsFor: number | null = null
   for (let waitedMs = 0; ; waitedMs += lookEveryMs) {
     try {
-      const { host, workers, builtFolder, testParts } = start
-      const assetsFolder = join(builtFolder, '../assets')
+      const { host, workers, assetsFolder, testParts } = start
       return await openApp({ host, dataFolder, workers, assetsFolder, ...testParts })
     } catch (error) {
       if (failureOf(error)?.code !== 'owner/locked') throw error
