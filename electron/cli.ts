@@ -1,4 +1,6 @@
 /** The terminal's entry: becomes the owner of the data folder, or reaches the process that is. */
+import { closeSync, openSync } from 'node:fs'
+import { devNull } from 'node:os'
 import { dirname, extname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -76,6 +78,14 @@ async function serve(app: App, dataFolder: string, what: string): Promise<OwnerS
   }
 }
 
+/** Whoever reads our output sees its end now, though this process serves on. Node itself never closes file descriptor
+ * 1; the number is taken again at once, so that no other file gets it. */
+function endOutput(): void {
+  if (process.platform === 'win32' || process.stdout.isTTY) return
+  closeSync(1)
+  openSync(devNull, 'w')
+}
+
 const whenAborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     if (signal.aborted) resolve()
@@ -90,8 +100,10 @@ async function asOwner(app: App, dataFolder: string, what: string): Promise<Reac
     finish: async () => {
       connection.close()
       const clients = server?.clients() ?? 0
-      if (clients > 0)
-        say(`Done; serving ${formatCounted(clients, 'other command')} until it ends. Ctrl-C stops it.`)
+      if (clients > 0) {
+        endOutput()
+        say(`Done; serving ${formatCounted(clients, 'other command')}. Ctrl-C ends that.`)
+      }
       if (server) {
         await Promise.race([
           server.closeWhenIdle(),

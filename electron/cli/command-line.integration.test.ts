@@ -232,6 +232,7 @@ describe.skipIf(!hasKeyring())('the command line', () => {
       code: 1,
       failure: { code: 'store/in-use' },
     })
+    mkdirSync(inFolder('spare'))
     const spare = await terminal.run(['stores', 'add', 'spare', '--path', inFolder('spare')])
     expect(spare.error).toBe('')
     expect((await terminal.run(['stores', 'remove', 'spare'])).code).toBe(0)

@@ -15,6 +15,7 @@ const handlers: FakeHandlers = {
   'decrypt:age-file': () => ({ jobId: jobId(1) }),
   'jobs:wait': () => done(),
   'jobs:cancel': () => ({ jobs: [] }),
+  'jobs:dismiss': () => ({ jobs: [] }),
 }
 
 const header = {
@@ -104,11 +105,12 @@ describe('weightlock decrypt ARTIFACT', () => {
 
   it('says nothing when the reader of its output went away', async () => {
     const failure: Failure = { code: 'file/io', path: '-', errno: 'EPIPE' }
-    const { code, error } = await run(['decrypt', 'x', '--to', '-'], {
+    const { code, error, owner } = await run(['decrypt', 'x', '--to', '-'], {
       ...handlers,
       'jobs:wait': () => done({ state: 'failed', failure }),
     })
     expect([code, error]).toEqual([1, ''])
+    expect(owner.requestsOf('jobs:dismiss')).toEqual([{ jobIds: [jobId(1)] }])
   })
 
   it('cancels on Ctrl-C what nobody can go on with', async () => {

@@ -42,11 +42,15 @@ async function follow(context: Context, target: Target, start: Start): Promise<J
     outBytes += bytes.byteLength
   }
   const toOutput = 'stdout' in target
+  let jobId: JobId | null = null
   try {
-    const { jobId } = await start(target, output)
+    ;({ jobId } = await start(target, output))
     return await waitForJob(context, jobId, toOutput ? 'cancel' : 'pause')
   } catch (error) {
-    if (toOutput && outBytes > 0 && failureOf(error) && !isReaderGone(failureOf(error)))
+    const failure = failureOf(error)
+    // Without its terminal it can never go on: what it failed with is said here, and kept in the history.
+    if (toOutput && jobId !== null) await context.bridge.invoke('jobs:dismiss', { jobIds: [jobId] })
+    if (outBytes > 0 && failure && !isReaderGone(failure))
       context.note(
         `${formatCount(outBytes, context.locale)} bytes were written before it failed: do not use them.`,
       )
