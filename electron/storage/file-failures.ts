@@ -21,6 +21,7 @@ export function fileFailure(error: unknown, path: string, neededBytes: number | 
   if (errno === 'EEXIST' || errno === 'ENOTEMPTY') return { code: 'file/exists', path }
   if (errno === 'ELOOP') return { code: 'file/link-loop', path }
   if (errno === 'EISDIR') return { code: 'file/is-special', path, kind: 'folder' }
+  if (errno === 'ENXIO') return { code: 'file/is-special', path, kind: 'socket or device' }
   return { code: 'file/io', path, errno }
 }
 

@@ -1,5 +1,4 @@
 import { basename } from 'node:path'
-import { readFile, stat } from 'node:fs/promises'
 import type { artifactsContract, Target } from '../../../shared/contract/artifacts.ts'
 import { fail } from '../../../shared/failure.ts'
 import { JobId, newId } from '../../../shared/ids.ts'
@@ -8,7 +7,7 @@ import { identityFileLimitBytes, readIdentityFile } from '../../keys/identity-fi
 import type { AgeFileKeys, SuppliedKeys } from '../../jobs/kinds/decrypt/age-file-keys.ts'
 import type { DecryptSpec, DecryptTarget } from '../../jobs/kinds/decrypt/decrypt-spec.ts'
 import { readForeign } from '../../jobs/kinds/decrypt/open-foreign.ts'
-import { asFileFailure } from '../../storage/file-failures.ts'
+import { readSmallFile } from '../../storage/regular-file.ts'
 import type { CallContext } from '../call-context.ts'
 import type { Handlers } from '../dispatcher.ts'
 import { sourceOf } from './artifacts.ts'
@@ -75,11 +74,9 @@ async function suppliedKeys(identityPath: string | null, passphrase: string | nu
     const secret = new TextEncoder().encode(passphrase)
     return { identities: [scryptIdentity(secret)], wipe: () => void secret.fill(0) }
   }
-  const bytes = await asFileFailure(identityPath, async () => {
-    if ((await stat(identityPath)).size > identityFileLimitBytes)
-      return fail({ code: 'age/identity-malformed' })
-    return readFile(identityPath)
-  })
+  const bytes = await readSmallFile(identityPath, identityFileLimitBytes, () =>
+    fail({ code: 'age/identity-malformed' }),
+  )
   try {
     const identities = (await readIdentityFile(bytes, passphrase)).map(({ identity }) => identity)
     return {

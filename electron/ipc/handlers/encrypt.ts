@@ -4,6 +4,7 @@ import type { artifactsContract, EncryptItem } from '../../../shared/contract/ar
 import type { KeyAlgorithm } from '../../../shared/domain.ts'
 import { fail, failureOf, type Failure } from '../../../shared/failure.ts'
 import type { JobId, StoreId } from '../../../shared/ids.ts'
+import { follow } from '../../jobs/source/open-source.ts'
 import { propose } from '../../jobs/source/propose.ts'
 import type { EncryptSpec } from '../../jobs/kinds/encrypt/encrypt-spec.ts'
 import type { CallContext } from '../call-context.ts'
@@ -25,7 +26,9 @@ export const encryptHandlers = (deps: HandlerDeps): Handlers<EncryptContract> =>
     context: CallContext,
   ): Promise<JobId> => {
     const [first = '', ...others] = paths
-    const found = await sources.stat(Buffer.from(first))
+    const { stat: found } = await follow(sources, Buffer.from(first))
+    if (found.kind !== 'file' && found.kind !== 'directory')
+      return fail({ code: 'file/is-special', path: first, kind: found.kind })
     const isFolder = others.length > 0 || found.kind === 'directory'
     const spec: EncryptSpec = {
       paths,

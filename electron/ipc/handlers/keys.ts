@@ -1,10 +1,9 @@
-import { readFile, stat } from 'node:fs/promises'
 import type { keysContract } from '../../../shared/contract/keys.ts'
 import { fail } from '../../../shared/failure.ts'
 import { exportIdentity } from '../../keys/export-identity.ts'
 import { identityFileLimitBytes } from '../../keys/identity-file.ts'
 import { importIdentities } from '../../keys/import-identities.ts'
-import { asFileFailure } from '../../storage/file-failures.ts'
+import { readSmallFile } from '../../storage/regular-file.ts'
 import type { Handlers } from '../dispatcher.ts'
 import { actorOf, type HandlerDeps } from './handler-deps.ts'
 
@@ -26,11 +25,9 @@ export const keysHandlers = (deps: HandlerDeps): Handlers<KeysContract> => {
     },
     'keys:import': async ({ source, passphrase, reverseDestroyed }, context) => {
       const path = context.resolvePath(source)
-      const bytes = await asFileFailure(path, async () => {
-        const { size } = await stat(path)
-        if (size > identityFileLimitBytes) return fail({ code: 'age/identity-malformed' })
-        return readFile(path)
-      })
+      const bytes = await readSmallFile(path, identityFileLimitBytes, () =>
+        fail({ code: 'age/identity-malformed' }),
+      )
       try {
         return await importIdentities(deps, {
           bytes,

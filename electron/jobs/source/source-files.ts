@@ -1,17 +1,15 @@
 /** The user's files, as jobs read them. One small interface, so that tests can make a file system lie. */
-import { constants } from 'node:fs'
 import { open, readdir, readlink, realpath, stat, lstat } from 'node:fs/promises'
 import { fail } from '../../../shared/failure.ts'
 import { fileFailure } from '../../storage/file-failures.ts'
+import { fileKindOf, readWithoutWaiting, type FileKind } from '../../storage/regular-file.ts'
 import { fileIdentity, type FileIdentity } from './file-identity.ts'
 
 /** Absolute path as bytes: names that are not UTF-8 exist on Linux. */
 export type PathBytes = Buffer
 
-export type EntryKind = 'file' | 'directory' | 'link' | 'socket' | 'fifo' | 'device' | 'other'
-
 export type EntryStat = {
-  kind: EntryKind
+  kind: FileKind
   sizeBytes: number
   mtimeMs: number
   mode: number
@@ -47,23 +45,8 @@ export function failFor(path: PathBytes, error: unknown): never {
   return fail(failure, error)
 }
 
-const kindOf = (stats: import('node:fs').BigIntStats): EntryKind =>
-  stats.isFile()
-    ? 'file'
-    : stats.isDirectory()
-      ? 'directory'
-      : stats.isSymbolicLink()
-        ? 'link'
-        : stats.isSocket()
-          ? 'socket'
-          : stats.isFIFO()
-            ? 'fifo'
-            : stats.isBlockDevice() || stats.isCharacterDevice()
-              ? 'device'
-              : 'other'
-
 const entryStat = (stats: import('node:fs').BigIntStats): EntryStat => ({
-  kind: kindOf(stats),
+  kind: fileKindOf(stats),
   sizeBytes: Number(stats.size),
   mtimeMs: Number(stats.mtimeMs),
   mode: Number(stats.mode),
@@ -89,8 +72,7 @@ export const sourceFiles: SourceFiles = {
   realPath: guarded((path) => realpath(path, { encoding: 'buffer' })),
   linkTarget: guarded((path) => readlink(path, { encoding: 'buffer' })),
   open: guarded(async (path) => {
-    // Without O_NONBLOCK, opening a fifo that replaced the file would wait for ever.
-    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+    const file = await open(path, readWithoutWaiting)
     return {
       stat: async () => entryStat(await file.stat({ bigint: true })),
       read: async (into, offset) => {

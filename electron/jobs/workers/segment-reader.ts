@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync, readvSync } from 'node:fs'
 import { fail } from '../../../shared/failure.ts'
 import { fileFailure } from '../../storage/file-failures.ts'
+import { readWithoutWaiting } from '../../storage/regular-file.ts'
 import { fileIdentity, sameIdentity, type FileIdentity } from '../source/file-identity.ts'
 import type { SourcePath, SourceSegment } from './payload-run.ts'
 
@@ -76,7 +77,7 @@ const pathText = (path: SourcePath): string =>
 function openSegment(segment: FileSegment): OpenSegment {
   const path = typeof segment.path === 'string' ? segment.path : Buffer.from(segment.path)
   return asFailure(segment, () => {
-    const fd = openSync(path, 'r')
+    const fd = openSync(path, readWithoutWaiting)
     const identity = fileIdentity(fstatSync(fd, { bigint: true }))
     if (segment.identity === null || sameIdentity(identity, segment.identity))
       return { segment, fd, identity }

@@ -1,11 +1,11 @@
 /** Any age file, in a store or anywhere else, with what the user supplied or with a key that is held here. */
-import { open } from 'node:fs/promises'
 import { openAgeFile, type AgeFile } from '../../../age/age-file.ts'
 import { openHeader } from '../../../age/open-header.ts'
 import type { RangeReader } from '../../../age/range-reader.ts'
 import { readKeyHint } from '../../../age/weightlock-stanza.ts'
 import { withIdentity } from '../../../keys/with-identity.ts'
 import { asFileFailure } from '../../../storage/file-failures.ts'
+import { openRegularFile } from '../../../storage/regular-file.ts'
 import { fail } from '../../../../shared/failure.ts'
 import { objectReader, payloadSource } from '../../object-reader.ts'
 import type { Services } from '../../services.ts'
@@ -39,9 +39,8 @@ export async function readForeign(services: Services, source: ForeignSource): Pr
     }
   }
   const { path } = source
-  const handle = await asFileFailure(path, () => open(path, 'r'))
+  const { handle, sizeBytes } = await openRegularFile(path)
   try {
-    const sizeBytes = (await asFileFailure(path, () => handle.stat())).size
     const reader: RangeReader = {
       sizeBytes,
       read: async (offset, lengthBytes) => {
