@@ -210,7 +210,7 @@ it('finds any deletion, insertion, exchange, change, rewriting and lost tail, an
       expect(verdict).toMatchObject({ intact: false, brokenAt: foundAt(attacked) })
       expect(verdict.reason).not.toBeNull()
     }),
-    { numRuns: 40 },
+    { numRuns: 30 },
   )
 }, 60_000)
 
@@ -222,7 +222,7 @@ describe('an export', () => {
   }
 
   it('holds every entry with a hash that can be made from its own line, and the signed head last', async () => {
-    record(700)
+    record(520)
     const lines = await collect()
     const signed = lines.pop()
     let previousHash: unknown = noHash
@@ -245,7 +245,7 @@ describe('an export', () => {
       Buffer.from(last.signature, 'base64'),
     )
     expect(isSigned).toBe(true)
-  })
+  }, 30_000)
 
   it('says why its head is not signed', async () => {
     record(1)

@@ -29,6 +29,7 @@ export async function openCatalog({ workerUrl, path, machineId }: OpenCatalog): 
   const listeners = new Set<(what: ChangedPart[]) => void>()
   const opening = Promise.withResolvers<void>()
   let dead: Error | null = null
+  let isClosing = false
   let lastId = 0
 
   const die = (error: Error) => {
@@ -78,7 +79,8 @@ export async function openCatalog({ workerUrl, path, machineId }: OpenCatalog): 
       return () => listeners.delete(listener)
     },
     close: async () => {
-      if (!dead) post('close')
+      if (!dead && !isClosing) post('close')
+      isClosing = true
       await gone
     },
   }

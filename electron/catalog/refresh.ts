@@ -18,6 +18,24 @@ export function refreshTouched(context: Context): void {
   context.changed('keys')
 }
 
+/** Brings statuses alone up to date, where objects were found or lost: for one that has no second object nothing else
+ * depends on it. */
+export function refreshPresence(context: Context, artifactNos: number[]): void {
+  if (artifactNos.length === 0) return
+  context.run('DELETE FROM touched_artifacts')
+  context.run('INSERT OR IGNORE INTO touched_artifacts SELECT value FROM json_each($list)', {
+    list: JSON.stringify(artifactNos),
+  })
+  context.run(refreshStatus)
+  const withMore = context.all<{ artifactNo: number }>(
+    `SELECT v.artifact_no AS artifactNo FROM touched_artifacts t
+     JOIN versions v ON v.artifact_no = t.artifact_no JOIN objects o ON o.version_no = v.version_no
+     GROUP BY v.version_no HAVING count(*) > 1`,
+  )
+  for (const { artifactNo } of withMore) context.touchArtifact(artifactNo)
+  context.changed('artifacts')
+}
+
 const listed = (numbers: Set<number>): string => JSON.stringify([...numbers])
 
 const artifactIsTouched = 'artifact_no IN (SELECT artifact_no FROM touched_artifacts)'
@@ -50,16 +68,7 @@ const insertIntoList = (scope: string, chosen: string): string => `
   )
   JOIN keys k ON k.key_no = w.key_no`
 
-const refresh: readonly string[] = [
-  `INSERT OR IGNORE INTO touched_artifacts
-   SELECT v.artifact_no FROM touched_keys t
-   JOIN wraps w ON w.key_no = t.key_no JOIN versions v ON v.payload_no = w.payload_no`,
-
-  `INSERT OR IGNORE INTO touched_keys
-   SELECT w.key_no FROM touched_artifacts t
-   JOIN versions v ON v.artifact_no = t.artifact_no JOIN wraps w ON w.payload_no = v.payload_no`,
-
-  `UPDATE versions SET status = CASE
+const refreshStatus = `UPDATE versions SET status = CASE
      WHEN NOT EXISTS (
        SELECT 1 FROM wraps w JOIN keys k ON k.key_no = w.key_no
        WHERE w.payload_no = versions.payload_no AND k.state <> 'destroyed'
@@ -71,7 +80,18 @@ const refresh: readonly string[] = [
        SELECT 1 FROM wraps w WHERE w.payload_no = versions.payload_no AND w.until_at IS NULL AND w.is_pinned
      ) THEN 'unpinned'
      ELSE 'stored' END
-   WHERE ${artifactIsTouched}`,
+   WHERE ${artifactIsTouched}`
+
+const refresh: readonly string[] = [
+  `INSERT OR IGNORE INTO touched_artifacts
+   SELECT v.artifact_no FROM touched_keys t
+   JOIN wraps w ON w.key_no = t.key_no JOIN versions v ON v.payload_no = w.payload_no`,
+
+  `INSERT OR IGNORE INTO touched_keys
+   SELECT w.key_no FROM touched_artifacts t
+   JOIN versions v ON v.artifact_no = t.artifact_no JOIN wraps w ON w.payload_no = v.payload_no`,
+
+  refreshStatus,
 
   `DELETE FROM artifact_list WHERE ${artifactIsTouched}`,
 

@@ -2,6 +2,7 @@
 import type { StoreId } from '../../shared/ids.ts'
 import { audit } from './audit-log.ts'
 import type { Context } from './context.ts'
+import { refreshPresence } from './refresh.ts'
 import { nameKey } from './search-terms.ts'
 import type { MissingObject, ScannedObject, StoreOperations } from './store-operations.ts'
 import { storeNo } from './stores.ts'
@@ -98,7 +99,8 @@ function compare(context: Context, scanId: number, { storeNo: no, startedAt }: S
        AND is_present <> (object_name IN (${seen}))`,
     before,
   )
-  for (const { artifactNo } of [...gone, ...back]) context.touchArtifact(artifactNo)
+  const changed = [...gone, ...back].map(({ artifactNo }) => artifactNo)
+  refreshPresence(context, changed)
   replaceForeign(context, scanId, no)
   const [first] = gone
   if (first)

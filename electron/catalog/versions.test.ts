@@ -246,7 +246,7 @@ describe('a rebuild', () => {
     const jobId = startJob(catalog, 'rebuild')
     const head = catalog.auditHead()
     const broken = found({ objectName: 'b.age', sizeBytes: 1.5 })
-    expect(() => catalog.rebuildInsert({ jobId, found: [found(), broken], by })).toThrow()
+    expect(() => catalog.rebuildInsert({ jobId, found: [found(), broken], by })).toThrow('size_bytes')
     expect(catalog.counts().artifacts).toBe(0)
     expect(catalog.auditHead()).toEqual(head)
   })

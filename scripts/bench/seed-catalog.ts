@@ -96,7 +96,7 @@ export function seedCatalog({ path, artifacts, foreign, location, flat }: Seed):
 function seedArtifact(context: Context, store: number, n: number, flat: boolean): number {
   const kind = at(kinds, n)
   const folder = flat ? '' : `${at(teams, n)}/${at(quarters, Math.floor(n / teams.length))}`
-  const file = `${at(families, n * 7)}-${String(n).padStart(6, '0')}.${kind.ext}`
+  const file = `${at(families, n * 3)}-${String(n).padStart(6, '0')}.${kind.ext}`
   const name = folder === '' ? file : `${folder}/${file}`
   const encryptedAt = context.now() - ((n * 7919) % 400) * dayMs - n
   const plaintextBytes = 1_000_000 + ((n * 7_368_787) % 5_000_000_000)
