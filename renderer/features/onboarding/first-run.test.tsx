@@ -50,6 +50,13 @@ describe('the first run', () => {
     expect(bridge.requestsTo('program:set')).toEqual([{ checklistDismissed: true }])
   })
 
+  it('tests a keychain that nobody has tried yet, once', async () => {
+    const { bridge } = open({ keychain: keychainStatus({ state: 'untested', testedAt: null }) })
+    await waitFor(() => expect(bridge.requestsTo('keychain:test')).toHaveLength(1))
+    expect(await screen.findByText('Not tested yet')).toBeDefined()
+    expect(bridge.requestsTo('keychain:test')).toHaveLength(1)
+  })
+
   it('says what is wrong with a keychain and tests it again', async () => {
     const { bridge, user } = open({
       keychain: keychainStatus({

@@ -1,15 +1,19 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { safeText } from '../../../shared/safe-text.ts'
 import { Button } from '../../components/button.tsx'
 import { KeychainPanel } from '../../components/keychain-panel/keychain-panel.tsx'
 import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
-import { useCall } from '../../lib/use-call.ts'
+import { useAction, useCall } from '../../lib/use-call.ts'
 import { useFormat } from '../../lib/use-format.ts'
+import { useStatus } from '../../lib/use-status.ts'
 import { askWindow } from '../../lib/window-requests.ts'
 import { FirstSteps } from './first-steps.tsx'
 import classes from './first-run.module.css'
 
 /** What an empty program shows: one thing to do, the first steps, and plain answers about keychain and store. */
 export function FirstRun() {
+  useFirstTest()
   const stores = useCall('stores:list', {})
   const store = stores.data?.stores.find(({ isDefault }) => isDefault) ?? stores.data?.stores[0]
   return (
@@ -41,6 +45,19 @@ export function FirstRun() {
       </aside>
     </div>
   )
+}
+
+/** The keychain is tried before anything is entrusted to it, without being asked for. */
+function useFirstTest(): void {
+  const { keychain } = useStatus()
+  const queries = useQueryClient()
+  const { mutate } = useAction('keychain:test', {
+    onDone: () => void queries.invalidateQueries({ queryKey: ['program:status'] }),
+  })
+  const isUntested = keychain.state === 'untested'
+  useEffect(() => {
+    if (isUntested) mutate({})
+  }, [isUntested, mutate])
 }
 
 function StorePart() {
