@@ -1,5 +1,11 @@
 import { defineConfig } from '@playwright/test'
 import { electronPath } from './e2e/fixtures/open-window.ts'
+import { requirePeer } from './scripts/test/require-peer.ts'
+
+const isWorker = process.env['TEST_WORKER_INDEX'] !== undefined
+const hasElectron =
+  electronPath() !== null ||
+  (!isWorker && requirePeer('electron', false, 'its runtime is not installed, or this is root'))
 
 export default defineConfig<object, { hostKind: 'chromium' | 'electron' }>({
   testDir: 'e2e',
@@ -13,6 +19,6 @@ export default defineConfig<object, { hostKind: 'chromium' | 'electron' }>({
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
   projects: [
     { name: 'chromium', use: { hostKind: 'chromium' } },
-    ...(electronPath() === null ? [] : [{ name: 'electron', use: { hostKind: 'electron' as const } }]),
+    ...(!hasElectron ? [] : [{ name: 'electron', use: { hostKind: 'electron' as const } }]),
   ],
 })

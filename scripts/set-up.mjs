@@ -42,6 +42,8 @@ const program =
   () =>
     names.some((name) => onPath(name) !== null)
 const electronRuntime = () => existsSync(inProject('node_modules/electron/path.txt'))
+/** True where tests must not be skipped for want of it. */
+const isRequired = (peer) => (process.env.WEIGHTLOCK_REQUIRE ?? '').split(',').includes(peer)
 const secretService = (task) => [
   { what: 'D-Bus', debian: 'dbus', tasks: task, found: program('dbus-run-session') },
   { what: 'GNOME Keyring', debian: 'gnome-keyring', tasks: task, found: program('gnome-keyring-daemon') },
@@ -90,6 +92,12 @@ const linuxNeeds = [
     found: () => program(...browsers)() || (process.getuid?.() !== 0 && electronRuntime()),
   },
   { what: 'Xvfb', debian: 'xvfb', tasks: ['test'], found: program('Xvfb') },
+  {
+    what: 'Go, which builds age 1.3',
+    debian: 'golang-go',
+    tasks: ['test', 'soak'],
+    found: () => !isRequired('age13') || program('go')(),
+  },
 ]
 
 /** @param {string} task or `build-native`

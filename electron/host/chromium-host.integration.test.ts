@@ -4,17 +4,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ok } from '../../shared/failure.ts'
 import { newId, PathToken } from '../../shared/ids.ts'
+import { hasBrowser } from '../../scripts/test/browser.ts'
 import { dropFiles } from '../../scripts/test/drop-files.ts'
-import { requirePeer } from '../../scripts/test/require-peer.ts'
 import { type ChromiumHost, createChromiumHost } from './chromium-host.ts'
 import { findBrowser } from './find-browser.ts'
-
-const executablePath = findBrowser()
-const hasBrowser = requirePeer(
-  'chromium',
-  executablePath !== null,
-  'no Chrome, Chromium or Edge is installed',
-)
 
 const page = `<!doctype html><html><head><meta name="csp-nonce" content="__CSP_NONCE__"></head>
 <body><input type="file" multiple><script src="/page.js"></script></body></html>`
@@ -25,7 +18,7 @@ const script = `
   try { window.evaluated = new Function('return "ran"')() } catch { window.evaluated = 'refused' }
 `
 
-describe.skipIf(!hasBrowser)('the Chromium host', () => {
+describe.skipIf(!hasBrowser())('the Chromium host', () => {
   let folder: string
   let host: ChromiumHost
   const invoked: [string, unknown][] = []
@@ -54,7 +47,7 @@ describe.skipIf(!hasBrowser)('the Chromium host', () => {
     await writeFile(join(folder, 'one model.pkl'), 'x')
     await writeFile(join(folder, 'två.bin'), 'y')
     host = createChromiumHost({
-      executablePath: executablePath ?? '',
+      executablePath: findBrowser() ?? '',
       profileFolder: join(folder, 'profile'),
       headless: true,
     })
