@@ -4,11 +4,18 @@ import { audit } from './audit-log.ts'
 import type { Context } from './context.ts'
 import type { ArtifactId } from '../../shared/ids.ts'
 
-/** Summary, kind, inner names and plaintext digest of every version. The files are wiped when the operation ends. */
+/** Summary, kind, inner names and plaintext digest of every version, in the journals of its jobs too. The files are wiped when the operation ends. */
 export function forgetInspectionOf(context: Context, artifactNo: number, by: Actor): void {
   const forgotten = context.run(
     `UPDATE versions SET summary = NULL, manifest = NULL, sha256 = NULL, kind = 'binary', kind_label = ''
      WHERE artifact_no = $artifactNo AND (summary IS NOT NULL OR manifest IS NOT NULL OR sha256 IS NOT NULL)`,
+    { artifactNo },
+  )
+  // The journal of an encryption holds the same facts (`described`), with the digests of ciphertext.
+  context.run(
+    `UPDATE job_steps SET facts = 'null' WHERE step = 'payload' AND job_no IN (
+       SELECT j.job_no FROM jobs j JOIN artifacts a ON a.artifact_id = j.artifact_id
+       WHERE a.artifact_no = $artifactNo AND j.is_open = 0)`,
     { artifactNo },
   )
   context.wipeAfterwards()

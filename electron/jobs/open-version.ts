@@ -69,9 +69,11 @@ async function findObject(
   const info =
     (await store.backend.head(object.objectName)) ?? (await findRenamed(services, store, version, object))
   if (info === null) return null
-  checkSize(version, info.sizeBytes, object.sizeBytes)
   const file = await openAgeFile(objectReader(store.backend, info))
-  return { version, store, object, info, file, recognised: await recognise(services, version, file) }
+  // Whose file it is comes first: another's is named as such, whatever its size.
+  const recognised = await recognise(services, version, file)
+  checkSize(version, info.sizeBytes, object.sizeBytes)
+  return { version, store, object, info, file, recognised }
 }
 
 /** A size other than the pinned one is named for what it is. */
