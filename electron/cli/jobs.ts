@@ -78,7 +78,10 @@ const jobsResume: Command = {
     const failure = gravestFailure(failures.map((each) => each.failure))
     return {
       value: { jobs, artifacts, failures },
-      lines: [...tableOrNone(jobs, context.locale), ...storedTable(artifacts, context.locale)],
+      lines: [
+        ...tableOrNone(jobs, context.locale),
+        ...(artifacts.length > 0 ? ['', ...storedTable(artifacts, context.locale)] : []),
+      ],
       failures,
       ...(failure ? { failure } : {}),
     }

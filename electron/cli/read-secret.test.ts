@@ -17,6 +17,8 @@ const piped = (text: string) => ({
 function keyboard() {
   const shown: string[] = []
   const raw: boolean[] = []
+  /** Whether the keyboard echoed when each text was shown. */
+  const echoed: boolean[] = []
   const input = Object.assign(new PassThrough(), {
     isTTY: true as const,
     setRawMode: (on: boolean) => {
@@ -25,8 +27,11 @@ function keyboard() {
     },
   })
   const control = new AbortController()
-  const sources = { input, prompt: (text: string) => shown.push(text), interrupted: control.signal }
-  return { input, shown, raw, control, sources }
+  const prompt = (text: string) => {
+    shown.push(text)
+    echoed.push(raw.at(-1) !== true)
+  }
+  return { input, shown, raw, echoed, control, sources: { input, prompt, interrupted: control.signal } }
 }
 
 let folder: string
@@ -65,12 +70,13 @@ describe('a secret', () => {
   })
 
   it('is typed without echo, and can be corrected', async () => {
-    const { input, shown, raw, sources } = keyboard()
+    const { input, shown, raw, echoed, sources } = keyboard()
     const secret = readSecret(sources, 'Passphrase', undefined)
     input.write('wrong\u0015pasx\u007fs')
     input.write('é\r')
     expect(await secret).toBe('passé')
     expect(shown).toEqual(['Passphrase: ', '\n'])
+    expect(echoed).toEqual([false, true])
     expect(raw).toEqual([true, false])
   })
 

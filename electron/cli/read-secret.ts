@@ -45,11 +45,8 @@ async function fromDescriptor(text: string): Promise<string> {
 
 const keys = { ctrlC: '\u0003', ctrlD: '\u0004', ctrlU: '\u0015', backspace: '\u007f', ctrlH: '\b' } as const
 
-/** Reads a line key by key, showing none. */
-function typed(
-  { input, interrupted }: SecretSources,
-  prompt: (text: string) => void,
-): Promise<string | null> {
+/** Reads a line key by key, showing none. Echo is off before anybody is asked: fast fingers would show otherwise. */
+function typed({ input, interrupted, prompt }: SecretSources, question: string): Promise<string | null> {
   const { promise, resolve } = Promise.withResolvers<string | null>()
   let letters: string[] = []
   const press = (key: string): boolean => {
@@ -65,6 +62,7 @@ function typed(
   }
   const onStop = () => resolve(null)
   input.setRawMode?.(true)
+  prompt(`${question}: `)
   input.on('data', onData)
   input.once('end', onStop)
   interrupted.addEventListener('abort', onStop, { once: true })
@@ -91,10 +89,8 @@ export async function readSecret(
 ): Promise<string> {
   let secret: string | null
   if (descriptor !== undefined) secret = await fromDescriptor(descriptor)
-  else if (sources.input.isTTY === true) {
-    sources.prompt(`${question}: `)
-    secret = await typed(sources, sources.prompt)
-  } else secret = await firstLine(sources.input)
+  else if (sources.input.isTTY === true) secret = await typed(sources, question)
+  else secret = await firstLine(sources.input)
   if (secret === null) return fail({ code: 'job/stopped' })
   if (secret === '') return usage('a passphrase is needed: on standard input, or with --passphrase-fd N')
   if (secret.length > longest) return usage(`a passphrase has at most ${longest} characters`)

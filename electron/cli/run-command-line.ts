@@ -46,6 +46,9 @@ export type CommandLine = {
   reach: (wanted: Wanted) => Promise<Reached>
 }
 
+/** Where the terminal does not say, or says none. */
+const usualColumns = 80
+
 /** Settles when the bytes have left; rejects when nobody reads them any more. */
 const writer =
   (stream: Writable): Output =>
@@ -92,7 +95,7 @@ function contextOf(line: CommandLine, connection: TerminalConnection, json: bool
     outputIsTerminal: line.out.isTTY === true,
     progress: createJobProgress({
       isTerminal: line.error.isTTY === true && !json,
-      columns: () => line.error.columns ?? 80,
+      columns: () => line.error.columns || usualColumns,
       write: (text) => line.error.write(text),
       now: () => performance.now(),
       locale: line.locale,
