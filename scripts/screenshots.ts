@@ -1,5 +1,5 @@
 /** Pictures of every screen, sheet, menu and dialog in every state, from the renderer with a played main.
- * `--only part-of-a-name`, `--size 1024x640`, `--theme dark`, `--axe` to look for accessibility faults as well.
+ * `--only part-of-a-name,another`, `--size 1024x640`, `--theme dark`, `--axe` to look for accessibility faults as well.
  * Writes `.cache/screenshots/<size>/<theme>/<name>.png` and an index. */
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
@@ -22,7 +22,7 @@ type Step =
   | { waitFor: string }
   | { actAt: number }
 type State = { name: string; steps: Step[] }
-type Shot = { state: State; theme: string; width: number; height: number }
+type Batch = { states: State[]; theme: string; width: number; height: number }
 
 const root = join(import.meta.dirname, '..')
 const built = join(root, '.cache/gallery')
@@ -117,9 +117,12 @@ async function settle(page: Page): Promise<void> {
   })
 }
 
-/** @returns faults, one line each */
-async function shoot(browser: Browser, address: string, shot: Shot): Promise<string[]> {
-  const { state, theme, width, height } = shot
+/** Every state at one size in one theme, in one page that is loaded anew for each. @returns faults, a line each */
+async function shoot(
+  browser: Browser,
+  address: string,
+  { theme, width, height, states }: Batch,
+): Promise<string[]> {
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: theme === 'dark' ? 'dark' : 'light',
@@ -128,36 +131,38 @@ async function shoot(browser: Browser, address: string, shot: Shot): Promise<str
     timezoneId: 'UTC',
   })
   const faults: string[] = []
-  try {
-    const page = await context.newPage()
-    page.on('pageerror', (error) => faults.push(`page error: ${error.message}`))
-    page.on('console', (message) => {
-      if (message.type() === 'error') faults.push(`console: ${message.text().slice(0, 300)}`)
-    })
-    page.setDefaultTimeout(5000)
-    await page.clock.setFixedTime(pictureTime)
-    await page.goto(`${address}?state=${state.name}&theme=${theme}`)
-    await page.locator('nav').first().waitFor()
-    await page.waitForFunction(() => (document.querySelector('main')?.childElementCount ?? 0) > 0)
-    await settle(page)
-    for (const step of state.steps) {
-      await take(page, step)
+  const page = await context.newPage()
+  let name = ''
+  const say = (fault: string): void => void faults.push(`${name} ${theme} ${width}x${height}: ${fault}`)
+  page.on('pageerror', (error) => say(`page error: ${error.message}`))
+  page.on('console', (message) => {
+    if (message.type() === 'error') say(`console: ${message.text().slice(0, 300)}`)
+  })
+  page.setDefaultTimeout(5000)
+  await page.clock.setFixedTime(pictureTime)
+  const folder = join(pictures, `${width}x${height}`, theme)
+  await mkdir(folder, { recursive: true })
+  for (const state of states) {
+    ;({ name } = state)
+    try {
+      await page.goto(`${address}?state=${name}&theme=${theme}`)
+      await page.waitForFunction(() => (document.querySelector('main')?.childElementCount ?? 0) > 0)
       await settle(page)
-    }
-    const folder = join(pictures, `${width}x${height}`, theme)
-    await mkdir(folder, { recursive: true })
-    await page.screenshot({ path: join(folder, `${state.name}.png`) })
-    if (options.axe) {
+      for (const step of state.steps) {
+        await take(page, step)
+        await settle(page)
+      }
+      await page.screenshot({ path: join(folder, `${name}.png`) })
+      if (!options.axe) continue
       const { violations } = await new AxeBuilder({ page }).analyze()
       for (const { id, impact, nodes } of violations)
-        faults.push(`axe ${impact}: ${id} at ${nodes.map((node) => node.target.join(' ')).join(', ')}`)
+        say(`axe ${impact}: ${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
+    } catch (error) {
+      say(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error))
     }
-  } catch (error) {
-    faults.push(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error))
-  } finally {
-    await context.close()
   }
-  return faults.map((fault) => `${state.name} ${theme} ${width}x${height}: ${fault}`)
+  await context.close()
+  return faults
 }
 
 async function listStates(browser: Browser, address: string): Promise<State[]> {
@@ -165,14 +170,17 @@ async function listStates(browser: Browser, address: string): Promise<State[]> {
   await page.goto(address)
   const states = await page.evaluate(() => window.gallery?.states ?? [])
   await page.close()
-  return states.filter(({ name }) => options.only === undefined || name.includes(options.only))
+  const wanted = options.only?.split(',')
+  return states.filter(({ name }) => wanted === undefined || wanted.some((part) => name.includes(part)))
 }
 
-async function writeIndex(shots: Shot[]): Promise<void> {
-  const figures = shots.map(({ state, theme, width, height }) => {
-    const path = `${width}x${height}/${theme}/${state.name}.png`
-    return `<figure><a href="${path}"><img loading="lazy" src="${path}" width="512"></a><figcaption>${path}</figcaption></figure>`
-  })
+async function writeIndex(batches: Batch[]): Promise<void> {
+  const figures = batches.flatMap(({ states, theme, width, height }) =>
+    states.map(({ name }) => {
+      const path = `${width}x${height}/${theme}/${name}.png`
+      return `<figure><a href="${path}"><img loading="lazy" src="${path}" width="512"></a><figcaption>${path}</figcaption></figure>`
+    }),
+  )
   const style =
     'body{display:grid;grid-template-columns:repeat(auto-fill,512px);gap:16px;font:13px sans-serif}'
   await writeFile(
@@ -194,17 +202,17 @@ async function main(): Promise<void> {
     const states = await listStates(browser, address)
     const sizes = options.size === undefined ? ['1024x640', '1440x900'] : [options.size]
     const themes = options.theme === undefined ? ['light', 'dark'] : [options.theme]
-    const shots: Shot[] = []
-    for (const size of sizes)
-      for (const theme of themes)
-        for (const state of states) {
-          const [width = 1024, height = 640] = size.split('x').map(Number)
-          shots.push({ state, theme, width, height })
-        }
+    const batches = sizes.flatMap((size) =>
+      themes.map((theme): Batch => {
+        const [width = 1024, height = 640] = size.split('x').map(Number)
+        return { states, theme, width, height }
+      }),
+    )
     const faults: string[] = []
-    for (const shot of shots) faults.push(...(await shoot(browser, address, shot)))
-    await writeIndex(shots)
-    console.log(`${shots.length} pictures of ${states.length} states in ${join(pictures, 'index.html')}`)
+    for (const batch of batches) faults.push(...(await shoot(browser, address, batch)))
+    await writeIndex(batches)
+    const count = batches.length * states.length
+    console.log(`${count} pictures of ${states.length} states in ${join(pictures, 'index.html')}`)
     for (const fault of faults) console.log(fault)
     if (faults.length > 0) process.exitCode = 1
   } finally {

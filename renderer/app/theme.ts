@@ -37,6 +37,8 @@ export const theme = createTheme({
   components: {
     Menu: {
       defaultProps: {
+        // The placeholder that would take the focus is no menu item, which screen readers stumble over.
+        withInitialFocusPlaceholder: false,
         radius: 'lg',
         shadow: 'none',
         offset: 4,

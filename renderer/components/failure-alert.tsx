@@ -33,19 +33,19 @@ export function FailureAlert({
       aria-label={text.title}
     >
       <div>
-        <h3>What happened</h3>
+        <h2>What happened</h2>
         <p>
           <b>{text.title}.</b> <WithCode text={text.message} />
         </p>
       </div>
       <div>
-        <h3>What is safe</h3>
+        <h2>What is safe</h2>
         <p>
           <WithCode text={safe ?? text.safe} />
         </p>
       </div>
       <div>
-        <h3>What to do</h3>
+        <h2>What to do</h2>
         <p>
           <WithCode text={text.remedy} />
         </p>

@@ -19,8 +19,9 @@ type SettingsFrameProps = {
   /** List beneath the section's own entry. */
   items?: ReactNode
   actions?: ReactNode
-  /** A panel of 352 at the right. */
+  /** A panel at the right: 352, or 264 for a few facts. */
   aside?: ReactNode
+  narrowAside?: boolean
   asideLabel?: string
   children: ReactNode
 }
@@ -32,6 +33,7 @@ export function SettingsFrame({
   items,
   actions,
   aside,
+  narrowAside = false,
   asideLabel,
   children,
 }: SettingsFrameProps) {
@@ -44,7 +46,10 @@ export function SettingsFrame({
   return (
     <>
       <ScreenHeader title={<Crumbs crumbs={crumbs} />}>{actions}</ScreenHeader>
-      <div className={classes.frame} data-aside={aside === undefined ? undefined : true}>
+      <div
+        className={classes.frame}
+        data-aside={aside === undefined ? undefined : narrowAside ? 'narrow' : 'wide'}
+      >
         <nav className={classes.nav} aria-label="Sections">
           <ul>
             {sections.map(({ id, label: name }) => (

@@ -30,29 +30,32 @@ export function ArtifactsHeader(props: ArtifactsHeaderProps) {
   const storeId = place.isEveryStore ? 'all' : (place.store?.storeId ?? null)
   const here = parts.at(-1) ?? (place.isEveryStore ? 'all stores' : (place.store?.name ?? 'the store'))
   const crumbs = (
-    <nav className={classes.crumbs} aria-label="Place">
-      <StoreSwitcher place={place} onGo={onGo} />
-      {parts.map((part, n) => {
-        const folder = parts.slice(0, n + 1).join('/')
-        const isLast = n === parts.length - 1
-        return (
-          <Fragment key={folder}>
-            <span className={classes.slash} aria-hidden>
-              /
-            </span>
-            {isLast ? (
-              <span className={classes.here} aria-current="page">
-                {safeText(part)}
+    <>
+      <h1 className="visually-hidden">Artifacts</h1>
+      <nav className={classes.crumbs} aria-label="Place">
+        <StoreSwitcher place={place} onGo={onGo} />
+        {parts.map((part, n) => {
+          const folder = parts.slice(0, n + 1).join('/')
+          const isLast = n === parts.length - 1
+          return (
+            <Fragment key={folder}>
+              <span className={classes.slash} aria-hidden>
+                /
               </span>
-            ) : (
-              <button type="button" className={classes.crumb} onClick={() => onGo({ storeId, folder })}>
-                {safeText(part)}
-              </button>
-            )}
-          </Fragment>
-        )
-      })}
-    </nav>
+              {isLast ? (
+                <span className={classes.here} aria-current="page">
+                  {safeText(part)}
+                </span>
+              ) : (
+                <button type="button" className={classes.crumb} onClick={() => onGo({ storeId, folder })}>
+                  {safeText(part)}
+                </button>
+              )}
+            </Fragment>
+          )
+        })}
+      </nav>
+    </>
   )
   return (
     <ScreenHeader title={crumbs}>

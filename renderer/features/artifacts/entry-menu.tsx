@@ -15,6 +15,7 @@ import type { StoreEntry } from '../../../shared/domain.ts'
 import { useCall } from '../../lib/use-call.ts'
 import { entryName, isErased } from './entry.ts'
 import type { ArtifactEntry, ForeignEntry } from './entry.ts'
+import classes from './entry-menu.module.css'
 import { useArtifactActions, useCopy } from './use-artifact-actions.ts'
 
 type EntryMenuProps = {
@@ -32,7 +33,13 @@ export function EntryMenu({ entry, x, y, onOpen, onDetails, onClose }: EntryMenu
   return (
     <Menu opened onClose={onClose} position="bottom-start" width={232} trapFocus returnFocus={false}>
       <Menu.Target>
-        <span style={{ position: 'fixed', left: x, top: y, width: 1, height: 1 }} />
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-label="Actions"
+          className={classes.anchor}
+          style={{ left: x, top: y }}
+        />
       </Menu.Target>
       <Menu.Dropdown aria-label={`Actions for ${entryName(entry)}`}>
         {entry.type === 'artifact' ? (

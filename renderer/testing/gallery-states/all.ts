@@ -1,7 +1,21 @@
 import type { GalleryState } from '../gallery-state.ts'
 import { artifactsStates } from './artifacts.ts'
+import { auditStates } from './audit.ts'
 import { encryptStates } from './encrypt.ts'
+import { firstRunStates } from './first-run.ts'
 import { keysStates } from './keys.ts'
+import { paletteStates } from './palette.ts'
+import { settingsStates } from './settings.ts'
+import { transfersStates } from './transfers.ts'
 
 /** Every picture. A feature adds a file and one line. */
-export const galleryStates: GalleryState[] = [...artifactsStates, ...encryptStates, ...keysStates]
+export const galleryStates: GalleryState[] = [
+  ...artifactsStates,
+  ...encryptStates,
+  ...firstRunStates,
+  ...paletteStates,
+  ...keysStates,
+  ...transfersStates,
+  ...auditStates,
+  ...settingsStates,
+]

@@ -33,14 +33,12 @@ export function ForeignDetails({ entry }: { entry: ForeignEntry }) {
             <code className={classes.path}>
               <MiddleEllipsis text={entry.objectName} tail={22} />
             </code>
+            <CopyButton text={entry.objectName} what="the object name" />
           </dd>
-          <CopyButton text={entry.objectName} what="the object name" />
           <dt>Size</dt>
           <dd title={format.exactBytes(entry.sizeBytes)}>{format.bytes(entry.sizeBytes)}</dd>
-          <span />
           <dt>Changed</dt>
           <dd title={format.exactTime(entry.modifiedAt)}>{format.dateTime(entry.modifiedAt)}</dd>
-          <span />
         </dl>
       </Block>
       {entry.isAgeFile ? <AgeHeader entry={entry} /> : null}
@@ -61,20 +59,16 @@ function AgeHeader({ entry }: { entry: ForeignEntry }) {
       <dl className={classes.facts}>
         <dt>Encrypted to</dt>
         <dd>{needsPassphrase ? 'A passphrase' : stanzaTypes.join(', ')}</dd>
-        <span />
         <dt>Key</dt>
         <dd>{keyHere ? 'In this keychain' : 'Not in this keychain'}</dd>
-        <span />
         {plaintextBytes === null ? null : (
           <>
             <dt>Plaintext</dt>
             <dd>{format.bytes(plaintextBytes)}</dd>
-            <span />
           </>
         )}
         <dt>Encoding</dt>
         <dd>{armored ? 'Armored text' : 'Binary'}</dd>
-        <span />
       </dl>
       <span className="visually-hidden">{entryName(entry)}</span>
     </Block>

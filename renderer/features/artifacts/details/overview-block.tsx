@@ -19,21 +19,19 @@ export function OverviewBlock({ details: { artifact, versions } }: { details: Ar
           <code className={classes.path}>
             <MiddleEllipsis text={artifact.location} tail={22} />
           </code>
+          <CopyButton text={artifact.location} what="the location" />
         </dd>
-        <CopyButton text={artifact.location} what="the location" />
         <dt>Fingerprint</dt>
         <dd>
           <Fingerprint hex={artifact.fingerprint} />
+          <CopyButton text={artifact.fingerprint} what="the fingerprint" />
         </dd>
-        <CopyButton text={artifact.fingerprint} what="the fingerprint" />
         <dt>Checked</dt>
         <dd>{checked(latest, format)}</dd>
-        <span />
         {statusSentence[artifact.status] ? (
           <>
             <dt>Status</dt>
             <dd className={classes.warn}>{statusSentence[artifact.status]}</dd>
-            <span />
           </>
         ) : null}
         {artifact.keyState === 'destroyed' && artifact.copiesElsewhere > 0 ? (
@@ -43,7 +41,6 @@ export function OverviewBlock({ details: { artifact, versions } }: { details: Ar
               Destroyed here; {format.counted(artifact.copiesElsewhere, 'copy', 'copies')} of the key
               elsewhere
             </dd>
-            <span />
           </>
         ) : null}
       </dl>

@@ -25,7 +25,7 @@ export function VersionsBlock({ details: { artifact, versions } }: { details: Ar
                 <Button
                   kind="link"
                   className={classes.versionLink}
-                  aria-label={`Open version ${one.version}…`}
+                  aria-label={`v${one.version}, open this version…`}
                   title={`Open version ${one.version}…`}
                   onClick={() => open(one.version)}
                 >

@@ -1,0 +1,150 @@
+import type { JobView } from '../../../shared/job.ts'
+import { dayMs, jobView, now } from '../builders.ts'
+import type { Answers } from '../fake-bridge.ts'
+import type { GalleryState } from '../gallery-state.ts'
+
+const minute = 60_000
+const still = { bytesPerSecond: 0, secondsLeft: null, canPause: false } as const
+
+const running = jobView({
+  n: 1,
+  title: 'txn-llm-6b',
+  target: 'to nas-02/models',
+  doneBytes: 8.41e9,
+  totalBytes: 12.93e9,
+  bytesPerSecond: 412e6,
+  secondsLeft: 11,
+})
+const paused = jobView({
+  ...still,
+  n: 2,
+  state: 'paused',
+  title: 'credit-risk-v7.safetensors',
+  target: 'to models-prod/fraud · v3',
+  canResume: true,
+})
+const failed = jobView({
+  ...still,
+  n: 3,
+  state: 'failed',
+  title: 'intent-deberta-v3-large.onnx',
+  target: 'to nas-02/nlp',
+  doneBytes: 1.11e9,
+  totalBytes: 1.74e9,
+  endedAt: now - minute,
+  canRetry: true,
+  failure: { code: 'store/unreachable', store: 'nas-02', detail: 'the share does not answer' },
+  safe: 'The original is unchanged, and its key is in the keychain. Nothing is listed that is not stored.',
+})
+const unresolved = jobView({
+  ...still,
+  n: 4,
+  state: 'unresolved',
+  title: 'embedder-new.onnx',
+  target: 'to nas-02/models',
+  doneBytes: 96e6,
+  totalBytes: 96e6,
+  endedAt: now - 3 * minute,
+  canResume: true,
+})
+const queued = jobView({
+  ...still,
+  n: 5,
+  state: 'queued',
+  title: 'pricing-xgb.ubj',
+  target: 'to models-prod',
+  doneBytes: 0,
+  totalBytes: 22e6,
+})
+const done = jobView({
+  ...still,
+  n: 6,
+  state: 'done',
+  title: 'fraud_detector.pkl',
+  target: 'to models-prod/fraud · v3',
+  doneBytes: 148_214_802,
+  totalBytes: 148_214_802,
+  startedAt: now - 4 * minute - 2100,
+  endedAt: now - 4 * minute,
+  canReveal: true,
+})
+const cancelled = jobView({
+  ...still,
+  n: 7,
+  state: 'cancelled',
+  title: 'ltv-catboost.cbm',
+  target: 'to models-prod',
+  endedAt: now - 6 * minute,
+})
+
+type Past = [
+  n: number,
+  kind: JobView['kind'],
+  title: string,
+  bytes: number,
+  seconds: number,
+  agoDays: number,
+  state: JobView['state'],
+]
+const past: Past[] = [
+  [20, 'encrypt', 'fraud_detector.pkl', 148_100_000, 2, 0.08, 'done'],
+  [21, 'decrypt', 'txn-llm-6b', 12.93e9, 39, 0.12, 'done'],
+  [22, 'verify', 'models-prod, sample of 1,284 artifacts', 38.52e9, 227, 0.22, 'done'],
+  [23, 'encrypt', 'credit-risk-v7.safetensors', 13.48e9, 46, 1, 'done'],
+  [24, 'encrypt', 'bert-base-german-cased-ner-2026-11-20-epoch-03.safetensors', 436.4e6, 1, 3, 'cancelled'],
+  [25, 'destroy-key', 'embedder-old.onnx · key 3', 0, 1, 5, 'done'],
+]
+const pastJobs = past.map(([n, kind, title, totalBytes, seconds, agoDays, state]) =>
+  jobView({
+    ...still,
+    n,
+    kind,
+    title,
+    totalBytes,
+    doneBytes: totalBytes,
+    state,
+    startedAt: now - agoDays * dayMs - seconds * 1000,
+    endedAt: now - agoDays * dayMs,
+  }),
+)
+const history: Partial<Answers> = {
+  'jobs:history': ({ offset, limit }) => ({
+    total: 312,
+    jobs: Array.from({ length: Math.min(limit, 312 - offset) }, (_, n) => {
+      const job = pastJobs[(offset + n) % pastJobs.length] ?? done
+      return { ...job, jobId: jobView({ n: 1000 + offset + n }).jobId }
+    }),
+  }),
+}
+
+export const transfersStates: GalleryState[] = [
+  { name: 'transfers-many', at: '/transfers', jobs: [running, paused, failed, done], answers: history },
+  {
+    name: 'transfers-all-kinds',
+    at: '/transfers',
+    jobs: [running, queued, unresolved, cancelled],
+    answers: history,
+  },
+  { name: 'transfers-one', at: '/transfers', jobs: [running] },
+  { name: 'transfers-empty', at: '/transfers' },
+  {
+    name: 'transfers-history',
+    at: '/transfers',
+    answers: history,
+    steps: [{ click: ['button', 'Show all 312'] }],
+  },
+  {
+    name: 'transfers-history-failed',
+    at: '/transfers',
+    jobs: [running],
+    failures: [['jobs:history', { code: 'catalog/damaged', detail: 'page 7' }]],
+  },
+  { name: 'transfers-loading', at: '/transfers', hanging: ['jobs:snapshot', 'jobs:history'] },
+  {
+    name: 'transfers-cancel',
+    at: '/transfers',
+    jobs: [{ ...running, startedAt: now - 4 * minute }],
+    answers: history,
+    steps: [{ click: ['button', 'Cancel txn-llm-6b'] }],
+  },
+]
