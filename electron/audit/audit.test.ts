@@ -112,6 +112,15 @@ describe('an audit log', () => {
     expect(await verify()).toMatchObject({ intact: false, tailVouched: false })
   })
 
+  it('is not signed anew once its tail is lost, so that no later job hides the loss', async () => {
+    record(3)
+    await head.write()
+    tamper((db) => db.exec('DELETE FROM audit WHERE sequence >= 4'))
+    record(4)
+    expect(await head.write()).toMatchObject({ failure: { code: 'audit/broken', sequence: 5 } })
+    expect(await verify()).toMatchObject({ intact: false, brokenAt: 5, tailVouched: true })
+  })
+
   it('refuses to be changed or cut by the program itself', () => {
     const db = new DatabaseSync(catalog.path)
     expect(() => db.exec('DELETE FROM audit')).toThrow('append-only')

@@ -31,8 +31,9 @@ export type RecalledHead =
 
 export type AuditHead = {
   /** Signs what the log holds now and writes it to the keychain; call when a job ends. Calls that overlap are joined.
-   * A keychain that cannot be written keeps the head before: the chain that continues it is still intact.
-   * @returns the head, or why it could not be kept */
+   * A keychain that cannot be written keeps the head before: the chain that continues it is still intact. So does a
+   * chain that does not continue the head before: signing it would hide what was cut off (`audit/broken`).
+   * @returns the head, or why it was not written */
   write: () => Promise<{ head: SignedHead; publicKey: string } | { failure: Failure }>
   recall: () => Promise<RecalledHead>
 }
@@ -60,6 +61,21 @@ export function auditHead({ catalog, values }: { catalog: Catalog; values: Value
     })
     return key
   }
+  /** Where the chain leaves the head that was written last. */
+  const breakBefore = async (key: KeyObject): Promise<Failure | null> => {
+    const text = await values.readValue(headName)
+    if (text === null) return null
+    const before = SignedHead.safeParse(parsed(text))
+    if (!before.success || !headIsSigned(before.data, key))
+      return { code: 'audit/broken', sequence: 0, reason: 'the head in the keychain was not signed here' }
+    const { entries, hash } = before.data
+    if (entries === 0 || (await catalog.auditHashAt(entries)) === hash) return null
+    return {
+      code: 'audit/broken',
+      sequence: entries,
+      reason: 'the log does not continue the head that was signed',
+    }
+  }
   const writeNow = async (): ReturnType<AuditHead['write']> => {
     try {
       const key = await signingKey()
@@ -68,6 +84,8 @@ export function auditHead({ catalog, values }: { catalog: Catalog; values: Value
         await catalog.setValue(publicKeyName, publicKey)
       const { installationId } = await catalog.installation()
       const { entries, hash } = await catalog.auditHead()
+      const broken = await breakBefore(key)
+      if (broken) return { failure: broken }
       const head = signHead({ installationId, entries, hash, at: Date.now() }, key)
       await values.writeValue(headName, JSON.stringify(head))
       return { head, publicKey }

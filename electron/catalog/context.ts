@@ -30,6 +30,9 @@ export type Touched = {
   wipe: boolean
 }
 
+/** Searches make statements of their own; more than these are prepared again when they are needed. */
+const keptStatements = 400
+
 /** @param now the clock, replaced in tests */
 export function makeContext(db: DatabaseSync, path: string, now: () => number): Context {
   const statements = new Map<string, StatementSync>()
@@ -37,6 +40,7 @@ export function makeContext(db: DatabaseSync, path: string, now: () => number): 
     const known = statements.get(sql)
     if (known) return known
     const statement = db.prepare(sql)
+    if (statements.size >= keptStatements) statements.clear()
     statements.set(sql, statement)
     return statement
   }

@@ -85,7 +85,7 @@ describe('the name of an object', () => {
         }
         expect(objectName.endsWith('.age')).toBe(true)
       }),
-      { numRuns: 500 },
+      { numRuns: 100 },
     )
   })
 })
