@@ -94,6 +94,7 @@ describe('a source that cannot be read', () => {
       },
     })
     expectFailure(await encrypt(house, path), 'file/io', { errno: 'EIO' })
+    expect(objects()).not.toContain('broken.bin.age')
   })
 })
 
@@ -130,7 +131,7 @@ describe('links', () => {
     const artifact = await stored(house, folder)
     const { job } = await decrypt(house, artifact, house.at('circle-out'), { unpack: true })
     expect(job?.state).toBe('done')
-    expect(readdirSync(house.at('circle-out'), { recursive: true }).toSorted()).toEqual([
+    expect(readdirSync(house.at('circle-out'), { recursive: true, encoding: 'utf8' }).toSorted()).toEqual([
       'inner',
       'inner/model.bin',
     ])
@@ -141,6 +142,7 @@ describe('links', () => {
     mkdirSync(folder)
     symlinkSync('/etc', join(folder, 'etc'))
     expectFailure(await encrypt(house, folder), 'file/link-leaves-folder', { target: '/etc' })
+    expect(await refusalOf(folder)).toMatchObject({ code: 'file/link-leaves-folder' })
   })
 })
 
@@ -235,7 +237,9 @@ describe('names', () => {
 
   it('made up by a caller never leave the store', async () => {
     const path = house.input('plain.bin', randomBytes(100))
+    const before = objects()
     for (const name of ['../out.bin', '/etc/passwd', 'a/../../b', 'a//b', './a', 'a\0b', '\ud800'])
       expectFailure(await encrypt(house, path, { name }), 'artifact/name-invalid')
+    expect(objects()).toEqual(before)
   })
 })

@@ -1,5 +1,6 @@
 /** Destroys a key: every copy that can be reached, read back, and then the proof that what it protected is closed. */
 import { z } from 'zod'
+import { failureText } from '../../../shared/failure-text.ts'
 import { failureOf } from '../../../shared/failure.ts'
 import { KeyId } from '../../../shared/ids.ts'
 import type { ArtifactId } from '../../../shared/ids.ts'
@@ -93,7 +94,7 @@ async function tryToOpen(services: Services, doomed: Doomed[]) {
       if (failure.code === 'age/no-identity-match' || failure.code === 'key/destroyed') {
         triedToOpen.push({ artifactId, version })
         report.push(`${shown} does not open with what is left`)
-      } else report.push(`${shown} could not be tried: ${failure.code}`)
+      } else report.push(`${shown} could not be tried: ${failureText(failure).title}`)
     }
   }
   return { triedToOpen, report }

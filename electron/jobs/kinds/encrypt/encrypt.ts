@@ -2,6 +2,7 @@
 import { basename } from 'node:path'
 import { leafDigestAlgorithm } from '../../../age/leaf-digest.ts'
 import type { EncryptedVersion, Reservation } from '../../../catalog/encrypt-operations.ts'
+import { failureText } from '../../../../shared/failure-text.ts'
 import { fail, failureOf, type Failure } from '../../../../shared/failure.ts'
 import { newId, PayloadId, type KeyId } from '../../../../shared/ids.ts'
 import type { WriteId } from '../../../storage/backend.ts'
@@ -213,7 +214,10 @@ async function trashIfAsked(
   } catch (error) {
     const failure = failureOf(error)
     if (failure === null) throw error
-    return { outcome: `${stored}; original kept`, report: [`The original was kept: ${failure.code}`] }
+    return {
+      outcome: `${stored}; original kept`,
+      report: [`The original was kept: ${failureText(failure).title}`],
+    }
   }
 }
 
