@@ -45,7 +45,7 @@ const electronRuntime = () => existsSync(inProject('node_modules/electron/path.t
 /** True where tests must not be skipped for want of it. */
 const isRequired = (peer) => (process.env.WEIGHTLOCK_REQUIRE ?? '').split(',').includes(peer)
 const secretService = (task) => [
-  { what: 'D-Bus', debian: 'dbus', tasks: task, found: program('dbus-run-session') },
+  { what: 'D-Bus', debian: 'dbus', tasks: task, found: program('dbus-monitor') },
   { what: 'GNOME Keyring', debian: 'gnome-keyring', tasks: task, found: program('gnome-keyring-daemon') },
 ]
 
