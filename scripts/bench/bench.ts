@@ -1,4 +1,4 @@
-/** `npm run bench -- [--size 2GiB] [--runs 5] [--only nowhere] [--folder DIR]`: figures of one run on one machine. */
+/** `npm run bench -- [--size 2GiB] [--runs 5] [--only encrypt] [--folder DIR]`: figures of one run on one machine. */
 import { execFileSync } from 'node:child_process'
 import { randomFillSync } from 'node:crypto'
 import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
@@ -6,48 +6,59 @@ import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { generateIdentity, identityText } from '../../electron/age/identity.ts'
 import { systemAge } from '../test/peer-tools.ts'
-import { buildPipeline } from './build-pipeline.ts'
+import { builtProgram } from './built-program.ts'
 import { megabytes, median, rate, ratio, table } from './figures.ts'
+import { fileToFile } from './file-to-file.ts'
 import { measured, type Measured } from './measured-child.ts'
-import { benchOptions, type BenchOptions } from './options.ts'
-import { benchRows, type BenchFiles, type BenchRow } from './rows.ts'
+import { benchOptions } from './options.ts'
+import { boundRows, nowhereRows, type BenchFiles, type BenchRow } from './rows.ts'
 
 const options = benchOptions(process.argv.slice(2))
 const age = await systemAge()
+if (age.tools === null) throw new Error(`the bench compares with age: ${age.reason}`)
+const program = await builtProgram(options.build)
 const folder = mkdtempSync(join(options.folder, 'weightlock-bench-'))
+let stop: () => Promise<void> = async () => undefined
 try {
-  console.log(machine())
-  if (age.tools === null) console.log(`without age: ${age.reason}`)
-  const files = { ...prepare(folder, options, age.tools?.age ?? null), built: await buildPipeline() }
-  const rows = benchRows(files, options, age.tools?.age ?? null)
-  const figures = await runAlternating(rows, options.runs)
-  for (const group of new Set(rows.map((row) => row.group))) {
-    const ofGroup = rows.filter((row) => row.group === group)
-    console.log(
-      `\n${group}, ${options.sizeBytes} bytes, median of ${options.runs}\n${groupTable(ofGroup, figures, options)}`,
-    )
+  console.log(machine(age.tools.version))
+  const files = prepare(folder, options.sizeBytes, age.tools.age)
+  const slow = isWanted('file to file') ? await fileToFile(files, program, age.tools.age) : null
+  stop = slow?.stop ?? stop
+  const rows = [...nowhereRows(files, program, age.tools.age), ...(slow?.rows ?? []), ...boundRows(files)]
+  const wanted = rows.filter(({ group }) => isWanted(group))
+  const figures = await runAlternating(wanted, options.runs)
+  for (const group of new Set(wanted.map((row) => row.group))) {
+    console.log(`\n${group}: ${options.sizeBytes} bytes, median of ${options.runs}`)
+    const ofGroup = wanted.filter((row) => row.group === group)
+    console.log(groupTable(ofGroup, figures, options.sizeBytes))
   }
 } finally {
+  await stop()
   rmSync(folder, { recursive: true, force: true })
 }
 
-function machine(): string {
+function isWanted(group: string): boolean {
+  return (
+    options.only.length === 0 || options.only.some((word) => group.includes(word) || word.includes(group))
+  )
+}
+
+function machine(ageVersion: string): string {
   const [first, ...others] = cpus()
-  return `${first?.model ?? 'unknown processor'}, ${others.length + 1} cores, ${megabytes(totalmem())}, Node ${process.version}`
+  const processor = `${first?.model ?? 'unknown processor'}, ${others.length + 1} cores`
+  return `${processor}, ${megabytes(totalmem())}, Node ${process.version}, age ${ageVersion}`
 }
 
 /** A file of random bytes and its age file, on the disk before anything is measured. */
-function prepare(
-  into: string,
-  { sizeBytes }: BenchOptions,
-  ageCommand: string | null,
-): Omit<BenchFiles, 'built'> {
+function prepare(into: string, sizeBytes: number, ageCommand: string): BenchFiles {
   const identity = generateIdentity('X25519')
-  const files = {
+  const files: BenchFiles = {
+    folder: into,
     plain: join(into, 'plain'),
     age: join(into, 'plain.age'),
     identity: join(into, 'identity'),
     recipient: identity.recipient().text,
+    sizeBytes,
   }
   writeFileSync(files.identity, `${identityText(identity)}\n`, { mode: 0o600 })
   const fd = openSync(files.plain, 'w')
@@ -56,10 +67,8 @@ function prepare(
     writeSync(fd, randomFillSync(block), 0, Math.min(block.length, sizeBytes - done))
   fsyncSync(fd)
   closeSync(fd)
-  if (ageCommand !== null) {
-    execFileSync(ageCommand, ['-r', files.recipient, '-o', files.age, files.plain])
-    execFileSync('sync', [files.age])
-  }
+  execFileSync(ageCommand, ['-r', files.recipient, '-o', files.age, files.plain])
+  execFileSync('sync', [files.age])
   return files
 }
 
@@ -67,14 +76,18 @@ function prepare(
 async function runAlternating(rows: readonly BenchRow[], runs: number): Promise<Map<BenchRow, Measured[]>> {
   const figures = new Map<BenchRow, Measured[]>(rows.map((row) => [row, []]))
   for (let run = 0; run < runs; run++)
-    for (const row of rows) figures.get(row)?.push(await measured(row.command, row.args))
+    for (const row of rows) {
+      row.before?.(run)
+      figures.get(row)?.push(await measured(row.command, row.args(run), row.env))
+      row.after?.(run)
+    }
   return figures
 }
 
 function groupTable(
   rows: readonly BenchRow[],
   figures: Map<BenchRow, Measured[]>,
-  { sizeBytes }: BenchOptions,
+  sizeBytes: number,
 ): string {
   const of = (row: BenchRow) => {
     const all = figures.get(row) ?? []
@@ -85,16 +98,7 @@ function groupTable(
     }
   }
   const reference = rows.find(({ isReference }) => isReference)
-  const head = [
-    '',
-    'seconds',
-    'rate',
-    'whole process',
-    'against age',
-    'whole process',
-    'target',
-    'peak memory',
-  ]
+  const head = ['', 'seconds', 'rate', 'against age', 'target', 'whole process', 'against age', 'peak memory']
   const lines = rows.map((row) => {
     const { wallMs, insideMs, peakBytes } = of(row)
     const against = (ms: number) => (reference === undefined ? '' : ratio(of(reference).wallMs, ms))
@@ -102,10 +106,10 @@ function groupTable(
       row.label,
       (insideMs / 1000).toFixed(2),
       rate(sizeBytes, insideMs),
-      (wallMs / 1000).toFixed(2),
       against(insideMs),
-      against(wallMs),
       row.target === undefined ? '' : `≥ ${row.target.toFixed(1)}×`,
+      (wallMs / 1000).toFixed(2),
+      against(wallMs),
       megabytes(peakBytes),
     ]
   })

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { peakMemoryBytes } from './peak-memory.ts'
+import { peakMemoryOfFamily } from './peak-memory.ts'
 
 export type Measured = {
   /** From before the process was started until it had ended. */
@@ -17,16 +17,20 @@ const settleMs = 100
 
 /** Runs a program to its end and measures it.
  * @throws Error where it fails */
-export async function measured(command: string, args: readonly string[]): Promise<Measured> {
+export async function measured(
+  command: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Measured> {
   const startedAt = performance.now()
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } })
   const exit = once(child, 'close')
   let [printed, complaint, peakBytes] = ['', '', 0]
   child.stdout.on('data', (part: Buffer) => (printed += part.toString()))
   child.stderr.on('data', (part: Buffer) => (complaint += part.toString()))
   const poll = setInterval(() => {
     if (child.pid !== undefined && performance.now() - startedAt > settleMs)
-      peakBytes = Math.max(peakBytes, peakMemoryBytes(child.pid))
+      peakBytes = Math.max(peakBytes, peakMemoryOfFamily(child.pid))
   }, pollMs)
   const [code] = (await exit) as [number | null]
   const wallMs = performance.now() - startedAt

@@ -6,8 +6,10 @@ export type BenchOptions = {
   runs: number
   /** Where the files of the bench lie while it runs. */
   folder: string
-  /** Groups of rows to run; all where empty. */
+  /** Words of the groups to run (`encrypt`, `nowhere`, `file to file`, `bounds`); all where empty. */
   only: string[]
+  /** False measures `dist/` as it is. */
+  build: boolean
 }
 
 const units = { KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 } as const
@@ -22,11 +24,18 @@ export function benchOptions(args: string[]): BenchOptions {
       runs: { type: 'string', default: '5' },
       folder: { type: 'string', default: tmpdir() },
       only: { type: 'string', multiple: true, default: [] },
+      'no-build': { type: 'boolean', default: false },
     },
   })
   const runs = Number(values.runs)
   if (!Number.isSafeInteger(runs) || runs < 1) throw new Error('--runs takes a whole number')
-  return { sizeBytes: parseSize(values.size), runs, folder: values.folder, only: values.only }
+  return {
+    sizeBytes: parseSize(values.size),
+    runs,
+    folder: values.folder,
+    only: values.only,
+    build: !values['no-build'],
+  }
 }
 
 /** `2GiB`, `512MiB`, `1000000` as bytes. */

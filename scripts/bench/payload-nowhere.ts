@@ -1,6 +1,6 @@
 /**
  * The pipeline of a job with a sink that throws everything away, in a process of its own:
- * `node payload-nowhere.mjs WORKER_SCRIPT encrypt|decrypt FILE WORKERS digests|bare [IDENTITY_FILE]`.
+ * `node payload-nowhere.ts WORKER_SCRIPT encrypt|decrypt FILE WORKERS digests|bare [IDENTITY_FILE]`.
  */
 import { randomBytes } from 'node:crypto'
 import { openSync, readFileSync, readSync, fstatSync } from 'node:fs'

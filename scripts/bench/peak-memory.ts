@@ -11,3 +11,18 @@ export function peakMemoryBytes(pid?: number): number {
     return pid === undefined ? process.resourceUsage().maxRSS * 1024 : 0
   }
 }
+
+/** The same for a process and those that it started itself: the largest of them.
+ * @param pid of another process */
+export function peakMemoryOfFamily(pid: number): number {
+  const family = [pid, ...childrenOf(pid)]
+  return Math.max(...family.map((member) => peakMemoryBytes(member)))
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
+  } catch {
+    return []
+  }
+}

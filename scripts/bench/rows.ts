@@ -1,12 +1,18 @@
-import type { BuiltPipeline } from './build-pipeline.ts'
-import type { BenchOptions } from './options.ts'
+import { fileURLToPath } from 'node:url'
+import type { BuiltProgram } from './built-program.ts'
 
-/** One line of the table: a program and what it is compared with. */
+/** One line of the table: a program, and what it is compared with. */
 export type BenchRow = {
-  group: 'encrypt-nowhere' | 'decrypt-nowhere' | 'bounds'
+  group: string
   label: string
   command: string
-  args: string[]
+  /** @param run counted from 0 */
+  args: (run: number) => string[]
+  /** On top of this process's own. */
+  env?: Record<string, string>
+  /** What must be there, or gone, before a run; not measured. */
+  before?: (run: number) => void
+  after?: (run: number) => void
   /** The row with which others of the group are compared. */
   isReference?: true
   /** Times as fast as the reference that is to be reached. */
@@ -14,13 +20,17 @@ export type BenchRow = {
 }
 
 export type BenchFiles = {
+  folder: string
   plain: string
+  /** The same, encrypted. */
   age: string
   identity: string
   recipient: string
-  built: BuiltPipeline
+  sizeBytes: number
 }
 
+const script = (name: string) => fileURLToPath(new URL(name, import.meta.url))
+const countOf = (count: number, noun: string) => `${count} ${count === 1 ? noun : `${noun}s`}`
 const variants = [
   { workers: 2, digests: true },
   { workers: 2, digests: false },
@@ -28,69 +38,45 @@ const variants = [
   { workers: 1, digests: false },
 ] as const
 
-/** All rows, in the order in which they are run and printed. File to file is added here, by a module
- * `file-to-file.ts` that starts the command line. */
-export function benchRows(files: BenchFiles, options: BenchOptions, ageCommand: string | null): BenchRow[] {
-  const rows = [
-    ...nowhereRows('encrypt', files, ageCommand),
-    ...nowhereRows('decrypt', files, ageCommand),
-    ...boundRows(files, options.sizeBytes),
-  ]
-  const isWanted = ({ group }: BenchRow) =>
-    options.only.length === 0 || options.only.some((name) => group.includes(name))
-  return rows.filter(isWanted)
-}
-
-function nowhereRows(
-  operation: 'encrypt' | 'decrypt',
-  files: BenchFiles,
-  ageCommand: string | null,
-): BenchRow[] {
-  const group = `${operation}-nowhere` as const
-  const ageArgs =
-    operation === 'encrypt'
-      ? ['-r', files.recipient, '-o', '/dev/null', files.plain]
-      : ['-d', '-i', files.identity, '-o', '/dev/null', files.age]
-  const reference: BenchRow[] =
-    ageCommand === null
-      ? []
-      : [{ group, label: `age ${operation}`, command: ageCommand, args: ageArgs, isReference: true }]
-  const ours = variants.map(({ workers, digests }): BenchRow => {
+/** The pipeline of a job without a target, beside `age` into `/dev/null`. */
+export function nowhereRows(files: BenchFiles, program: BuiltProgram, ageCommand: string): BenchRow[] {
+  return (['encrypt', 'decrypt'] as const).flatMap((operation): BenchRow[] => {
+    const group = `${operation}, file to nowhere`
     const input = operation === 'encrypt' ? files.plain : files.age
-    const mode = digests ? 'digests' : 'bare'
-    const row: BenchRow = {
-      group,
-      label: `weightlock ${operation}, ${workers} ${workers === 1 ? 'worker' : 'workers'}, ${digests ? 'digests' : 'no digests'}`,
-      command: process.execPath,
-      args: [
-        files.built.payloadNowhere,
-        files.built.payloadWorker,
-        operation,
-        input,
-        String(workers),
-        mode,
-        files.identity,
-      ],
-    }
-    const isTarget = workers === 2 && digests
-    return isTarget ? { ...row, target: operation === 'encrypt' ? 1.0 : 1.2 } : row
+    const ageArgs =
+      operation === 'encrypt'
+        ? ['-r', files.recipient, '-o', '/dev/null', input]
+        : ['-d', '-i', files.identity, '-o', '/dev/null', input]
+    const ours = variants.map(({ workers, digests }): BenchRow => {
+      const mode = digests ? 'digests' : 'bare'
+      const args = [program.payloadWorker, operation, input, String(workers), mode, files.identity]
+      const row: BenchRow = {
+        group,
+        label: `weightlock, ${countOf(workers, 'worker')}, ${digests ? 'digests' : 'no digests'}`,
+        command: process.execPath,
+        args: () => [script('payload-nowhere.ts'), ...args],
+      }
+      const isTarget = workers === 2 && digests
+      return isTarget ? { ...row, target: operation === 'encrypt' ? 1.0 : 1.2 } : row
+    })
+    return [{ group, label: 'age', command: ageCommand, args: () => ageArgs, isReference: true }, ...ours]
   })
-  return [...reference, ...ours]
 }
 
-function boundRows(files: BenchFiles, sizeBytes: number): BenchRow[] {
+/** What lies between the rows above and the cores. */
+export function boundRows(files: BenchFiles): BenchRow[] {
   const what = {
-    encrypt: 'cipher alone, encrypting',
-    decrypt: 'cipher alone, decrypting',
-    digest: 'digest alone',
-    read: 'reading alone',
+    encrypt: 'cipher, encrypting',
+    decrypt: 'cipher, decrypting',
+    digest: 'digest',
+    read: 'reading the file',
   }
   return Object.entries(what).flatMap(([operation, label]) =>
     [2, 1].map((threads): BenchRow => ({
-      group: 'bounds',
-      label: `${label}, ${threads} ${threads === 1 ? 'core' : 'cores'}`,
+      group: 'bounds: each alone, starting not counted',
+      label: `${label}, ${countOf(threads, 'core')}`,
       command: process.execPath,
-      args: [files.built.bounds, operation, String(threads), String(sizeBytes), files.plain],
+      args: () => [script('bounds.ts'), operation, String(threads), String(files.sizeBytes), files.plain],
     })),
   )
 }
