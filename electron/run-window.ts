@@ -70,14 +70,20 @@ export async function runWindow(start: WindowStart): Promise<RunningWindow | nul
   makeDataFolder(dataFolder)
   const app = await becomeOwner(start)
   if (app === null) return null
+  // Where no socket can be had, terminals wait for the window; the window itself needs none.
   const server = await serveOwner({
     dataFolder,
     owner: { kind: 'window', what: 'the window' },
     connect: app.terminal,
     opened: inbox.add,
+  }).catch((error: unknown) => {
+    start.say(
+      `The command line cannot reach this window: ${error instanceof Error ? error.message : String(error)}`,
+    )
+    return null
   })
   const end = async () => {
-    await server.closeWhenIdle()
+    await server?.closeWhenIdle()
     await app.stop()
   }
   try {

@@ -57,6 +57,8 @@ export type JobKindDefinition<Spec> = {
   /** What is safe when it failed, in one sentence. */
   safe: (spec: Spec) => string
   canPause: boolean
+  /** False where what the job needs is gone once it has ended: a terminal, a key that was typed. */
+  canRunAgain?: (spec: Spec) => boolean
   canReveal: (spec: Spec) => string | null
 }
 
@@ -69,6 +71,7 @@ export type AnyJobKind = {
   undo: (spec: unknown, context: JobContext) => Promise<JobOutcome | null>
   settle: (spec: unknown, context: JobContext) => Promise<void>
   safe: (spec: unknown) => string
+  canRunAgain: (spec: unknown) => boolean
   canReveal: (spec: unknown) => string | null
 }
 
@@ -83,6 +86,7 @@ export const withParsedSpec = <Spec>(definition: JobKindDefinition<Spec>): AnyJo
     undo: (spec, context) => definition.undo(schema.parse(spec), context),
     settle: async (spec, context) => definition.settle?.(schema.parse(spec), context),
     safe: (spec) => definition.safe(schema.parse(spec)),
+    canRunAgain: (spec) => definition.canRunAgain?.(schema.parse(spec)) ?? true,
     canReveal: (spec) => definition.canReveal(schema.parse(spec)),
   }
 }

@@ -6,11 +6,14 @@ import { createRate, type Rate } from './rate.ts'
 
 const patchEveryMs = 100
 
+/** What its kind says may be done with it. */
+type Can = { canPause: boolean; canRunAgain: boolean; canReveal: boolean }
+
 export type JobViews = {
   all: () => JobView[]
   get: (jobId: JobId) => JobView | undefined
   /** Takes over what the catalog says; leaves at once. */
-  stored: (job: StoredJob, can: { canPause: boolean; canReveal: boolean }) => JobView
+  stored: (job: StoredJob, can: Can) => JobView
   /** Leaves with the next patch. */
   progress: (jobId: JobId, phase: JobPhase, doneBytes: number, totalBytes: number) => void
   counts: (jobId: JobId) => { doneBytes: number; totalBytes: number }
@@ -19,7 +22,7 @@ export type JobViews = {
 }
 
 /** A stored job as a view, outside any progress: for the history. */
-export function viewOf(job: StoredJob, can: { canPause: boolean; canReveal: boolean }): JobView {
+export function viewOf(job: StoredJob, can: Can): JobView {
   const moving = job.state === 'running' || job.state === 'queued'
   return {
     jobId: job.jobId,
@@ -39,8 +42,8 @@ export function viewOf(job: StoredJob, can: { canPause: boolean; canReveal: bool
     failure: job.failure,
     safe: job.safe,
     canPause: can.canPause && moving,
-    canResume: job.state === 'paused' || job.state === 'unresolved',
-    canRetry: job.state === 'failed',
+    canResume: can.canRunAgain && (job.state === 'paused' || job.state === 'unresolved'),
+    canRetry: can.canRunAgain && job.state === 'failed',
     canCancel: job.state !== 'done' && job.state !== 'cancelled',
     canReveal: can.canReveal,
     outcome: job.outcome,

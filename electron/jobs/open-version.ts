@@ -1,6 +1,6 @@
 /** From an artifact's version to a payload that may be read: found, checked against its pin, opened. */
 import type { StoredObject, VersionForOpening } from '../catalog/artifact-operations.ts'
-import { openAgeFile, type AgeFile } from '../age/age-file.ts'
+import type { AgeFile } from '../age/age-file.ts'
 import { openHeader } from '../age/open-header.ts'
 import { readKeyHint } from '../age/weightlock-stanza.ts'
 import { withIdentity } from '../keys/with-identity.ts'
@@ -9,15 +9,9 @@ import { fail, failureOf, type Failure } from '../../shared/failure.ts'
 import type { ArtifactId, KeyId } from '../../shared/ids.ts'
 import { findRenamed } from './find-renamed.ts'
 import { objectReader, payloadSource } from './object-reader.ts'
+import { recognise, type Recognised } from './recognise.ts'
 import type { OpenStore, Services } from './services.ts'
 import type { PayloadSource } from './workers/payload-run.ts'
-
-/** What a store's object is, compared with what was pinned. */
-export type Recognised = {
-  /** Null where an unknown header wraps the pinned nonce: to be proved by a full read. */
-  wrap: { keyId: KeyId } | null
-  isPinned: boolean
-}
 
 export type FoundVersion = {
   version: VersionForOpening
@@ -69,46 +63,8 @@ async function findObject(
   const info =
     (await store.backend.head(object.objectName)) ?? (await findRenamed(services, store, version, object))
   if (info === null) return null
-  const file = await openAgeFile(objectReader(store.backend, info))
-  // Whose file it is comes first: another's is named as such, whatever its size.
-  const recognised = await recognise(services, version, file)
-  checkSize(version, info.sizeBytes, object.sizeBytes)
-  return { version, store, object, info, file, recognised }
-}
-
-/** A size other than the pinned one is named for what it is. */
-function checkSize(version: VersionForOpening, sizeBytes: number, pinnedBytes: number): void {
-  if (version.leafDigests === null || sizeBytes === pinnedBytes) return
-  fail({ code: sizeBytes < pinnedBytes ? 'age/payload-truncated' : 'age/payload-trailing-data' })
-}
-
-/** @throws WeightlockError `verify/rolled-back`, `verify/swapped`, `verify/altered` */
-async function recognise(
-  { catalog }: Services,
-  version: VersionForOpening,
-  file: AgeFile,
-): Promise<Recognised> {
-  const wrap = version.wraps.find((each) => each.isAccepted && each.fingerprint === file.fingerprint)
-  if (wrap) return { wrap, isPinned: wrap.isPinned }
-  const owner = await catalog.whoHasFingerprint(file.fingerprint)
-  const { name, artifactId } = version
-  if (owner && owner.artifactId !== artifactId)
-    return fail({ code: 'verify/swapped', name, foundName: owner.name })
-  if (owner && owner.version !== version.version)
-    return fail({
-      code: 'verify/rolled-back',
-      name,
-      foundVersion: owner.version,
-      expectedVersion: version.version,
-    })
-  const nonce = Buffer.from(file.payloadNonce).toString('hex')
-  if (
-    version.leafDigests !== null &&
-    nonce === version.nonce &&
-    file.plaintextBytes === version.plaintextBytes
-  )
-    return { wrap: null, isPinned: true }
-  return fail({ code: 'verify/altered', name })
+  const recognised = await recognise(services.catalog, version, objectReader(store.backend, info))
+  return { version, store, object, info, file: recognised.file, recognised }
 }
 
 /** Opens a version with the keys that are held here.
@@ -119,7 +75,12 @@ export async function openVersion(
   artifactId: ArtifactId,
   number: number | null,
 ): Promise<OpenedVersion> {
-  const found = await findVersion(services, artifactId, number)
+  return openFound(services, await findVersion(services, artifactId, number))
+}
+
+/** Opens what was found.
+ * @throws WeightlockError as `openVersion`; `verify/altered` where a header that is not ours opens with no key here */
+export async function openFound(services: Services, found: FoundVersion): Promise<OpenedVersion> {
   const { keyId, fileKey } = await unwrap(services, found)
   const { store, info, file } = found
   return {
@@ -162,5 +123,7 @@ async function unwrap(
   }
   const { stanzas } = file.header
   const telling = refusals.find(({ code }) => code !== 'age/no-identity-match')
+  if (telling === undefined && recognised.wrap === null)
+    return fail({ code: 'verify/altered', name: version.name })
   return fail(telling ?? { code: 'age/no-identity-match', stanzaTypes: stanzas.map(({ type }) => type) })
 }

@@ -69,6 +69,7 @@ export function createRunner(deps: RunnerDeps): Runner {
     const definition = definitionOf(stored.kind)
     return views.stored(stored, {
       canPause: definition.canPause,
+      canRunAgain: definition.canRunAgain(stored.spec),
       canReveal: revealPath(stored) !== null,
     })
   }

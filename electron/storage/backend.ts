@@ -113,7 +113,7 @@ export type StorageBackend = {
   ) => Promise<ObjectInfo>
   /** @throws store/precondition-failed if a revision is given and differs; deleting what is absent succeeds */
   delete: (name: string, options?: Options & { revision?: Revision }) => Promise<void>
-  /** A path or URI that other tools accept. */
+  /** A path or URI that other tools accept; of the store itself for ''. */
   location: (name: string) => string
   freeBytes?: () => Promise<number | null>
 }

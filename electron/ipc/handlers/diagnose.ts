@@ -23,11 +23,7 @@ export async function diagnose(deps: HandlerDeps): Promise<Response<'program:dia
           state: 'warn',
           detail: 'This data folder comes from another machine: say whether it was moved or copied',
         },
-    await check('Keychain', async () => {
-      const { backend, writeMs, readBackMs, deleteMs } = await deps.secrets.selfTest()
-      const times = [writeMs, readBackMs, deleteMs].map((ms) => (ms === null ? '–' : formatMilliseconds(ms)))
-      return `${backend}: written in ${times[0]}, read back in ${times[1]}, deleted in ${times[2]}`
-    }),
+    await keychainCheck(deps),
   ]
   for (const row of await deps.catalog.listStores())
     checks.push(
@@ -45,6 +41,14 @@ export async function diagnose(deps: HandlerDeps): Promise<Response<'program:dia
     detail: `${verdict.entries} entries${verdict.reason === null ? '' : `: ${safeText(verdict.reason)}`}`,
   })
   return { checks }
+}
+
+async function keychainCheck({ secrets }: HandlerDeps): Promise<Check> {
+  const { state, backend, writeMs, readBackMs, deleteMs, remedy } = await secrets.selfTest()
+  if (state !== 'works') return { name: 'Keychain', state: 'failed', detail: `${backend}: ${remedy}` }
+  const times = [writeMs, readBackMs, deleteMs].map((ms) => formatMilliseconds(ms ?? 0))
+  const detail = `${backend}: written in ${times[0]}, read back in ${times[1]}, deleted in ${times[2]}`
+  return { name: 'Keychain', state: 'ok', detail }
 }
 
 async function check(name: string, run: () => Promise<string>): Promise<Check> {

@@ -15,7 +15,9 @@ export const jobsHandlers = ({ catalog, runner, host }: HandlerDeps): Handlers<t
       const { total, jobs } = await catalog.jobHistory(offset, limit)
       return {
         total,
-        jobs: jobs.map((job) => viewOf(job, { canPause: false, canReveal: runner.revealPath(job) !== null })),
+        jobs: jobs.map((job) =>
+          viewOf(job, { canPause: false, canRunAgain: false, canReveal: runner.revealPath(job) !== null }),
+        ),
       }
     },
     'jobs:pause': ({ jobIds }) => after(runner.pause(jobIds)),

@@ -56,7 +56,7 @@ export const storesHandlers = (deps: HandlerDeps): Handlers<StoresContract> => {
         name,
         kind,
         settings: complete,
-        location: backend.location('').replace(/(?<=.)[/\\]$/, ''),
+        location: backend.location(''),
         makeDefault: false,
         by: actorOf(context),
       })

@@ -122,7 +122,7 @@ export function localFolder(options: LocalFolderOptions): StorageBackend {
         await files.unlink(looked.path)
         await files.syncFolder(dirname(looked.path))
       }),
-    location: place.pathOf,
+    location: (name) => (name === '' ? place.root : place.pathOf(name)),
     freeBytes: () => freeBytesOf(place.root),
   }
 }

@@ -28,6 +28,7 @@ export const decryptKind = (services: Services, keys: AgeFileKeys): JobKindDefin
     totalBytes: spec.sizeBytes,
   }),
   canPause: true,
+  canRunAgain: ({ target }) => 'path' in target,
   canReveal: ({ target }) => ('path' in target ? target.path : null),
   safe: ({ target }) =>
     'path' in target

@@ -6,17 +6,18 @@ import type { Services } from '../../services.ts'
 /** Call only after every leaf digest of the payload matched its pin.
  * @see cryptography.md, section 2 */
 export async function wrappedElsewhere(
-  { catalog }: Services,
+  { catalog, now }: Services,
   opened: OpenedVersion,
   by: Actor,
 ): Promise<void> {
   const { version, file, keyId } = opened
+  const date = new Date(now()).toISOString().slice(0, 10)
   await catalog.repinVersion({
     artifactId: version.artifactId,
     version: version.version,
     fingerprint: file.fingerprint,
     keyId,
-    note: 'The same payload wrapped elsewhere; recognised by its leaf digests',
+    note: `The same payload wrapped elsewhere; recognised by its leaf digests on ${date}`,
     by,
   })
 }

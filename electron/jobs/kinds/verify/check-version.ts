@@ -3,9 +3,11 @@ import { randomInt } from 'node:crypto'
 import { leafCount } from '../../../age/payload-size.ts'
 import type { VersionForOpening } from '../../../catalog/artifact-operations.ts'
 import { payloadSource } from '../../object-reader.ts'
-import { findVersion } from '../../open-version.ts'
+import { findVersion, openFound, type FoundVersion } from '../../open-version.ts'
 import type { JobContext } from '../../job-kind.ts'
+import { wrappedElsewhere } from '../decrypt/wrapped-elsewhere.ts'
 import type { Services } from '../../services.ts'
+import { fail } from '../../../../shared/failure.ts'
 import type { ArtifactId } from '../../../../shared/ids.ts'
 
 export type Level = 'quick' | 'sample' | 'full'
@@ -22,8 +24,11 @@ export async function checkVersion(
   level: Level,
   onProgress: (doneBytes: number) => void,
 ): Promise<{ version: VersionForOpening; wasPinned: boolean }> {
-  const { version, store, object, info, file } = await findVersion(services, meant.artifactId, meant.version)
+  const found = await findVersion(services, meant.artifactId, meant.version)
+  const { version, store, object, info, file, recognised } = found
   const { leafDigests } = version
+  if (recognised.wrap === null && level !== 'full')
+    return fail({ code: 'verify/wrapped-elsewhere', name: version.name })
   if (level !== 'quick' && leafDigests !== null) {
     const leaves = level === 'full' ? null : sampleOf(leafCount(file.plaintextBytes))
     await services.payloads.digest({
@@ -36,6 +41,7 @@ export async function checkVersion(
       ...(leaves === null ? {} : { leaves }),
     })
   }
+  if (recognised.wrap === null) await pinAnew(services, context, found)
   await services.catalog.setVersionChecked({
     artifactId: version.artifactId,
     version: version.version,
@@ -44,6 +50,16 @@ export async function checkVersion(
     object: { storeId: object.storeId, objectName: info.name, revision: info.revision },
   })
   return { version, wasPinned: leafDigests !== null }
+}
+
+/** Every digest matched under a header that is not ours: it counts once a key here has opened it. */
+async function pinAnew(services: Services, context: JobContext, found: FoundVersion): Promise<void> {
+  const opened = await openFound(services, found)
+  try {
+    await wrappedElsewhere(services, opened, { who: context.who, via: context.via })
+  } finally {
+    opened.close()
+  }
 }
 
 function sampleOf(count: number): number[] {
