@@ -1,6 +1,6 @@
 /** Every operation that changes several things changes all of them or nothing, wherever in the middle it fails. */
 import { DatabaseSync } from 'node:sqlite'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { ArtifactId, JobId, KeyId, newId, type StoreId } from '../../shared/ids.ts'
 import {
   addStore,
@@ -13,6 +13,9 @@ import {
   reserve,
   startJob,
 } from './testing/catalog-in-thread.ts'
+
+/** Time to spare on a machine that is busy with other things. */
+vi.setConfig({ testTimeout: 60_000 })
 
 /** Prepares what an operation needs. @returns the operation */
 type Scenario = (catalog: CatalogInThread, storeId: StoreId) => () => unknown
@@ -183,5 +186,5 @@ describe.each(Object.entries(scenarios))('%s', (_name, scenario) => {
     expect(dump(shell)).not.toEqual(before)
     shell.close()
     catalog.dispose()
-  }, 30_000)
+  })
 })

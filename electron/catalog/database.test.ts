@@ -15,10 +15,13 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openOperations } from './operations.ts'
 import { migrations } from './schema.ts'
 import { addStore, by, catalogInThread, destroyKey, encrypt } from './testing/catalog-in-thread.ts'
+
+/** Time to spare on a machine that is busy with other things. */
+vi.setConfig({ testTimeout: 60_000 })
 
 let folder: string
 let path: string

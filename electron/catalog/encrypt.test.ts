@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { StoreId } from '../../shared/ids.ts'
 import {
   addStore,
@@ -11,6 +11,9 @@ import {
   reserve,
   startJob,
 } from './testing/catalog-in-thread.ts'
+
+/** Time to spare on a machine that is busy with other things. */
+vi.setConfig({ testTimeout: 60_000 })
 
 let catalog: CatalogInThread
 let storeId: StoreId

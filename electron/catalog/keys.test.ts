@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { KeyId, newId, type StoreId } from '../../shared/ids.ts'
 import {
   addStore,
@@ -12,6 +12,9 @@ import {
   reserve,
   startJob,
 } from './testing/catalog-in-thread.ts'
+
+/** Time to spare on a machine that is busy with other things. */
+vi.setConfig({ testTimeout: 60_000 })
 
 const dayMs = 86_400_000
 let catalog: CatalogInThread

@@ -1,6 +1,9 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { checkName, nameFromObject, objectNameFor } from './object-name.ts'
+
+/** Time to spare on a machine that is busy with other things. */
+vi.setConfig({ testTimeout: 60_000 })
 
 const posix = { windows: false, maxPartBytes: 255 }
 const windows = { windows: true, maxPartBytes: 255 }

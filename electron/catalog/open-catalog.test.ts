@@ -1,10 +1,13 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { newId, StoreId } from '../../shared/ids.ts'
 import type { Catalog } from './catalog.ts'
 import { moveCatalogAside, openCatalog } from './open-catalog.ts'
+
+/** Time to spare on a machine that is busy with other things. */
+vi.setConfig({ testTimeout: 60_000 })
 
 const workerUrl = new URL('../catalog-worker.ts', import.meta.url)
 const by = { who: 'dana.k', via: 'terminal' }
