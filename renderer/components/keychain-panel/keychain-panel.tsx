@@ -29,7 +29,7 @@ function sentence({ state, backend, testedAt, remedy }: KeychainStatus, format: 
 }
 
 /** A plain answer about the keychain: does it work, how long each step took, what to do if not, and a test. */
-export function KeychainPanel({ headingLevel = 3 }: { headingLevel?: 2 | 3 }) {
+export function KeychainPanel({ isSmall = false }: { isSmall?: boolean }) {
   const { keychain } = useStatus()
   const format = useFormat()
   const queries = useQueryClient()
@@ -43,10 +43,9 @@ export function KeychainPanel({ headingLevel = 3 }: { headingLevel?: 2 | 3 }) {
     ['Read back', keychain.readBackMs],
     ['Delete', keychain.deleteMs],
   ]
-  const Heading = `h${headingLevel}` as const
   return (
     <div>
-      <Heading>Keychain</Heading>
+      <h2 className={isSmall ? classes.small : undefined}>Keychain</h2>
       <p className={classes.state} data-tone={tone} aria-live="polite">
         <Icon size={16} stroke={1.5} aria-hidden />
         {words}

@@ -190,7 +190,7 @@ function EntryRow({ id, index, entry, before, isOpen, isCursor, onToggle }: Entr
             title={format.exactTime(entry.at)}
           >
             {isNewDay ? `${day} ` : ''}
-            {format.clock(entry.at)}
+            {day.length > 7 && isNewDay ? format.time(entry.at) : format.clock(entry.at)}
           </span>
           <span role="gridcell" className={isOpen ? `${classes.cell} ${classes.strong}` : classes.cell}>
             {auditEventTitle(entry.event)}

@@ -39,7 +39,7 @@ export function FirstRun() {
       </section>
       <aside className={classes.aside} aria-label="This machine">
         <div className={classes.part}>
-          <KeychainPanel />
+          <KeychainPanel isSmall />
         </div>
         <StorePart />
       </aside>
@@ -66,7 +66,7 @@ function StorePart() {
   const store = stores.data?.stores.find(({ isDefault }) => isDefault) ?? stores.data?.stores[0]
   return (
     <div className={classes.part}>
-      <h3>Store</h3>
+      <h2>Store</h2>
       {store === undefined ? (
         <p className={classes.note}>{stores.isPending ? '' : 'No store yet.'}</p>
       ) : (

@@ -24,7 +24,7 @@ export function FirstSteps() {
   return (
     <section className={classes.steps} aria-label="First steps">
       <div className={classes.head}>
-        <h3>First steps</h3>
+        <h2>First steps</h2>
         <span className={classes.count}>
           <Button kind="link" onClick={() => dismiss.mutate({ checklistDismissed: true }, { onError })}>
             Hide

@@ -70,7 +70,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
     }
   }
   return (
-    <Modal.Root opened onClose={onClose} size={592} yOffset={56} xOffset={24}>
+    <Modal.Root opened onClose={onClose} size={592} classNames={{ inner: classes.inner ?? '' }}>
       <Modal.Overlay />
       <Modal.Content className={classes.content} aria-label="Find and do">
         <div className={classes.field}>

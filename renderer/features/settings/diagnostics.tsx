@@ -18,7 +18,7 @@ type Checks = Response<'program:diagnose'>['checks']
 
 const hostWords: Record<ProgramStatus['host'], string> = {
   electron: 'Electron',
-  chromium: 'an installed Chromium-family browser',
+  chromium: 'an installed Chromium browser',
   headless: 'no window',
 }
 
@@ -51,8 +51,9 @@ export function Diagnostics() {
   return (
     <SettingsFrame
       section="diagnostics"
-      aside={<KeychainPanel headingLevel={2} />}
+      aside={<KeychainPanel />}
       asideLabel="Keychain"
+      narrowAside
       actions={
         <>
           <Button disabled={answer.data === undefined} onClick={() => void copy()}>

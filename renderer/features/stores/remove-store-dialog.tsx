@@ -7,6 +7,7 @@ import { Dialog } from '../../components/dialog.tsx'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { failureFrom, useAction } from '../../lib/use-call.ts'
 import { useFormat } from '../../lib/use-format.ts'
+import classes from './store-facts.module.css'
 
 type RemoveStoreDialogProps = { store: StoreInfo; onClose: () => void }
 
@@ -44,7 +45,7 @@ export function RemoveStoreDialog({ store, onClose }: RemoveStoreDialogProps) {
         what it holds is found again.
       </p>
       {store.artifacts > 0 ? (
-        <p>
+        <p className={classes.second}>
           It holds {format.counted(store.artifacts, 'artifact')}. A store with artifacts can only be removed
           once none is left in it.
         </p>

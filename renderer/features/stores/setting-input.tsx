@@ -69,6 +69,7 @@ function FolderInput({ field, error, onChange, onFolderName }: FolderInputProps)
   return (
     <fieldset className={classes.group}>
       <legend className={classes.label}>{field.label}</legend>
+      {field.help === '' ? null : <p className={classes.help}>{field.help}</p>}
       <div className={classes.folder}>
         <code className={classes.chosen} data-invalid={error === null ? undefined : true}>
           {name === null ? (
@@ -89,7 +90,6 @@ function FolderInput({ field, error, onChange, onFolderName }: FolderInputProps)
           {error}
         </p>
       )}
-      {field.help === '' ? null : <p className={classes.help}>{field.help}</p>}
     </fieldset>
   )
 }

@@ -42,10 +42,16 @@ export function StoreFacts({ store }: { store: StoreInfo }) {
             <CopyButton text={store.location} what="location" />
           </dd>
         </div>
-        <div>
-          <dt>State</dt>
-          <dd>{store.exists ? 'There' : 'Made when the first artifact arrives'}</dd>
-        </div>
+        {store.exists ? null : (
+          <div>
+            <dt>State</dt>
+            <dd>
+              {store.artifacts === 0
+                ? 'Made when the first artifact arrives'
+                : 'Not there now: is the share mounted?'}
+            </dd>
+          </div>
+        )}
         <div>
           <dt>Free</dt>
           <dd>{store.freeBytes === null ? 'Not known' : format.bytes(store.freeBytes)}</dd>
@@ -62,7 +68,7 @@ export function StoreFacts({ store }: { store: StoreInfo }) {
           </Button>
         )}
         <Button busy={scan.isPending} onClick={() => scan.mutate({ storeId }, { onError })}>
-          Look again at what it holds
+          Look again
         </Button>
         <Button onClick={() => setIsRemoving(true)}>Remove…</Button>
       </div>

@@ -42,17 +42,17 @@ export function FailedJob({ job, onRetry }: FailedJobProps) {
   return (
     <section className={classes.three} aria-label={`${job.title}: ${text.title}`}>
       <div>
-        <h3>What happened</h3>
+        <h2>What happened</h2>
         <p>
           {text.title}. {text.message}
         </p>
       </div>
       <div>
-        <h3>What is safe</h3>
+        <h2>What is safe</h2>
         <p>{job.safe ?? text.safe}</p>
       </div>
       <div>
-        <h3>What to do</h3>
+        <h2>What to do</h2>
         <p>{text.remedy}</p>
         <div className={classes.buttons}>
           {job.canRetry || job.canResume ? (

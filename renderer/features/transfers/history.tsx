@@ -39,7 +39,7 @@ export function History({ except }: { except: ReadonlySet<string> }) {
   return (
     <section aria-label="History">
       <div className={classes.head}>
-        <h3>History</h3>
+        <h2>History</h2>
         {offset === null ? (
           total > shown.length ? (
             <Button kind="link" onClick={() => setOffset(0)}>

@@ -84,11 +84,12 @@ export function JobRow({ job, actions }: { job: JobView; actions: JobActions }) 
 function Status({ job, format }: { job: JobView; format: Format }) {
   const { word, tone } = statusOf(job)
   const at = job.endedAt !== null && job.state !== 'running' ? `, ${format.time(job.endedAt)}` : ''
-  const amount = hasEnded(job)
-    ? format.bytes(job.totalBytes)
-    : job.totalBytes > 0
-      ? format.bytesOf(job.doneBytes, job.totalBytes)
-      : ''
+  const amount =
+    hasEnded(job) || job.state === 'queued'
+      ? format.bytes(job.totalBytes)
+      : job.totalBytes > 0
+        ? format.bytesOf(job.doneBytes, job.totalBytes)
+        : ''
   return (
     <div className={classes.status}>
       <span className={classes.word} data-tone={tone}>

@@ -94,18 +94,19 @@ const creditRiskDetails = artifactDetails({
   ],
 })
 
+const numbered = (n: number): StoreEntry =>
+  artifactEntry({
+    n: n + 10,
+    name: `model-${String(n).padStart(6, '0')}${n % 7 === 0 ? '-german-cased-finetuned-on-merchant-descriptions-epoch-12' : ''}.safetensors`,
+    kindLabel: n % 3 === 0 ? 'safetensors' : 'gguf · Q8_0',
+    plaintextBytes: 1_000_000 * (n + 1),
+    encryptedAt: Math.round(now - n * dayMs * 0.4),
+    keyState: n % 11 === 5 ? 'deactivated' : 'active',
+  })
+
 const many: StoreEntry[] = [
   ...['fraud', 'nlp', 'pricing', 'vision'].map((folder, n) => folderEntry(folder, 12 + n * 7)),
-  ...Array.from({ length: 1000 }, (_, n) =>
-    artifactEntry({
-      n: n + 10,
-      name: `model-${String(n).padStart(4, '0')}${n % 7 === 0 ? '-german-cased-finetuned-on-merchant-descriptions-epoch-12' : ''}.safetensors`,
-      kindLabel: n % 3 === 0 ? 'safetensors' : 'gguf · Q8_0',
-      plaintextBytes: 1_000_000 * (n + 1),
-      encryptedAt: now - n * dayMs * 0.4,
-      keyState: n % 11 === 5 ? 'deactivated' : 'active',
-    }),
-  ),
+  ...Array.from({ length: 1000 }, (_, n) => numbered(n)),
   foreignEntry('notes.txt'),
 ]
 
@@ -147,6 +148,22 @@ export const artifactsStates: GalleryState[] = [
     answers: {
       ...filled.answers,
       'artifacts:list': ({ offset, limit }) => listed(many, offset, limit),
+    },
+  },
+  {
+    ...filled,
+    name: 'artifacts-huge',
+    at: '/artifacts',
+    status: { counts: { artifacts: 100_000, keys: 100_000, openJobs: 0 } },
+    answers: {
+      ...filled.answers,
+      'artifacts:list': ({ offset, limit }) => ({
+        total: 100_000,
+        rows: Array.from({ length: Math.min(limit, 100_000 - offset) }, (_, n) => numbered(offset + n)),
+        artifacts: 100_000,
+        ciphertextBytes: 48_210_000_000_000,
+        otherObjects: 0,
+      }),
     },
   },
   { ...filled, name: 'artifacts-loading', hanging: ['artifacts:list'] },
