@@ -126,10 +126,11 @@ async function compose(
     ...(substitutes.bytesPerSecond === undefined ? {} : { bytesPerSecond: substitutes.bytesPerSecond }),
   }
 
-  const named = (name: string) => `${name} ${installation.installationId}`
+  // One keychain may serve several data folders; a copied folder takes a new installation id.
+  const named = async (name: string) => `${name} ${(await catalog.installation()).installationId}`
   const values = {
-    readValue: (name: string) => secrets.readValue(named(name)),
-    writeValue: (name: string, value: string) => secrets.writeValue(named(name), value),
+    readValue: async (name: string) => secrets.readValue(await named(name)),
+    writeValue: async (name: string, value: string) => secrets.writeValue(await named(name), value),
   }
   const head = auditHead({ catalog, values })
   const ageFileKeys = createAgeFileKeys()
@@ -197,7 +198,10 @@ async function compose(
     },
     terminal: clients.connectTerminal,
     windowBounds: async () => (await catalog.getValue(boundsName)) as WindowBounds | null,
-    saveWindowBounds: (bounds) => void catalog.setValue(boundsName, bounds),
+    saveWindowBounds: (bounds) => {
+      // The window's last word may come when the catalog is closed already.
+      catalog.setValue(boundsName, bounds).catch(() => undefined)
+    },
     stop: async () => {
       await runner.stop()
       await vouching

@@ -3,7 +3,8 @@ import { ArtifactId, newId, type JobId, type KeyId, type StoreId } from '../../s
 import { fail } from '../../shared/failure.ts'
 import type { Context } from './context.ts'
 import type { EncryptOperations, NameProposal, Reservation, ReserveVersion } from './encrypt-operations.ts'
-import { checkName, namingRules, objectNameFor, opaqueObjectName, type NamingRules } from './object-name.ts'
+import { artifactNames, checkName, nameRulesOf, type NameRules } from '../../shared/name-rules.ts'
+import { objectNameFor, opaqueObjectName } from './object-name.ts'
 import { folderOf } from './scans.ts'
 import { nameKey } from './search-terms.ts'
 import { storeNo } from './stores.ts'
@@ -48,7 +49,7 @@ const artifactHolder = (context: Context, artifactId: ArtifactId): Holder =>
   context.get<Holder>(`${holderSelect} WHERE a.artifact_id = $artifactId`, { artifactId }) ??
   fail({ code: 'artifact/not-found', query: artifactId })
 
-type Wanted = { name: string; isFolder: boolean; version: number; nameNumber: number; rules: NamingRules }
+type Wanted = { name: string; isFolder: boolean; version: number; nameNumber: number; rules: NameRules }
 type Naming = { objectName: string; nameNumber: number }
 
 /** The first name that neither an object of ours, a foreign one, a job, nor `taken` has. */
@@ -70,13 +71,13 @@ export function proposeVersions(
   context: Context,
   storeId: StoreId,
   items: Parameters<EncryptOperations['proposeVersions']>[1],
-  rules = namingRules,
+  rules = nameRulesOf(process.platform),
 ): NameProposal[] {
   const store = storeNo(context, storeId)
   const taken = new Set<string>()
   const among = new Map<string, number>()
   return items.map(({ name, isFolder, separate }) => {
-    checkName(name)
+    checkName(name, artifactNames)
     const holder = separate ? null : holderOf(context, store, name)
     const version = (holder?.lastVersion ?? 0) + 1 + (separate ? 0 : (among.get(name) ?? 0))
     if (!separate) among.set(name, (among.get(name) ?? 0) + 1)
@@ -93,8 +94,17 @@ export function proposeVersions(
 }
 
 export function reserveVersion(context: Context, request: ReserveVersion): Reservation {
-  const { jobId, storeId, name, isFolder, separate, taken, opaqueName = false, rules = namingRules } = request
-  checkName(name)
+  const {
+    jobId,
+    storeId,
+    name,
+    isFolder,
+    separate,
+    taken,
+    opaqueName = false,
+    rules = nameRulesOf(process.platform),
+  } = request
+  checkName(name, artifactNames)
   const store = storeNo(context, storeId)
   const held = reservationOf(context, jobId)
   if (held) return taken.includes(held.objectName) ? renamed(context, store, request, held) : held
@@ -123,7 +133,7 @@ export function reserveVersion(context: Context, request: ReserveVersion): Reser
 function renamed(
   context: Context,
   store: number,
-  { jobId, isFolder, taken, rules = namingRules }: ReserveVersion,
+  { jobId, isFolder, taken, rules = nameRulesOf(process.platform) }: ReserveVersion,
   held: Reservation,
 ): Reservation {
   const wanted = { name: held.name, isFolder, version: held.version, nameNumber: 1, rules }

@@ -1,24 +1,7 @@
 /** What an artifact's ciphertext is called in a store, and back (data.md, "Names and ids"). */
 import { createHash } from 'node:crypto'
-import { fail } from '../../shared/failure.ts'
 import { encodeId } from '../../shared/ids.ts'
-
-/** What a store's names may be; longest part between slashes in bytes of UTF-8. */
-export type NamingRules = { maxPartBytes: number; windows: boolean }
-
-export const namingRules: NamingRules = { maxPartBytes: 255, windows: process.platform === 'win32' }
-
-/** Refuses names that no store could hold as they are meant.
- * @throws artifact/name-invalid */
-export function checkName(name: string): void {
-  const refuse = (reason: string): never => fail({ code: 'artifact/name-invalid', name, reason })
-  if (name.includes('\0')) refuse('it holds a NUL character')
-  if (!name.isWellFormed()) refuse('it is not valid Unicode')
-  for (const part of name.split('/')) {
-    if (part === '') refuse('a part between slashes is empty')
-    if (part === '.' || part === '..') refuse(`“${part}” is not a name`)
-  }
-}
+import { byteLength, type NameRules, nameRulesOf, windowsSafe } from '../../shared/name-rules.ts'
 
 /** An extension is a dot and letters or digits with a letter among them, so that `v1.5` and `Llama-3.1-8B` have none. */
 const extension = /(?:\.tar)?\.(?=[0-9]*[a-z])[0-9a-z]{1,12}$/i
@@ -33,9 +16,9 @@ export function objectNameFor(
     version,
     nameNumber,
   }: { name: string; isFolder: boolean; version: number; nameNumber: number },
-  rules: NamingRules = namingRules,
+  rules: NameRules = nameRulesOf(process.platform),
 ): string {
-  const parts = name.split('/').map((part) => (rules.windows ? forWindows(part) : part))
+  const parts = name.split('/').map((part) => (rules.windows ? windowsSafe(part) : part))
   const last = parts.pop() ?? ''
   const ext = isFolder ? '' : (extension.exec(last)?.[0] ?? '')
   const isAllExtension = ext.length === last.length
@@ -49,8 +32,6 @@ export function objectNameFor(
   const folders = parts.map((part) => shortened(part, '', rules.maxPartBytes))
   return [...folders, shortened(stem, tail, rules.maxPartBytes)].join('/')
 }
-
-const byteLength = (text: string): number => new TextEncoder().encode(text).length
 
 /** A name that says nothing but which artifact it is. */
 export const opaqueObjectName = (artifactId: string, isFolder: boolean, version: number): string =>
@@ -69,14 +50,6 @@ function shortened(stem: string, tail: string, maxBytes: number): string {
     kept += character
   }
   return kept + mark + tail
-}
-
-const reserved = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i
-
-function forWindows(part: string): string {
-  // oxlint-disable-next-line no-control-regex -- these are the characters that Windows refuses
-  const allowed = part.replaceAll(/[<>:"\\|?*\u0000-\u001f]/g, '_').replace(/[. ]+$/, '_')
-  return reserved.test(allowed) ? `_${allowed}` : allowed
 }
 
 /** What an object's name says about the artifact, for a rebuild. */

@@ -1,7 +1,6 @@
 /** The stores of this installation, each backend opened once: open writes live in it. */
 import type { Catalog } from '../catalog/catalog.ts'
 import type { DurableFiles } from '../storage/durable-files.ts'
-import { nameRulesOf } from '../storage/object-names.ts'
 import { openStore } from '../storage/registry.ts'
 import { newId, StoreId } from '../../shared/ids.ts'
 import type { OpenStore } from './services.ts'
@@ -21,7 +20,7 @@ export function openStores({
     const context = { store: row.name, files, platform: process.platform, mayCreate: isUnused }
     const backend = opened.get(storeId) ?? openStore(row.kind, row.settings, context)
     opened.set(storeId, backend)
-    return { row, backend, nameRules: nameRulesOf(process.platform) }
+    return { row, backend }
   }
 }
 

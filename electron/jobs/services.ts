@@ -3,13 +3,12 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { StoreRow } from '../catalog/store-operations.ts'
 import type { SecretsProvider } from '../secrets/provider.ts'
 import type { StorageBackend } from '../storage/backend.ts'
-import type { NameRules } from '../storage/object-names.ts'
 import type { DurableFiles } from '../storage/durable-files.ts'
 import type { StoreId } from '../../shared/ids.ts'
 import type { PayloadPool } from './workers/payload-pool.ts'
 import type { SourceFiles } from './source/source-files.ts'
 
-export type OpenStore = { row: StoreRow; backend: StorageBackend; nameRules: NameRules }
+export type OpenStore = { row: StoreRow; backend: StorageBackend }
 
 export type Services = {
   catalog: Catalog

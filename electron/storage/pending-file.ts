@@ -8,7 +8,7 @@ import { lstat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { DurableFile, DurableFiles } from './durable-files.ts'
 import { errnoOf } from './durable-files.ts'
-import { temporaryName } from './object-names.ts'
+import { temporaryName } from './temporary-name.ts'
 
 export type PendingFile = {
   targetPath: string

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
 import { fail } from '../../../shared/failure.ts'
-import { nameRulesOf } from '../object-names.ts'
+import { nameRulesOf } from '../../../shared/name-rules.ts'
 import type { StorageKind } from '../storage-kind.ts'
 import { localFolder } from './local-folder.ts'
 

@@ -1,7 +1,7 @@
 /** A store that forgets: for unit tests of other things, with everything that S3 will be able to do. */
 import { fail } from '../../../shared/failure.ts'
 import type { BeginWrite, Capabilities, ObjectInfo, StorageBackend, WriteId } from '../backend.ts'
-import { checkName, posixNames } from '../object-names.ts'
+import { checkName, posixNames } from '../../../shared/name-rules.ts'
 
 type Stored = { bytes: Uint8Array; info: ObjectInfo }
 type OpenWrite = { name: string; write: BeginWrite; parts: Map<number, Uint8Array> }

@@ -6,7 +6,6 @@ import { failureText } from '../../../../shared/failure-text.ts'
 import { fail, failureOf, type Failure } from '../../../../shared/failure.ts'
 import { newId, PayloadId, type KeyId } from '../../../../shared/ids.ts'
 import type { WriteId } from '../../../storage/backend.ts'
-import { checkName } from '../../../storage/object-names.ts'
 import { payloadSource } from '../../object-reader.ts'
 import type { JobContext, JobKindDefinition, JobOutcome } from '../../job-kind.ts'
 import type { OpenStore, Services } from '../../services.ts'
@@ -54,7 +53,6 @@ async function encrypt(services: Services, spec: EncryptSpec, context: JobContex
   const finished = await takeUp(services, store, spec, context)
   if (finished) return finished
   context.report('reading', 0, spec.sizeBytes)
-  checkName(spec.name, store.nameRules)
   const rootName = basename(spec.name)
   const options = { rootName, leaveOutHidden: spec.leaveOutHidden, signal: context.signal }
   const source = await openSource(services.sources, spec.paths, options)

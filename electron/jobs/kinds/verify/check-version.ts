@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto'
 import { leafCount } from '../../../age/payload-size.ts'
 import type { VersionForOpening } from '../../../catalog/artifact-operations.ts'
 import { payloadSource } from '../../object-reader.ts'
-import { findVersion, openFound, type FoundVersion } from '../../open-version.ts'
+import { findVersion, openFound } from '../../open-version.ts'
 import type { JobContext } from '../../job-kind.ts'
 import { wrappedElsewhere } from '../decrypt/wrapped-elsewhere.ts'
 import type { Services } from '../../services.ts'
@@ -41,25 +41,21 @@ export async function checkVersion(
       ...(leaves === null ? {} : { leaves }),
     })
   }
-  if (recognised.wrap === null) await pinAnew(services, context, found)
-  await services.catalog.setVersionChecked({
-    artifactId: version.artifactId,
-    version: version.version,
-    at: services.now(),
-    how: level,
-    object: { storeId: object.storeId, objectName: info.name, revision: info.revision },
-  })
-  return { version, wasPinned: leafDigests !== null }
-}
-
-/** Every digest matched under a header that is not ours: it counts once a key here has opened it. */
-async function pinAnew(services: Services, context: JobContext, found: FoundVersion): Promise<void> {
-  const opened = await openFound(services, found)
+  // Every digest matched under a header that is not ours: it counts once a key here has opened it.
+  const opened = recognised.wrap === null ? await openFound(services, found) : null
   try {
-    await wrappedElsewhere(services, opened, { who: context.who, via: context.via })
+    await services.catalog.setVersionChecked({
+      artifactId: version.artifactId,
+      version: version.version,
+      at: services.now(),
+      how: level,
+      object: { storeId: object.storeId, objectName: info.name, revision: info.revision },
+    })
+    if (opened) await wrappedElsewhere(services, opened, { who: context.who, via: context.via })
   } finally {
-    opened.close()
+    opened?.close()
   }
+  return { version, wasPinned: leafDigests !== null }
 }
 
 function sampleOf(count: number): number[] {

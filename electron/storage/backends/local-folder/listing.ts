@@ -8,7 +8,7 @@ import { lstat, opendir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ObjectInfo, Page } from '../../backend.ts'
 import { errnoOf } from '../../durable-files.ts'
-import { jobOfTemporary } from '../../object-names.ts'
+import { jobOfTemporary } from '../../temporary-name.ts'
 import { revisionOf } from './place.ts'
 
 const pageObjects = 1000

@@ -6,8 +6,9 @@ import { fail } from '../../../../shared/failure.ts'
 import type { Revision } from '../../backend.ts'
 import { storeFailure } from '../../file-failures.ts'
 import { errnoOf } from '../../durable-files.ts'
-import type { NameRules } from '../../object-names.ts'
-import { checkName, jobOfTemporary } from '../../object-names.ts'
+import type { NameRules } from '../../../../shared/name-rules.ts'
+import { jobOfTemporary } from '../../temporary-name.ts'
+import { checkName } from '../../../../shared/name-rules.ts'
 
 export type Place = {
   root: string
