@@ -146,7 +146,7 @@ async function shoot(
     ;({ name } = state)
     try {
       await page.goto(`${address}?state=${name}&theme=${theme}`)
-      await page.waitForFunction(() => (document.querySelector('main')?.childElementCount ?? 0) > 0)
+      await page.locator('h1').first().waitFor({ state: 'attached' })
       await settle(page)
       for (const step of state.steps) {
         await take(page, step)

@@ -1,20 +1,22 @@
-import { useLayoutEffect, useRef, useState } from 'react'
+import { use, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { safeText } from '../../shared/safe-text.ts'
+import { RoomMemory } from './ellipsis-room.ts'
+import type { Room } from './ellipsis-room.ts'
 import { fitMiddle, forgetWidths, tailLength, textWidth } from './text-width.ts'
 import classes from './middle-ellipsis.module.css'
 
-type Fit = (widthPx: number) => void
-const fits = new WeakMap<Element, Fit>()
+type Listener = (widthPx: number) => void
+const listeners = new WeakMap<Element, Listener>()
 let observer: ResizeObserver | undefined
-const watch = (element: Element, fit: Fit): (() => void) => {
+const watchWidth = (element: Element, listener: Listener): (() => void) => {
   observer ??= new ResizeObserver((entries) => {
-    for (const entry of entries) fits.get(entry.target)?.(entry.contentRect.width)
+    for (const { target, contentRect } of entries) listeners.get(target)?.(contentRect.width)
   })
-  fits.set(element, fit)
+  listeners.set(element, listener)
   observer.observe(element)
   return () => {
     observer?.unobserve(element)
-    fits.delete(element)
+    listeners.delete(element)
   }
 }
 
@@ -28,34 +30,38 @@ const whenFontsCame = (): Promise<unknown> => {
  * @param tail characters kept at the end; the extension and three before it unless given */
 export function MiddleEllipsis({ text, tail }: { text: string; tail?: number }) {
   const full = safeText(text)
+  const keep = tail ?? tailLength(full)
+  const memory = use(RoomMemory)
   const box = useRef<HTMLSpanElement>(null)
-  const [fit, setFit] = useState({ full, fitted: full })
+  const [room, setRoom] = useState<Room | null>(() => memory?.current ?? null)
   useLayoutEffect(() => {
     const element = box.current
     if (element === null) return undefined
-    const keep = tail ?? tailLength(full)
-    let font = ''
-    const refit = (widthPx: number): void => {
-      if (widthPx === 0) return
-      if (font === '') {
-        const style = getComputedStyle(element)
-        font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`
-      }
-      const fitted = fitMiddle(full, widthPx + 0.2, keep, (part) => textWidth(part, font) ?? 0)
-      setFit((now) => (now.full === full && now.fitted === fitted ? now : { full, fitted }))
+    const measure = (widthPx: number): void => {
+      const { fontWeight, fontSize, fontFamily } = getComputedStyle(element)
+      const font = `${fontWeight} ${fontSize} ${fontFamily}`
+      if (memory !== null && widthPx > 0) memory.current = { widthPx, font }
+      setRoom((now) => (now?.widthPx === widthPx && now.font === font ? now : { widthPx, font }))
     }
-    refit(element.getBoundingClientRect().width)
+    if ((memory?.current ?? null) === null) measure(element.getBoundingClientRect().width)
     let stopped = false
     void whenFontsCame().then(() => {
-      if (!stopped) refit(element.getBoundingClientRect().width)
+      // Another object, so that it is fitted again although its width is the same.
+      if (!stopped) setRoom((now) => now && { ...now })
     })
-    const unwatch = watch(element, refit)
+    const unwatch = watchWidth(element, measure)
     return () => {
       stopped = true
       unwatch()
     }
-  }, [full, tail])
-  const fitted = fit.full === full ? fit.fitted : full
+  }, [memory])
+  const fitted = useMemo(
+    () =>
+      room === null || room.widthPx === 0
+        ? full
+        : fitMiddle(full, room.widthPx + 0.2, keep, (part) => textWidth(part, room.font) ?? 0),
+    [full, keep, room],
+  )
   const isCut = fitted !== full
   return (
     <span ref={box} className={classes.middle} title={full}>

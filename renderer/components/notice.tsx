@@ -5,6 +5,8 @@ import { failureText } from '../../shared/failure-text.ts'
 import { announce } from '../lib/announce.ts'
 import { Button } from './button.tsx'
 
+const closeButtonProps = { 'aria-label': 'Close this notice' }
+
 type Notice = { title: string; message?: string; action?: { label: string; run: () => void } }
 
 /** Says that something is done; `action` undoes it or leads to it, for 10 s. */
@@ -14,6 +16,7 @@ export function showNotice({ title, message, action }: Notice): void {
     title,
     autoClose: 10_000,
     withBorder: false,
+    closeButtonProps,
     message: (
       <>
         {message}
@@ -42,6 +45,7 @@ export function showFailure(failure: Failure): void {
     title,
     autoClose: false,
     withBorder: false,
+    closeButtonProps,
     role: 'alert',
     message: (
       <>

@@ -1,5 +1,4 @@
 /** Numbers, sizes and times in the system's locale. */
-import { useMemo } from 'react'
 import {
   formatBytes,
   formatBytesOf,
@@ -99,8 +98,14 @@ export function makeFormat(hostLocale: string) {
 
 export type Format = ReturnType<typeof makeFormat>
 
-/** Formatters of the system's locale. */
+const formats = new Map<string, Format>()
+
+/** Formatters of the system's locale; the same object for everybody. */
 export function useFormat(): Format {
   const { locale } = useStatus()
-  return useMemo(() => makeFormat(locale), [locale])
+  const known = formats.get(locale)
+  if (known) return known
+  const made = makeFormat(locale)
+  formats.set(locale, made)
+  return made
 }

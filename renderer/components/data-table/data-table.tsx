@@ -2,6 +2,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
 import type { KeyboardEvent, MouseEvent, ReactNode } from 'react'
+import { RoomMemory } from '../ellipsis-room.ts'
+import type { Room } from '../ellipsis-room.ts'
 import type { WindowedRows } from '../../lib/use-windowed-rows.ts'
 import { Button } from '../button.tsx'
 import { FailureAlert } from '../failure-alert.tsx'
@@ -54,6 +56,8 @@ type DataTableProps<Row> = {
 }
 
 const headerPx = 28
+/** More than are ever drawn at once: a row that scrolls out lends its elements to one that scrolls in. */
+const slots = 128
 
 /** A list of any length: virtualised, sortable, selectable, reachable by keyboard, with its loading, empty and
  * failed states. The focus stays on the grid and names the row that it is at. */
@@ -61,6 +65,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, columns, rows, getRowId, getRowName, selection, onSelect, compact = false } = props
   const scroller = useRef<HTMLDivElement>(null)
   const widthPx = useWidth(scroller)
+  const roomMemory = useRef<Room | null>(null)
   const idBase = useId()
   const rowPx = compact ? 28 : 36
   const [hasFocus, setHasFocus] = useState(false)
@@ -220,29 +225,31 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         </div>
       ) : null}
       {rows.total > 0 ? (
-        <div role="rowgroup" className={classes.rows} style={{ height: virtual.getTotalSize() }}>
-          {items.map((item) => {
-            const row = rows.rowAt(item.index)
-            const id = row === undefined ? undefined : getRowId(row)
-            return (
-              <TableRow
-                key={item.index}
-                id={rowElementId(item.index)}
-                index={item.index}
-                offsetPx={item.start - headerPx}
-                row={row}
-                name={row === undefined ? '' : getRowName(row)}
-                columns={shown}
-                tone={row === undefined ? undefined : props.rowTone?.(row)}
-                isSelected={id !== undefined && selection.rows.has(id)}
-                isCursor={item.index === cursor}
-                onClick={onRowClick}
-                onOpen={onRowOpen}
-                onMenu={onRowMenu}
-              />
-            )
-          })}
-        </div>
+        <RoomMemory value={roomMemory}>
+          <div role="rowgroup" className={classes.rows} style={{ height: virtual.getTotalSize() }}>
+            {items.map((item) => {
+              const row = rows.rowAt(item.index)
+              const id = row === undefined ? undefined : getRowId(row)
+              return (
+                <TableRow
+                  key={item.index % slots}
+                  id={rowElementId(item.index)}
+                  index={item.index}
+                  offsetPx={item.start - headerPx}
+                  row={row}
+                  name={row === undefined ? '' : getRowName(row)}
+                  columns={shown}
+                  tone={row === undefined ? undefined : props.rowTone?.(row)}
+                  isSelected={id !== undefined && selection.rows.has(id)}
+                  isCursor={item.index === cursor}
+                  onClick={onRowClick}
+                  onOpen={onRowOpen}
+                  onMenu={onRowMenu}
+                />
+              )
+            })}
+          </div>
+        </RoomMemory>
       ) : null}
     </div>
   )

@@ -139,7 +139,7 @@ export function ArtifactsPage({ firstRun }: { firstRun: ReactNode }) {
               selection={selection}
               onSelect={setSelection}
               onPick={() => setHasDetails(true)}
-              onInView={setInView}
+              {...(isBulk ? { onInView: setInView } : {})}
               onOpen={(entry) => openEntry(entry, enter)}
               onDetails={() => setHasDetails((now) => !now)}
               onSelectAll={() => void selectAll()}

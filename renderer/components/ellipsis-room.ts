@@ -1,0 +1,8 @@
+import { createContext } from 'react'
+
+/** A box's width and the font that is drawn in it. */
+export type Room = { widthPx: number; font: string }
+
+/** What a box in the same list measured last. A new one of the same kind begins with it instead of forcing a layout,
+ * and is corrected after the next one where it is wrong. */
+export const RoomMemory = createContext<{ current: Room | null } | null>(null)
