@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { decrypt, encrypt, openHouse, type Ended, type House } from '../../scripts/test/faults/house.ts'
 import { meddlingWorker, type Meddling } from '../../scripts/test/faults/meddling-payload-worker.ts'
-import { expectFailure, expectSound } from '../../scripts/test/faults/soundness.ts'
+import { failureIn, expectSound } from '../../scripts/test/faults/soundness.ts'
 import { temporaryFolder } from '../storage/testing/temporary-folder.ts'
 import { sourceFiles, type EntryStat } from './source/source-files.ts'
 
@@ -83,7 +83,7 @@ describe('a file that changes while it is read', () => {
   ]
   it.each(changes)('%s: refused, nothing is stored, and a retry stores it', async (_, change) => {
     const { house, source, ended } = await scene(change)
-    expectFailure(ended, 'file/changed-while-reading', { path: source })
+    expect(failureIn(ended)).toMatchObject({ code: 'file/changed-while-reading', path: source })
     expect(existsSync(join(house.storeFolder, 'model.bin.age'))).toBe(false)
     const now = readFileSync(source)
     const jobId = ended.job?.jobId
@@ -101,14 +101,14 @@ describe('a file that changes while it is read', () => {
     ['grows', grows],
   ] as const)('%s, though stat says that nothing changed: the reading itself notices', async (_, change) => {
     const { house, source, ended } = await scene(change, { lie: true })
-    expectFailure(ended, 'file/changed-while-reading', { path: source })
+    expect(failureIn(ended)).toMatchObject({ code: 'file/changed-while-reading', path: source })
     expect(existsSync(join(house.storeFolder, 'model.bin.age'))).toBe(false)
     await expectSound(house)
   })
 
   it('in a folder, though stat says that nothing changed', async () => {
     const { house, ended } = await scene(shrinks, { lie: true, inFolder: true })
-    expectFailure(ended, 'file/changed-while-reading')
+    expect(failureIn(ended)).toMatchObject({ code: 'file/changed-while-reading' })
     expect(readdirSync(house.storeFolder)).toEqual([])
     await expectSound(house)
   })

@@ -1,22 +1,13 @@
 /** What is dropped may be anything: missing, unreadable, a link to nowhere, a socket, a name made to deceive. */
 import { randomBytes } from 'node:crypto'
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { decrypt, encrypt, openHouse, stored, type House } from '../../scripts/test/faults/house.ts'
-import { digestOf, expectFailure, expectSound } from '../../scripts/test/faults/soundness.ts'
+import { expectSound, failureIn } from '../../scripts/test/faults/soundness.ts'
 import { WeightlockError } from '../../shared/failure.ts'
 import { sourceFiles } from './source/source-files.ts'
 
@@ -25,9 +16,9 @@ beforeAll(async () => {
   house = await openHouse()
 })
 afterAll(() => house.stop())
-afterEach(async () => {
+afterEach(() => {
   Object.assign(house.sources, sourceFiles)
-  await expectSound(house)
+  return expectSound(house)
 })
 
 const objects = () => (existsSync(house.storeFolder) ? readdirSync(house.storeFolder) : [])
@@ -46,7 +37,8 @@ async function refusalOf(path: string) {
 describe('a source that cannot be read', () => {
   it('because it is missing', async () => {
     const before = objects()
-    expectFailure(await encrypt(house, house.at('missing.bin')), 'file/not-found', {
+    expect(failureIn(await encrypt(house, house.at('missing.bin')))).toMatchObject({
+      code: 'file/not-found',
       path: house.at('missing.bin'),
     })
     expect(await refusalOf(house.at('missing.bin'))).toMatchObject({ code: 'file/not-found' })
@@ -60,7 +52,7 @@ describe('a source that cannot be read', () => {
       return sourceFiles.open(at)
     }
     const ended = await encrypt(house, path)
-    expectFailure(ended, 'file/not-found')
+    expect(failureIn(ended)).toMatchObject({ code: 'file/not-found' })
     Object.assign(house.sources, sourceFiles)
     const jobId = ended.job?.jobId
     if (jobId === undefined) throw new Error('no job')
@@ -76,12 +68,15 @@ describe('a source that cannot be read', () => {
     house.sources.open = async () => {
       throw new WeightlockError({ code: 'file/permission-denied', path })
     }
-    expectFailure(await encrypt(house, path), 'file/permission-denied', { path })
+    expect(failureIn(await encrypt(house, path))).toMatchObject({ code: 'file/permission-denied', path })
     expect(await refusalOf(path)).toMatchObject({ code: 'file/permission-denied' })
     house.sources.list = async () => {
       throw new WeightlockError({ code: 'file/permission-denied', path: folder })
     }
-    expectFailure(await encrypt(house, folder), 'file/permission-denied', { path: folder })
+    expect(failureIn(await encrypt(house, folder))).toMatchObject({
+      code: 'file/permission-denied',
+      path: folder,
+    })
     expect(await refusalOf(folder)).toMatchObject({ code: 'file/permission-denied' })
   })
 
@@ -93,7 +88,7 @@ describe('a source that cannot be read', () => {
         throw new WeightlockError({ code: 'file/io', path, errno: 'EIO' })
       },
     })
-    expectFailure(await encrypt(house, path), 'file/io', { errno: 'EIO' })
+    expect(failureIn(await encrypt(house, path))).toMatchObject({ code: 'file/io', errno: 'EIO' })
     expect(objects()).not.toContain('broken.bin.age')
   })
 })
@@ -104,14 +99,20 @@ describe('links', () => {
     mkdirSync(folder)
     const [dangling, loop] = [join(folder, 'dangling'), join(folder, 'loop')]
     symlinkSync('nothing-here', dangling)
-    expectFailure(await encrypt(house, dangling), 'file/link-dangling', { path: dangling })
-    expectFailure(await encrypt(house, folder), 'file/link-dangling', { path: dangling })
+    expect(failureIn(await encrypt(house, dangling))).toMatchObject({
+      code: 'file/link-dangling',
+      path: dangling,
+    })
+    expect(failureIn(await encrypt(house, folder))).toMatchObject({
+      code: 'file/link-dangling',
+      path: dangling,
+    })
     expect(await refusalOf(folder)).toMatchObject({ code: 'file/link-dangling' })
     rmSync(dangling)
     symlinkSync('loop-b', loop)
     symlinkSync('loop', join(folder, 'loop-b'))
-    expectFailure(await encrypt(house, loop), 'file/link-loop', { path: loop })
-    expectFailure(await encrypt(house, folder), 'file/link-loop', { path: loop })
+    expect(failureIn(await encrypt(house, loop))).toMatchObject({ code: 'file/link-loop', path: loop })
+    expect(failureIn(await encrypt(house, folder))).toMatchObject({ code: 'file/link-loop', path: loop })
     expect(await refusalOf(loop)).toMatchObject({ code: 'file/link-loop' })
     expect(readlinkSync(loop)).toBe('loop-b')
   })
@@ -141,7 +142,10 @@ describe('links', () => {
     const folder = house.at('leaving')
     mkdirSync(folder)
     symlinkSync('/etc', join(folder, 'etc'))
-    expectFailure(await encrypt(house, folder), 'file/link-leaves-folder', { target: '/etc' })
+    expect(failureIn(await encrypt(house, folder))).toMatchObject({
+      code: 'file/link-leaves-folder',
+      target: '/etc',
+    })
     expect(await refusalOf(folder)).toMatchObject({ code: 'file/link-leaves-folder' })
   })
 })
@@ -156,18 +160,25 @@ describe('what is neither file nor folder', () => {
     const socket = join(folder, 'socket')
     server = createServer().listen(socket)
     await once(server, 'listening')
-    expectFailure(await encrypt(house, socket), 'file/is-special', { path: socket, kind: 'socket' })
-    expectFailure(await encrypt(house, folder), 'file/is-special', { path: socket })
+    expect(failureIn(await encrypt(house, socket))).toMatchObject({
+      code: 'file/is-special',
+      path: socket,
+      kind: 'socket',
+    })
+    expect(failureIn(await encrypt(house, folder))).toMatchObject({ code: 'file/is-special', path: socket })
     expect(await refusalOf(socket)).toMatchObject({ code: 'file/is-special' })
     const shown = await house.invoke('age-file:show', { source: { path: socket } })
     expect(shown).toMatchObject({ ok: false, failure: { code: 'file/is-special' } })
-    expectFailure(await encrypt(house, '/dev/zero'), 'file/is-special', { kind: 'device' })
+    expect(failureIn(await encrypt(house, '/dev/zero'))).toMatchObject({
+      code: 'file/is-special',
+      kind: 'device',
+    })
   })
 
   it.skipIf(process.platform === 'win32')('does not make it wait for ever', async () => {
     const fifo = house.at('fifo')
     execFileSync('mkfifo', [fifo])
-    expectFailure(await encrypt(house, fifo), 'file/is-special', { kind: 'fifo' })
+    expect(failureIn(await encrypt(house, fifo))).toMatchObject({ code: 'file/is-special', kind: 'fifo' })
     const shown = await house.invoke('age-file:show', { source: { path: fifo } })
     expect(shown).toMatchObject({ ok: false, failure: { code: 'file/is-special' } })
     const imported = await house.invoke('keys:import', {
@@ -178,68 +189,5 @@ describe('what is neither file nor folder', () => {
     expect(imported).toMatchObject({ ok: false, failure: { code: 'file/is-special' } })
     const folder = await house.invoke('age-file:show', { source: { path: house.folder } })
     expect(folder).toMatchObject({ ok: false, failure: { code: 'file/is-special' } })
-  })
-})
-
-describe('names', () => {
-  const names = [
-    'with spaces and\ttab.bin',
-    `quotes ' " \` $(id) ; & .bin`,
-    'new\nline.bin',
-    '🦙 llama 🇩🇪.bin',
-    'exe.nib\u202e.bin',
-    '-rf.bin',
-    '~.bin',
-    'back\\slash.bin',
-    `${'n'.repeat(251)}.bin`,
-    `${'ä'.repeat(125)}.pkl`,
-    '.hidden',
-    '%2e%2e%2f.bin',
-    'CON.bin',
-  ]
-  it.each(names.map((name) => [JSON.stringify(name).slice(0, 40), name]))('%s', async (_, name) => {
-    const path = house.input(name, randomBytes(2000))
-    const before = digestOf(path)
-    const artifact = await stored(house, path)
-    expect(artifact.name).toBe(name)
-    expect(existsSync(artifact.location)).toBe(true)
-    expect(Buffer.byteLength(artifact.location.split('/').at(-1) ?? '')).toBeLessThanOrEqual(255)
-    mkdirSync(house.at('names-out'), { recursive: true })
-    const { job } = await decrypt(house, artifact, house.at('names-out'))
-    expect(job?.state).toBe('done')
-    expect(digestOf(join(house.at('names-out'), name))).toBe(before)
-    expect(digestOf(path)).toBe(before)
-  })
-
-  it('all in one folder, bytes that are no text among them', async () => {
-    const folder = house.at('all names')
-    for (const name of names) house.input(join('all names', name), name)
-    const raw = Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0xff, 0xfe, 0x2e])])
-    const artifact = await stored(house, folder)
-    const { job } = await decrypt(house, artifact, house.at('all names out'), { unpack: true })
-    expect(job?.state).toBe('done')
-    for (const name of names) expect(readFileSync(join(house.at('all names out'), name), 'utf8')).toBe(name)
-    if (process.platform !== 'linux') return
-    writeFileSync(raw, 'not UTF-8')
-    const withRaw = await stored(house, folder, { separate: true })
-    expectFailure(
-      await decrypt(house, withRaw, house.at('raw out'), { unpack: true }),
-      'archive/hostile-entry',
-    )
-    expect(existsSync(house.at('raw out'))).toBe(false)
-    const { job: tar } = await decrypt(house, withRaw, house.at('raw.tar'))
-    expect(tar?.state).toBe('done')
-    const listed = execFileSync('tar', ['-tf', house.at('raw.tar'), '--quoting-style=literal'], {
-      encoding: 'buffer',
-    })
-    expect(listed.includes(raw.subarray(raw.lastIndexOf(0x2f)))).toBe(true)
-  })
-
-  it('made up by a caller never leave the store', async () => {
-    const path = house.input('plain.bin', randomBytes(100))
-    const before = objects()
-    for (const name of ['../out.bin', '/etc/passwd', 'a/../../b', 'a//b', './a', 'a\0b', '\ud800'])
-      expectFailure(await encrypt(house, path, { name }), 'artifact/name-invalid')
-    expect(objects()).toEqual(before)
   })
 })
