@@ -1,18 +1,16 @@
 /** Pictures of every screen, sheet, menu and dialog in every state, from the renderer with a played main.
  * `--only part-of-a-name,another`, `--size 1024x640`, `--theme dark`, `--axe` to look for accessibility faults as well.
  * Writes `.cache/screenshots/<size>/<theme>/<name>.png` and an index. */
-import { existsSync } from 'node:fs'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { extname, join, normalize } from 'node:path'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import AxeBuilder from '@axe-core/playwright'
 import react from '@vitejs/plugin-react'
 import { chromium } from '@playwright/test'
-import type { Browser, Page } from '@playwright/test'
+import type { Browser, BrowserContext, Page } from '@playwright/test'
 import { build } from 'vite'
+import { findBrowser } from '../electron/host/find-browser.ts'
+import { serveRenderer } from '../electron/host/serve-renderer.ts'
 
 type Step =
   | { click: [string, string] }
@@ -25,7 +23,9 @@ type State = { name: string; steps: Step[] }
 type Batch = { states: State[]; theme: string; width: number; height: number }
 
 const root = join(import.meta.dirname, '..')
-const built = join(root, '.cache/gallery')
+/** Its own for each run: two may be at work. */
+const built = join(root, `.cache/gallery-${process.pid}`)
+const address = 'https://app.weightlock/testing/gallery.html'
 const pictures = join(root, '.cache/screenshots')
 /** The day of the design's pictures. */
 const pictureTime = new Date(Date.UTC(2026, 10, 23, 14, 30))
@@ -36,23 +36,15 @@ const { values: options } = parseArgs({
     size: { type: 'string' },
     theme: { type: 'string' },
     axe: { type: 'boolean', default: false },
-    'no-build': { type: 'boolean', default: false },
   },
 })
-
-const browserPaths = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-]
 
 async function buildGallery(): Promise<void> {
   await build({
     root: join(root, 'renderer'),
     configFile: false,
     logLevel: 'warn',
-    base: './',
+    base: '/',
     plugins: [react()],
     build: {
       outDir: built,
@@ -63,33 +55,12 @@ async function buildGallery(): Promise<void> {
   })
 }
 
-const types: Record<string, string> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.woff2': 'font/woff2',
-  '.woff': 'font/woff',
-}
-
-/** Serves the built gallery as the program serves its page: with a nonce and the same content security policy. */
-async function serve(): Promise<{ server: Server; address: string }> {
-  const nonce = 'gallery'
-  const policy = `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
-  const server = createServer((request, response) => {
-    const path = normalize(new URL(request.url ?? '/', 'http://gallery').pathname)
-    void readFile(join(built, path)).then(
-      (bytes) => {
-        response.setHeader('content-type', types[extname(path)] ?? 'application/octet-stream')
-        response.setHeader('content-security-policy', policy)
-        response.end(path.endsWith('.html') ? String(bytes).replace('__CSP_NONCE__', nonce) : bytes)
-      },
-      () => response.writeHead(404).end(),
-    )
+/** The gallery comes the way the program's page comes: the same server, nonce and content security policy. */
+const serveGallery = (context: BrowserContext): Promise<unknown> =>
+  context.route('https://app.weightlock/**', async (route) => {
+    const { status, headers, body } = await serveRenderer(built, route.request().url())
+    await route.fulfill({ status, headers, body: Buffer.from(body) })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  return { server, address: `http://127.0.0.1:${port}/testing/gallery.html` }
-}
 
 const find = (page: Page, [role, name]: [string, string]) =>
   page.getByRole(role as Parameters<Page['getByRole']>[0], { name }).first()
@@ -131,6 +102,7 @@ async function shoot(
     timezoneId: 'UTC',
   })
   const faults: string[] = []
+  await serveGallery(context)
   const page = await context.newPage()
   let name = ''
   const say = (fault: string): void => void faults.push(`${name} ${theme} ${width}x${height}: ${fault}`)
@@ -165,11 +137,13 @@ async function shoot(
   return faults
 }
 
-async function listStates(browser: Browser, address: string): Promise<State[]> {
-  const page = await browser.newPage()
+async function listStates(browser: Browser): Promise<State[]> {
+  const context = await browser.newContext()
+  await serveGallery(context)
+  const page = await context.newPage()
   await page.goto(address)
   const states = await page.evaluate(() => window.gallery?.states ?? [])
-  await page.close()
+  await context.close()
   const wanted = options.only?.split(',')
   return states.filter(({ name }) => wanted === undefined || wanted.some((part) => name.includes(part)))
 }
@@ -190,16 +164,15 @@ async function writeIndex(batches: Batch[]): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  if (!options['no-build']) await buildGallery()
+  await buildGallery()
   if (options.only === undefined) await rm(pictures, { recursive: true, force: true })
-  const { server, address } = await serve()
-  const executablePath = browserPaths.find((path) => existsSync(path))
+  const executablePath = findBrowser()
   const browser = await chromium.launch({
-    ...(executablePath === undefined ? {} : { executablePath }),
+    ...(executablePath === null ? {} : { executablePath }),
     chromiumSandbox: process.getuid?.() !== 0,
   })
   try {
-    const states = await listStates(browser, address)
+    const states = await listStates(browser)
     const sizes = options.size === undefined ? ['1024x640', '1440x900'] : [options.size]
     const themes = options.theme === undefined ? ['light', 'dark'] : [options.theme]
     const batches = sizes.flatMap((size) =>
@@ -209,7 +182,7 @@ async function main(): Promise<void> {
       }),
     )
     const faults: string[] = []
-    for (const batch of batches) faults.push(...(await shoot(browser, address, batch)))
+    for (const batch of batches) faults.push(...(await shoot(browser, batch)))
     await writeIndex(batches)
     const count = batches.length * states.length
     console.log(`${count} pictures of ${states.length} states in ${join(pictures, 'index.html')}`)
@@ -217,7 +190,7 @@ async function main(): Promise<void> {
     if (faults.length > 0) process.exitCode = 1
   } finally {
     await browser.close()
-    server.close()
+    await rm(built, { recursive: true, force: true })
   }
 }
 

@@ -33,17 +33,17 @@ export function MiddleEllipsis({ text, tail }: { text: string; tail?: number }) 
   const keep = tail ?? tailLength(full)
   const memory = use(RoomMemory)
   const box = useRef<HTMLSpanElement>(null)
-  const [room, setRoom] = useState<Room | null>(() => memory?.current ?? null)
+  const [room, setRoom] = useState<Room | null>(() => memory?.get() ?? null)
   useLayoutEffect(() => {
     const element = box.current
     if (element === null) return undefined
     const measure = (widthPx: number): void => {
       const { fontWeight, fontSize, fontFamily } = getComputedStyle(element)
       const font = `${fontWeight} ${fontSize} ${fontFamily}`
-      if (memory !== null && widthPx > 0) memory.current = { widthPx, font }
+      if (widthPx > 0) memory?.keep({ widthPx, font })
       setRoom((now) => (now?.widthPx === widthPx && now.font === font ? now : { widthPx, font }))
     }
-    if ((memory?.current ?? null) === null) measure(element.getBoundingClientRect().width)
+    if ((memory?.get() ?? null) === null) measure(element.getBoundingClientRect().width)
     let stopped = false
     void whenFontsCame().then(() => {
       // Another object, so that it is fitted again although its width is the same.

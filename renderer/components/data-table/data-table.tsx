@@ -2,8 +2,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
 import type { KeyboardEvent, MouseEvent, ReactNode } from 'react'
-import { RoomMemory } from '../ellipsis-room.ts'
-import type { Room } from '../ellipsis-room.ts'
+import { makeRoomMemory, RoomMemory } from '../ellipsis-room.ts'
 import type { WindowedRows } from '../../lib/use-windowed-rows.ts'
 import { Button } from '../button.tsx'
 import { FailureAlert } from '../failure-alert.tsx'
@@ -65,7 +64,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, columns, rows, getRowId, getRowName, selection, onSelect, compact = false } = props
   const scroller = useRef<HTMLDivElement>(null)
   const widthPx = useWidth(scroller)
-  const roomMemory = useRef<Room | null>(null)
+  const [roomMemory] = useState(makeRoomMemory)
   const idBase = useId()
   const rowPx = compact ? 28 : 36
   const [hasFocus, setHasFocus] = useState(false)

@@ -58,7 +58,7 @@ export function ReleasedOverlay({
   const format = useFormat()
   const totalBytes = proposals?.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
   const title = [
-    format.counted(sources.length, 'item'),
+    format.counted((proposals ?? sources).length, 'item'),
     totalBytes === undefined ? '' : format.bytes(totalBytes),
   ]
     .filter(Boolean)

@@ -67,7 +67,7 @@ const creditRiskDetails = artifactDetails({
     {
       keyId: keyId(2),
       at: Date.UTC(2026, 10, 22, 17, 42),
-      event: 'wrapped',
+      event: 'version-encrypted',
       from: null,
       to: null,
       reason: 'v2',
@@ -76,7 +76,7 @@ const creditRiskDetails = artifactDetails({
     {
       keyId: keyId(2),
       at: Date.UTC(2026, 5, 2),
-      event: 'active',
+      event: 'key-activated',
       from: null,
       to: 'active',
       reason: 'rewrapped v1',
@@ -85,7 +85,7 @@ const creditRiskDetails = artifactDetails({
     {
       keyId: keyId(50),
       at: Date.UTC(2026, 5, 2),
-      event: 'deactivated',
+      event: 'key-deactivated',
       from: 'active',
       to: 'deactivated',
       reason: '',

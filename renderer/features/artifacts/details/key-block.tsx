@@ -1,4 +1,5 @@
 import { Link } from 'wouter'
+import { auditEventTitle } from '../../../../shared/audit-events.ts'
 import type { ArtifactDetails } from '../../../../shared/domain.ts'
 import { safeText } from '../../../../shared/safe-text.ts'
 import { KeyStateBadge, KeyStateShape } from '../../../components/key-state-badge.tsx'
@@ -52,7 +53,6 @@ const otherKey = (keys: ArtifactDetails['keys'], keyId: string): string => {
 }
 
 const sentence = (event: string, reason: string): string => {
-  const words = safeText(event.replaceAll('-', ' '))
-  const start = words.charAt(0).toUpperCase() + words.slice(1)
-  return reason === '' ? start : `${start}: ${safeText(reason)}`
+  const title = auditEventTitle(event)
+  return reason === '' ? title : `${title}: ${safeText(reason)}`
 }

@@ -1,15 +1,19 @@
+import { useState } from 'react'
 import type { ArtifactDetails, VersionInfo } from '../../../../shared/domain.ts'
+import { Button } from '../../../components/button.tsx'
 import { CopyButton } from '../../../components/copy-button.tsx'
 import { MiddleEllipsis } from '../../../components/middle-ellipsis.tsx'
 import { Fingerprint } from '../../../components/mono.tsx'
 import { useFormat } from '../../../lib/use-format.ts'
 import type { Format } from '../../../lib/use-format.ts'
+import { AdoptDialog } from '../adopt-dialog.tsx'
 import { Block } from './block.tsx'
 import classes from './details.module.css'
 
 /** Where it lies, what its bytes are, and when somebody last looked. */
 export function OverviewBlock({ details: { artifact, versions } }: { details: ArtifactDetails }) {
   const format = useFormat()
+  const [isAdopting, setIsAdopting] = useState(false)
   const latest = versions.find(({ version }) => version === artifact.version)
   return (
     <Block>
@@ -34,6 +38,17 @@ export function OverviewBlock({ details: { artifact, versions } }: { details: Ar
             <dd className={classes.warn}>{statusSentence[artifact.status]}</dd>
           </>
         ) : null}
+        {artifact.ownership === 'reader' || artifact.status === 'unpinned' ? (
+          <>
+            <dt>Owner</dt>
+            <dd>
+              {artifact.ownership === 'reader' ? 'Another installation' : 'Not proved'}.{' '}
+              <Button kind="link" onClick={() => setIsAdopting(true)}>
+                Take ownership…
+              </Button>
+            </dd>
+          </>
+        ) : null}
         {artifact.keyState === 'destroyed' && artifact.copiesElsewhere > 0 ? (
           <>
             <dt>Copies</dt>
@@ -44,6 +59,7 @@ export function OverviewBlock({ details: { artifact, versions } }: { details: Ar
           </>
         ) : null}
       </dl>
+      {isAdopting ? <AdoptDialog artifact={artifact} onClose={() => setIsAdopting(false)} /> : null}
     </Block>
   )
 }
