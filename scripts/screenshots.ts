@@ -89,11 +89,7 @@ async function settle(page: Page): Promise<void> {
 }
 
 /** Every state at one size in one theme, in one page that is loaded anew for each. @returns faults, a line each */
-async function shoot(
-  browser: Browser,
-  address: string,
-  { theme, width, height, states }: Batch,
-): Promise<string[]> {
+async function shoot(browser: Browser, { theme, width, height, states }: Batch): Promise<string[]> {
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: theme === 'dark' ? 'dark' : 'light',

@@ -100,6 +100,7 @@ export function keyRow(over: Partial<KeyRow> & { n?: number } = {}): KeyRow {
     algorithm: 'X25519',
     createdAt: now - 10 * dayMs,
     activatedAt: now - 10 * dayMs,
+    inactiveAt: null,
     rotationDueAt: now + 80 * dayMs,
     cryptoPeriodDays: 90,
     artifactId: artifactId(n),
