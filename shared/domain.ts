@@ -134,7 +134,7 @@ export const KeyRow = z.object({
   activatedAt: Millis.nullable(),
   rotationDueAt: Millis.nullable(),
   /** When it last left the state active; null while it is active or never was. */
-  inactiveAt: Millis.nullable().optional(),
+  inactiveAt: Millis.nullable(),
   cryptoPeriodDays: z.number().int().positive(),
   artifactId: ArtifactId.nullable(),
   artifactName: z.string().nullable(),

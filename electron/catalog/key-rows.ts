@@ -18,7 +18,7 @@ type Row = Omit<KeyRow, 'rotationDueAt' | 'cryptoPeriodDays' | 'places'> & { key
 
 const columns = `
   SELECT k.key_no AS keyNo, k.key_id AS keyId, k.alias, k.number, k.state, k.algorithm, k.created_at AS createdAt,
-    k.activated_at AS activatedAt, a.artifact_id AS artifactId, a.name AS artifactName, k.protects,
+    k.activated_at AS activatedAt, k.inactive_at AS inactiveAt, a.artifact_id AS artifactId, a.name AS artifactName, k.protects,
     k.protects_bytes AS protectsBytes, k.backend, k.copies_elsewhere AS copiesElsewhere,
     (SELECT json_group_array(DISTINCT c.place) FROM key_copies c
      WHERE c.key_no = k.key_no AND c.state NOT IN ('destroyed', 'found-missing')) AS places`

@@ -48,6 +48,7 @@ describe('the inventory', () => {
       algorithm: 'X25519',
       createdAt: catalog.clock.now,
       activatedAt: catalog.clock.now,
+      inactiveAt: null,
       rotationDueAt: catalog.clock.now + 90 * dayMs,
       cryptoPeriodDays: 90,
       artifactId,

@@ -48,6 +48,7 @@ export const keyRow = (number: number, more: Partial<KeyRow> = {}): KeyRow => ({
   algorithm: 'X25519',
   createdAt: Date.UTC(2026, 10, 22, 16, 42),
   activatedAt: Date.UTC(2026, 10, 22, 16, 42),
+  inactiveAt: null,
   rotationDueAt: null,
   cryptoPeriodDays: 90,
   artifactId: artifactId(number),

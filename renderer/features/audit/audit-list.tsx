@@ -9,6 +9,7 @@ import { safeText } from '../../../shared/safe-text.ts'
 import { Button } from '../../components/button.tsx'
 import { moveBy } from '../../components/data-table/selection.ts'
 import { FailureAlert } from '../../components/failure-alert.tsx'
+import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
 import { useFormat } from '../../lib/use-format.ts'
 import type { WindowedRows } from '../../lib/use-windowed-rows.ts'
 import { detailsHeight, EntryDetails } from './entry-details.tsx'
@@ -196,7 +197,7 @@ function EntryRow({ id, index, entry, before, isOpen, isCursor, onToggle }: Entr
             {auditEventTitle(entry.event)}
           </span>
           <span role="gridcell" className={`${classes.cell} ${classes.second}`} title={entry.on}>
-            {safeText(entry.on)}
+            <MiddleEllipsis text={entry.on} tail={/ · key \d+$/.exec(entry.on)?.[0].length ?? 8} />
           </span>
           <span
             role="gridcell"

@@ -163,8 +163,10 @@ export function DestroyingStep({ job }: { job: JobView | undefined }) {
   )
 }
 
+type ReportStepProps = { job: JobView; copies: KeyCopy[]; confirmName: string }
+
 /** Last step: what was done and what reading back showed, or why it stopped. */
-export function ReportStep({ job, details }: { job: JobView; details: KeyDetails }) {
+export function ReportStep({ job, copies, confirmName }: ReportStepProps) {
   if (job.state !== 'done') {
     return (
       <div className={classes.alert}>
@@ -176,7 +178,7 @@ export function ReportStep({ job, details }: { job: JobView; details: KeyDetails
       </div>
     )
   }
-  const unreached = details.copies.filter(isOutOfReach)
+  const unreached = copies.filter(isOutOfReach)
   return (
     <>
       <p className={classes.ok}>
@@ -198,7 +200,7 @@ export function ReportStep({ job, details }: { job: JobView; details: KeyDetails
           />
           <p className={classes.note}>
             Whoever has {unreached.length === 1 ? 'it' : 'one of them'} and the ciphertext of{' '}
-            {safeText(details.impact.confirmName)} can still open it.
+            {safeText(confirmName)} can still open it.
           </p>
         </section>
       ) : null}

@@ -1,4 +1,4 @@
-import { useEffect, useReducer } from 'react'
+import { useEffect, useReducer, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { KeyDetails } from '../../../shared/domain.ts'
 import { KeyId } from '../../../shared/ids.ts'
@@ -46,10 +46,13 @@ function KnownKey({ keyId }: { keyId: KeyId }) {
 const hasEnded = (state: string): boolean =>
   state === 'done' || state === 'failed' || state === 'cancelled' || state === 'unresolved'
 
-function DestroyKeyWizard({ details }: { details: KeyDetails }) {
+function DestroyKeyWizard({ details: known }: { details: KeyDetails }) {
   const [, navigate] = useLocation()
   const invoke = useInvoke()
   const [step, send] = useReducer(nextDestroyKeyStep, { at: 'impact' })
+  // Once it has begun, the page goes on showing what it set out to destroy, while the catalog changes beneath it.
+  const [begun, setBegun] = useState<KeyDetails | null>(null)
+  const details = begun ?? known
   const { key, impact } = details
   const { keyId } = key
   const job = useJob('jobId' in step ? step.jobId : null)
@@ -59,11 +62,13 @@ function DestroyKeyWizard({ details }: { details: KeyDetails }) {
 
   const start = async (): Promise<void> => {
     if (step.at !== 'confirm' || !nameMatches(step.typed, impact.confirmName)) return
+    setBegun(known)
     send({ type: 'confirmed', expected: impact.confirmName })
     try {
       const { jobId } = await invoke('keys:destroy', { keyId, confirmName: step.typed })
       send({ type: 'started', jobId })
     } catch (error) {
+      setBegun(null)
       send({ type: 'refused', failure: failureFrom(error) })
     }
   }
@@ -82,9 +87,7 @@ function DestroyKeyWizard({ details }: { details: KeyDetails }) {
         { label: 'Destroy' },
       ]}
       steps={stepList(details, step)}
-      current={
-        step.at === 'report' && step.job.state === 'done' ? 5 : destroyKeyStepNames.indexOf(stepName(step))
-      }
+      current={currentStep(step)}
       heading={wasDestroyedBefore ? `${key.alias} is destroyed already` : headingOf(details, step)}
       lead={wasDestroyedBefore ? 'There is nothing left to do here.' : leadOf(step)}
       affects={<DestroyKeyAffects details={details} />}
@@ -109,16 +112,33 @@ function DestroyKeyWizard({ details }: { details: KeyDetails }) {
       }
     >
       {wasDestroyedBefore ? null : (
-        <Content details={details} step={step} onTyped={(text) => send({ type: 'typed', text })} />
+        <Content
+          details={details}
+          copies={known.copies}
+          step={step}
+          onTyped={(text) => send({ type: 'typed', text })}
+        />
       )}
       {step.at === 'destroying' ? <DestroyingStep job={job} /> : null}
     </Wizard>
   )
 }
 
-type ContentProps = { details: KeyDetails; step: DestroyKeyStep; onTyped: (text: string) => void }
+/** All steps lie behind a finished destruction; one that stopped stands at the step that stopped. */
+function currentStep(step: DestroyKeyStep): number {
+  if (step.at !== 'report') return destroyKeyStepNames.indexOf(stepName(step))
+  return step.job.state === 'done' ? destroyKeyStepNames.length : destroyKeyStepNames.indexOf('destroying')
+}
 
-function Content({ details, step, onTyped }: ContentProps) {
+type ContentProps = {
+  details: KeyDetails
+  /** As they are now. */
+  copies: KeyDetails['copies']
+  step: DestroyKeyStep
+  onTyped: (text: string) => void
+}
+
+function Content({ details, copies, step, onTyped }: ContentProps) {
   switch (step.at) {
     case 'impact':
       return <ImpactStep details={details} />
@@ -148,7 +168,7 @@ function Content({ details, step, onTyped }: ContentProps) {
     case 'destroying':
       return null
     case 'report':
-      return <ReportStep job={step.job} details={details} />
+      return <ReportStep job={step.job} copies={copies} confirmName={details.impact.confirmName} />
   }
 }
 
@@ -208,11 +228,11 @@ function stepList({ key, impact }: KeyDetails, step: DestroyKeyStep): WizardStep
     { name: 'Impact', choice: `${versionsCount(impact.goneForGood.length)} lost` },
     { name: 'Copies', choice: unreached === 0 ? 'All reached' : `${unreached} not reached` },
     { name: 'Confirm', choice: key.artifactName ?? key.alias },
-    { name: 'Destroy and read back' },
     {
-      name: 'Report',
-      ...(step.at === 'report' ? { choice: step.job.state === 'done' ? 'Destroyed' : 'Stopped' } : {}),
+      name: 'Destroy and read back',
+      ...(step.at === 'report' && step.job.state !== 'done' ? { choice: 'Stopped' } : {}),
     },
+    { name: 'Report', ...(step.at === 'report' && step.job.state === 'done' ? { choice: 'Destroyed' } : {}) },
   ]
 }
 
@@ -258,6 +278,6 @@ function reassuranceOf(step: DestroyKeyStep): string {
     case 'destroying':
       return 'Survives a crash'
     case 'report':
-      return 'Written to the audit log'
+      return step.job.state === 'done' ? 'Written to the audit log' : 'It goes on where it stopped'
   }
 }

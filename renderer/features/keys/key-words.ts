@@ -15,7 +15,7 @@ const shortPlaces: Record<string, string> = {
   export: 'export',
   'Exported file': 'export',
   import: 'import',
-  'Imported from': 'import',
+  'Imported file': 'import',
   'Recovery kit': 'kit',
 }
 
@@ -34,7 +34,7 @@ export const placeWords: Record<KeyCopy['place'], string> = {
   export: 'Exported file',
   kit: 'Recovery kit',
   'secrets-manager': 'Secrets manager',
-  import: 'Imported from',
+  import: 'Imported file',
 }
 
 /** Copies that Weightlock can destroy and read back are in the keychain; all others it can only name. */

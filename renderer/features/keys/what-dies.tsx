@@ -83,8 +83,9 @@ export function WhatDies({ details }: { details: KeyDetails }) {
             ))}
           </ul>
           <p className={classes.why}>
-            Destroying the key here leaves {outOfReach.length === 1 ? 'it' : 'them'} able to open what it
-            opens now.
+            {key.state === 'destroyed'
+              ? 'Whoever has it and the ciphertext can still open the model.'
+              : `Destroying the key here leaves ${outOfReach.length === 1 ? 'it' : 'them'} able to open what it opens now.`}
           </p>
         </>
       ) : null}

@@ -70,9 +70,14 @@ export function Palette({ onClose }: { onClose: () => void }) {
     }
   }
   return (
-    <Modal.Root opened onClose={onClose} size={592} classNames={{ inner: classes.inner ?? '' }}>
+    <Modal.Root
+      opened
+      onClose={onClose}
+      size={592}
+      classNames={{ inner: classes.inner ?? '', content: classes.content ?? '' }}
+    >
       <Modal.Overlay />
-      <Modal.Content className={classes.content} aria-label="Find and do">
+      <Modal.Content aria-label="Find and do">
         <div className={classes.field}>
           <IconSearch size={16} stroke={1.5} aria-hidden />
           <input
