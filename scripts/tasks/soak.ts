@@ -1,9 +1,12 @@
 /** `npm run test:soak -- --minutes N [--seed S]`: the crash, fault and random tests over and over, each round with a
  * seed of its own, which is printed: `WEIGHTLOCK_SEED=S` plays it again. The last line is `N passed, N failed`. */
 import { randomInt } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ensureBuilt } from './build.ts'
 import { runVitest, vitestStep } from './check.ts'
+import { projectFolder } from './step.ts'
 import { addTotals, noTests, type Totals, totalsLine } from './totals.ts'
 
 const { values } = parseArgs({
@@ -16,8 +19,20 @@ if (!(minutes > 0)) throw new Error('--minutes wants a number above 0')
 const graceMs = 5 * 60_000
 const deadline = performance.now() + minutes * 60_000
 
-/** Tests in these files draw from `WEIGHTLOCK_SEED`; Vitest takes parts of paths. */
-const randomFiles = ['fault', 'random', 'hostile', 'vectors', 'property']
+/** Test files that draw from the seed, or put something in the way of the program. */
+function randomFiles(): string[] {
+  const names = ['electron', 'shared', 'scripts'].flatMap((room) =>
+    readdirSync(join(projectFolder, room), { recursive: true, encoding: 'utf8' }).map((name) =>
+      join(room, name),
+    ),
+  )
+  return names
+    .filter((name) => name.endsWith('.test.ts') && !name.endsWith('.crash.test.ts'))
+    .filter((name) => {
+      const text = readFileSync(join(projectFolder, name), 'utf8')
+      return /fast-check|WEIGHTLOCK_SEED|announcedRandom/.test(text) || /\/(fault|hostile)/.test(name)
+    })
+}
 
 async function playRound(seed: number): Promise<Totals> {
   const step = (name: string, projects: string[], args: string[] = []) => ({
@@ -26,8 +41,8 @@ async function playRound(seed: number): Promise<Totals> {
     timeoutMs: Math.max(60_000, deadline - performance.now() + graceMs),
   })
   return addTotals(
-    await runVitest(step('soak crash', ['crash'])),
-    await runVitest(step('soak random', ['unit', 'integration'], randomFiles)),
+    await runVitest({ ...step('soak crash', ['crash']), live: true }),
+    await runVitest(step('soak random', ['unit', 'integration'], randomFiles())),
   )
 }
 
