@@ -1,6 +1,8 @@
 /** What a person reads for each failure: a title, what happened, what is safe, what to do next. */
 import type { Failure, FailureCode } from './failure.ts'
+import { formatCounted } from './format.ts'
 import { safeText } from './safe-text.ts'
+import { systemErrorText } from './system-errors.ts'
 
 export type FailureText = { title: string; message: string; safe: string; remedy: string }
 
@@ -267,7 +269,7 @@ const table = {
       'Another installation owns this',
       `${named(f.name)} was encrypted elsewhere; here it can be read.`,
       nothingChanged,
-      'Adopt it to rotate, replace or retire it from here.',
+      'Adopt it with `weightlock adopt` to replace or retire it from here.',
     ),
   'artifact/unresolved': (f) =>
     text(
@@ -364,7 +366,7 @@ const table = {
   'file/io': (f) =>
     text(
       'The disk reported an error',
-      `${safeText(f.errno)} at ${named(f.path)}.`,
+      `${named(f.path)}: ${safeText(systemErrorText(f.errno))}.`,
       'Nothing half-written is left, and the stored ciphertext is unchanged.',
       'Check the disk, then try again.',
     ),
@@ -407,7 +409,7 @@ const table = {
   'store/unreachable': (f) =>
     text(
       'The store cannot be reached',
-      `${named(f.store)}: ${safeText(f.detail)}.`,
+      `${named(f.store)}: ${safeText(systemErrorText(f.detail))}.`,
       'What it holds is unchanged, and no key was touched.',
       'Mount or reconnect it, then try again.',
     ),
@@ -428,9 +430,9 @@ const table = {
   'store/in-use': (f) =>
     text(
       'The store is in use',
-      `${f.artifacts} artifacts lie in ${named(f.store)}.`,
+      `${formatCounted(f.artifacts, 'artifact lies', 'artifacts lie')} in ${named(f.store)}.`,
       nothingChanged,
-      'Copy or retire them first.',
+      'Keep the store for as long as its artifacts are needed.',
     ),
   'store/name-taken': (f) =>
     text(

@@ -151,7 +151,14 @@ export const Inside = z.discriminatedUnion('kind', [
     incomplete: z.boolean(),
   }),
   z.object({ kind: z.literal('facts'), facts: z.array(MetadataEntry) }),
-  z.object({ kind: z.literal('folder'), folder: z.string(), fileCount: count }),
+  z.object({
+    kind: z.literal('folder'),
+    /** As they were when it was encrypted, from the catalog; at most 2,000. */
+    entries: z.array(z.object({ path: z.string(), sizeBytes: count })),
+    fileCount: count,
+    /** How many are listed when not all are, else null. */
+    truncatedAt: count.nullable(),
+  }),
   z.object({ kind: z.literal('none') }),
 ])
 export type Inside = z.infer<typeof Inside>

@@ -83,7 +83,11 @@ export function insideLines(inside: Inside, locale: Locale): string[] {
       return metadataLines(inside.facts).map((line) => line.slice(2))
     case 'folder':
       return [
-        `Folder: ${safeText(inside.folder)} · ${formatCounted(inside.fileCount, 'file', 'files', locale)}`,
+        `Folder: ${formatCounted(inside.fileCount, 'file', 'files', locale)}`,
+        ...inside.entries.map(
+          ({ path, sizeBytes }) => `  ${safeText(path)}  ${formatBytes(sizeBytes, locale)}`,
+        ),
+        ...(inside.truncatedAt === null ? [] : ['  and more']),
       ]
     case 'none':
       return []

@@ -94,7 +94,9 @@ async function showArtifact(context: Context, artifact: ArtifactRow): Promise<Ou
       ...versionTable(details, locale),
       '',
       ...keyTable(details, locale),
-      ...(insideText.length > 0 ? ['', ...insideText, '(partly verified)'] : []),
+      ...(insideText.length > 0
+        ? ['', ...insideText, ...(inside?.kind === 'folder' ? [] : ['(partly verified)'])]
+        : []),
       ...(age
         ? ['', 'Opens without Weightlock, with the exported identity:', `  ${safeText(age.text)}`]
         : []),

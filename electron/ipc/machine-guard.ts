@@ -1,9 +1,10 @@
 /** A data folder that finds itself on another machine: nothing is made or destroyed before it was said whether it was
  * moved or copied. */
+import type { Channel } from '../../shared/contract/contract.ts'
 import { failed } from '../../shared/failure.ts'
 import type { Dispatch } from './dispatcher.ts'
 
-const waits = new Set([
+const waits = new Set<string>([
   'encrypt:start',
   'encrypt:sample',
   'keys:destroy',
@@ -12,7 +13,7 @@ const waits = new Set([
   'artifacts:adopt',
   'catalog:rebuild',
   'jobs:resume',
-])
+] satisfies Channel[])
 
 /** @param isMine whether the folder belongs to this machine now
  * @see cryptography.md, section 4, "Whose artifact" */

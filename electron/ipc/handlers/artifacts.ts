@@ -1,11 +1,13 @@
 import { basename } from 'node:path'
 import type { AgeFileRef, artifactsContract } from '../../../shared/contract/artifacts.ts'
 import { fail } from '../../../shared/failure.ts'
+import type { Inside } from '../../../shared/model-inspection.ts'
 import { openPlaintext } from '../../age/payload-range.ts'
 import { readKeyHint } from '../../age/weightlock-stanza.ts'
 import { inspectModel } from '../../models/inspect.ts'
 import { readForeign } from '../../jobs/kinds/decrypt/open-foreign.ts'
 import { openVersion } from '../../jobs/open-version.ts'
+import { FolderManifest } from '../../jobs/source/manifest.ts'
 import type { CallContext } from '../call-context.ts'
 import type { Handlers } from '../dispatcher.ts'
 import { copyChoices } from './copy-as.ts'
@@ -23,6 +25,9 @@ type BrowseContract = Pick<
   | 'artifacts:reveal'
   | 'age-file:show'
 >
+
+/** Of a folder, as much as a panel can show. */
+const shownEntries = 2000
 
 /** A reference of a client as jobs keep it. */
 export const sourceOf = (ref: AgeFileRef, context: CallContext) =>
@@ -111,8 +116,16 @@ export const artifactsHandlers = (deps: HandlerDeps): Handlers<BrowseContract> =
   }
 }
 
-function folderInside(manifest: unknown) {
-  const entries = (manifest as { entries?: { path: string; sizeBytes: number }[] } | null)?.entries ?? []
-  const shown = entries.slice(0, 2000).map(({ path, sizeBytes }) => ({ key: path, value: String(sizeBytes) }))
-  return { kind: 'facts' as const, facts: shown }
+/** What the catalog noted of a folder; nothing where it was rebuilt without its manifest. */
+function folderInside(stored: unknown): Inside {
+  const manifest = FolderManifest.safeParse(stored)
+  if (!manifest.success) return { kind: 'none' }
+  const { entries, files } = manifest.data
+  const isCut = entries.length > shownEntries
+  return {
+    kind: 'folder',
+    entries: entries.slice(0, shownEntries),
+    fileCount: files,
+    truncatedAt: isCut ? shownEntries : null,
+  }
 }

@@ -16,6 +16,12 @@ type FilesContract = Pick<
 
 const shownEntries = 2000
 
+/** The in-app picker is for hosts without dialogs of their own: elsewhere a page has no way to look around. */
+const requirePicker = (host: HandlerDeps['host']): void => {
+  const window = host()
+  if (window === null || window.nativeDialogs) fail({ code: 'host/unsupported', action: 'The in-app picker' })
+}
+
 export const filesHandlers = ({ host }: HandlerDeps): Handlers<FilesContract> => ({
   'files:choose': async ({ what }, { mintPathToken }) => {
     const choose = host()?.chooseToOpen ?? fail({ code: 'host/unsupported', action: 'A file dialog' })
@@ -27,9 +33,12 @@ export const filesHandlers = ({ host }: HandlerDeps): Handlers<FilesContract> =>
     const path = await choose(suggestedName, what)
     return { chosen: path === null ? null : { token: mintPathToken(path), path } }
   },
-  'files:browse': ({ at, files }, context) =>
-    browse(at === null ? homedir() : context.resolvePath({ token: at }), files, context),
+  'files:browse': async ({ at, files }, context) => {
+    requirePicker(host)
+    return browse(at === null ? homedir() : context.resolvePath({ token: at }), files, context)
+  },
   'files:name-in': async ({ folder, name }, { resolvePath, mintPathToken }) => {
+    requirePicker(host)
     if (name === '.' || name === '..' || /[/\\\0]/.test(name))
       return fail({ code: 'artifact/name-invalid', name, reason: 'a file name has no slashes' })
     const path = join(resolvePath({ token: folder }), name)

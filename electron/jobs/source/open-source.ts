@@ -1,10 +1,10 @@
 /** What a job encrypts: one file, a folder as a tar, or several files as the tar of a folder. */
 import { basename } from 'node:path'
-import type { Json } from '../../catalog/catalog.ts'
 import type { RangeReader } from '../../age/range-reader.ts'
 import { fail } from '../../../shared/failure.ts'
 import type { SourceSegment } from '../workers/payload-run.ts'
 import { sameIdentity } from './file-identity.ts'
+import type { FolderManifest } from './manifest.ts'
 import { checkUnchanged, resolveLink, scanFolder, type FolderEntry, type FolderScan } from './scan-folder.ts'
 import { pathText, type EntryStat, type PathBytes, type SourceFiles } from './source-files.ts'
 import { tarLayout } from './tar-layout.ts'
@@ -15,7 +15,7 @@ export type PlaintextSource = {
   sizeBytes: number
   segments: SourceSegment[]
   /** Names and sizes of a folder's entries; null for a file. */
-  manifest: Json
+  manifest: FolderManifest | null
   /** The file's own bytes, for looking inside; null for a folder. */
   reader: RangeReader | null
   names: string[]

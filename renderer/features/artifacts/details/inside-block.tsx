@@ -54,9 +54,11 @@ export function InsideBlock({ details: { artifact } }: { details: ArtifactDetail
   return (
     <Block title="Inside" facts={headline(inside.data.inside, format)}>
       <Content inside={inside.data.inside} />
-      <p className={classes.partly}>
-        Partly verified: {format.bytes(inside.data.bytesRead)} of it were read and authenticated.
-      </p>
+      {inside.data.inside.kind === 'folder' ? null : (
+        <p className={classes.partly}>
+          Partly verified: {format.bytes(inside.data.bytesRead)} of it were read and authenticated.
+        </p>
+      )}
     </Block>
   )
 }
@@ -97,11 +99,25 @@ function Content({ inside }: { inside: Inside }) {
     case 'facts':
       return <FactsList facts={inside.facts} />
     case 'folder':
+      return <FolderInside inside={inside} />
     case 'none':
       return null
     default:
       return assertNever(inside)
   }
+}
+
+function FolderInside({ inside }: { inside: Extract<Inside, { kind: 'folder' }> }) {
+  const format = useFormat()
+  const left = inside.truncatedAt === null ? 0 : inside.fileCount - inside.truncatedAt
+  return (
+    <>
+      <FactsList
+        facts={inside.entries.map(({ path, sizeBytes }) => ({ key: path, value: format.bytes(sizeBytes) }))}
+      />
+      {left > 0 ? <p className={classes.small}>and {format.count(left)} more</p> : null}
+    </>
+  )
 }
 
 function headline(inside: Inside, format: Format): string {
