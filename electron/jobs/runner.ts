@@ -133,17 +133,18 @@ export function createRunner(deps: RunnerDeps): Runner {
     } catch (error) {
       if (entry.stop === 'quit') return
       if (entry.stop === 'cancel') return await undo(stored, context, finish)
+      // What cannot be taken away now, because its store is gone, is journaled and taken away by the next run.
+      const settle = () =>
+        definition
+          .settle(spec, { ...context, signal: new AbortController().signal })
+          .catch((unsettled: unknown) => void failureFor(`settling ${stored.kind} job`, unsettled))
       if (entry.stop === 'pause') {
-        await definition.settle(spec, { ...context, signal: new AbortController().signal })
+        await settle()
         return await finish('paused')
       }
       const failure = failureFor(`${stored.kind} job`, error)
       const unresolved = failure.code === 'artifact/unresolved'
-      try {
-        if (!unresolved) await definition.settle(spec, { ...context, signal: new AbortController().signal })
-      } catch (unsettled) {
-        failureFor(`settling ${stored.kind} job`, unsettled)
-      }
+      if (!unresolved) await settle()
       await finish(unresolved ? 'unresolved' : 'failed', { failure, safe: definition.safe(spec) })
     } finally {
       outputs.delete(jobId)
@@ -169,6 +170,14 @@ export function createRunner(deps: RunnerDeps): Runner {
     }
   }
 
+  /** The catalog could not take down how a job ended (its disk is full): shown as failed all the same. */
+  async function unrecorded(jobId: JobId, error: unknown): Promise<void> {
+    const failure = failureFor('runner', error)
+    const stored = await catalog.getJob(jobId).catch(() => null)
+    if (stored === null) return views.remove(jobId)
+    show({ ...stored, state: 'failed', failure, safe: definitionOf(stored.kind).safe(stored.spec) })
+  }
+
   function pump(): void {
     while (!stopped && running.size < deps.atOnce) {
       const jobId = queue.shift()
@@ -176,7 +185,7 @@ export function createRunner(deps: RunnerDeps): Runner {
       const entry: Running = { control: new AbortController(), stop: null, done: Promise.resolve() }
       running.set(jobId, entry)
       entry.done = runOne(jobId, entry)
-        .catch((error: unknown) => void deps.onBug('runner', error))
+        .catch((error: unknown) => unrecorded(jobId, error))
         .finally(() => {
           running.delete(jobId)
           for (const wake of waiting) wake()

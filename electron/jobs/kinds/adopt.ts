@@ -9,6 +9,7 @@ import { safeText } from '../../../shared/safe-text.ts'
 import type { JobContext, JobKindDefinition, JobOutcome } from '../job-kind.ts'
 import { openVersion } from '../open-version.ts'
 import type { Services } from '../services.ts'
+import { asReadFailure } from '../store-path-failure.ts'
 
 const Spec = z.object({ artifactIds: z.array(ArtifactId), all: z.boolean() })
 type Spec = z.infer<typeof Spec>
@@ -69,17 +70,19 @@ async function adoptOne(services: Services, context: JobContext, artifactId: Art
   for (const { version } of versions) {
     const opened = await openVersion(services, artifactId, version)
     try {
-      const { file, fileKey, source, keyId } = opened
-      const { leafDigests, rootDigest } = await services.payloads.decrypt({
-        source,
-        name: opened.version.name,
-        signal: context.signal,
-        fileKey,
-        payloadNonce: file.payloadNonce,
-        payloadBytes: file.payload.sizeBytes,
-        pinnedLeafDigests: opened.version.leafDigests,
-        sink: { kind: 'nowhere' },
-      })
+      const { file, fileKey, source, keyId, store, info } = opened
+      const { leafDigests, rootDigest } = await asReadFailure(store, info.name, () =>
+        services.payloads.decrypt({
+          source,
+          name: opened.version.name,
+          signal: context.signal,
+          fileKey,
+          payloadNonce: file.payloadNonce,
+          payloadBytes: file.payload.sizeBytes,
+          pinnedLeafDigests: opened.version.leafDigests,
+          sink: { kind: 'nowhere' },
+        }),
+      )
       if (leafDigests === null || rootDigest === null) throw new Error('the payload has no digests')
       const nonce = Buffer.from(file.payloadNonce).toString('hex')
       pins.push({

@@ -30,6 +30,8 @@ export type House = {
   /** Replace its functions to make it lie. */
   sources: SourceFiles
   files: DurableFiles
+  /** Called before and after every journaled step. */
+  onStep: (step: string, when: 'before' | 'after') => void | Promise<void>
   app: () => App
   invoke: <C extends Channel>(channel: C, request: Request<C>) => Promise<Result<Response<C>>>
   /** @throws Error where it fails */
@@ -48,13 +50,13 @@ export type HouseOptions = {
   /** Another worker than the real one. */
   payloadWorker?: URL
   bytesPerSecond?: number
-  /** Where the default store will be, if not in the data folder. */
-  env?: Record<string, string>
+  /** Another place for the data folder. */
+  dataFolder?: string
 }
 
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'weightlock-house-'))
-  const dataFolder = join(folder, 'data')
+  const dataFolder = options.dataFolder ?? join(folder, 'data')
   const keychain = silentKeychain()
   const sources = { ...sourceFiles }
   const files = { ...durableFiles }
@@ -67,6 +69,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       dataFolder,
       workers: { payload: options.payloadWorker ?? payloadWorker, catalog: catalogWorker },
       assetsFolder: join(folder, 'assets'),
+      checkpoint: async ({ step, when }) => house.onStep(step, when),
       substitutes: {
         sources,
         files,
@@ -91,7 +94,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     return app
   }
   let connection: ReturnType<App['terminal']> | null = null
-  let app: App | null = await open()
+  let app: App | null = null
   const bridge = () => {
     if (connection === null) throw new Error('the house is closed')
     return terminalBridge(connection)
@@ -102,7 +105,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     said.push(JSON.stringify(result))
     return result
   }
-  return {
+  const house: House = {
+    onStep: () => undefined,
     folder,
     dataFolder,
     storeFolder: join(dataFolder, 'store'),
@@ -137,6 +141,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       rmSync(folder, { recursive: true, force: true })
     },
   }
+  app = await open()
+  return house
 }
 
 export type Ended = { job: JobView | null; failure: Failure | null }

@@ -3,6 +3,7 @@ import { safeText } from '../../../../shared/safe-text.ts'
 import type { JobContext, JobKindDefinition, JobOutcome } from '../../job-kind.ts'
 import { openVersion } from '../../open-version.ts'
 import type { Services } from '../../services.ts'
+import { asReadFailure } from '../../store-path-failure.ts'
 import type { AgeFileKeys } from './age-file-keys.ts'
 import { openForeign } from './open-foreign.ts'
 import {
@@ -55,9 +56,11 @@ async function decryptArtifact(
   context.report('reading', 0, spec.sizeBytes)
   const opened = await openVersion(services, spec.artifactId, spec.version)
   try {
-    const { version, file, fileKey, source, keyId, recognised } = opened
+    const { version, file, fileKey, source, keyId, recognised, store, info } = opened
     const payload = { name: version.name, file, fileKey, source, pinnedLeafDigests: version.leafDigests }
-    const { location } = await runDecrypt(services, context, payload, spec.target)
+    const { location } = await asReadFailure(store, info.name, () =>
+      runDecrypt(services, context, payload, spec.target),
+    )
     const by = { who: context.who, via: context.via }
     if (recognised.wrap === null) await wrappedElsewhere(services, opened, by)
     await services.catalog.artifactDecrypted({
@@ -85,12 +88,8 @@ async function decryptAgeFile(
   context.report('reading', 0, spec.sizeBytes)
   const opened = await openForeign(services, spec.source, keys.take(context.jobId))
   try {
-    const { location } = await runDecrypt(
-      services,
-      context,
-      { ...opened, name: spec.name, pinnedLeafDigests: null },
-      spec.target,
-    )
+    const payload = { ...opened, name: spec.name, pinnedLeafDigests: null }
+    const { location } = await opened.reading(() => runDecrypt(services, context, payload, spec.target))
     await services.catalog.recordEvent({
       event: 'age-file-decrypted',
       on: spec.name,

@@ -9,6 +9,7 @@ import { openRegularFile } from '../../../storage/regular-file.ts'
 import { fail } from '../../../../shared/failure.ts'
 import { objectReader, payloadSource } from '../../object-reader.ts'
 import type { Services } from '../../services.ts'
+import { asReadFailure } from '../../store-path-failure.ts'
 import { fileSource, type PayloadSource } from '../../workers/payload-run.ts'
 import type { AgeFileToDecrypt } from './decrypt-spec.ts'
 import type { SuppliedKeys } from './age-file-keys.ts'
@@ -18,6 +19,8 @@ export type ForeignFile = {
   file: AgeFile
   source: PayloadSource
   sizeBytes: number
+  /** Around what reads it: the failures of a store are its own. */
+  reading: <T>(run: () => Promise<T>) => Promise<T>
   close: () => Promise<void>
 }
 
@@ -25,7 +28,8 @@ export type ForeignFile = {
  * @throws WeightlockError `age/…`, `file/…`, `store/…` */
 export async function readForeign(services: Services, source: ForeignSource): Promise<ForeignFile> {
   if ('storeId' in source) {
-    const { backend, row } = await services.openStore(source.storeId)
+    const store = await services.openStore(source.storeId)
+    const { backend, row } = store
     const { objectName } = source
     const info =
       (await backend.head(objectName)) ??
@@ -35,6 +39,7 @@ export async function readForeign(services: Services, source: ForeignSource): Pr
       file,
       source: payloadSource(backend, info, file),
       sizeBytes: info.sizeBytes,
+      reading: (run) => asReadFailure(store, objectName, run),
       close: async () => undefined,
     }
   }
@@ -53,7 +58,7 @@ export async function readForeign(services: Services, source: ForeignSource): Pr
     const payload: PayloadSource = file.isArmored
       ? { kind: 'reader', read: (offset, lengthBytes) => file.payload.read(offset, lengthBytes) }
       : fileSource(path, file.payload.sizeBytes, { fileOffset: file.payloadOffset })
-    return { file, source: payload, sizeBytes, close: () => handle.close() }
+    return { file, source: payload, sizeBytes, reading: (run) => run(), close: () => handle.close() }
   } catch (error) {
     await handle.close()
     throw error

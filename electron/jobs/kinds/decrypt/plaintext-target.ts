@@ -34,6 +34,9 @@ export async function resolveTarget(path: string, name: string): Promise<string>
   return resolved
 }
 
+/** Where a job keeps what has not verified yet. */
+export const temporaryOf = (path: string, jobId: string): string => join(dirname(path), temporaryName(jobId))
+
 /** @throws WeightlockError `file/disk-full` before anything is written, where the system tells its free room */
 async function checkRoom(path: string, neededBytes: number): Promise<void> {
   const found = await statfs(dirname(path)).catch(() => null)
@@ -65,7 +68,7 @@ export async function folderTarget(
   sizeBytes: number,
 ): Promise<PlaintextTarget> {
   await checkRoom(path, sizeBytes)
-  const temporary = join(dirname(path), temporaryName(jobId))
+  const temporary = temporaryOf(path, jobId)
   const unpacking = await unpackFolder(files, temporary, sizeBytes)
   return {
     sink: { kind: 'receive', receive: (bytes) => unpacking.write(bytes) },
@@ -94,7 +97,7 @@ export const outputTarget = (output: (bytes: Uint8Array) => Promise<void>): Plai
 
 /** Takes back what a crash left of this job at its target. Idempotent. */
 export async function discardLeft(files: DurableFiles, path: string, jobId: string): Promise<void> {
-  const temporary = join(dirname(path), temporaryName(jobId))
+  const temporary = temporaryOf(path, jobId)
   const found = await lstat(temporary).catch(() => null)
   if (found?.isDirectory()) await files.removeTree(temporary)
   else if (found) await asFileFailure(path, () => abandonPendingFile(files, path, { jobId, reserve: true }))

@@ -1,7 +1,7 @@
 /** The one way from an opened age file to plaintext: decrypt, check, then let it appear. */
 import { openPlaintext } from '../../../age/payload-range.ts'
 import type { AgeFile } from '../../../age/age-file.ts'
-import { fail } from '../../../../shared/failure.ts'
+import { fail, failureOf } from '../../../../shared/failure.ts'
 import type { JobContext } from '../../job-kind.ts'
 import type { Services } from '../../services.ts'
 import type { PayloadResult, PayloadSource } from '../../workers/payload-run.ts'
@@ -11,6 +11,7 @@ import {
   folderTarget,
   outputTarget,
   resolveTarget,
+  temporaryOf,
   type PlaintextTarget,
 } from './plaintext-target.ts'
 import type { DecryptTarget } from './decrypt-spec.ts'
@@ -67,8 +68,16 @@ export async function runDecrypt(
     return { location, result }
   } catch (error) {
     await discard()
-    throw error
+    return failAt(location, temporaryOf(location, context.jobId), error)
   }
+}
+
+/** People are told of the place that they named, not of the temporary beside it. */
+function failAt(location: string, temporary: string, error: unknown): never {
+  const failure = failureOf(error)
+  if (failure !== null && 'path' in failure && failure.path.startsWith(temporary))
+    return fail({ ...failure, path: `${location}${failure.path.slice(temporary.length)}` }, error)
+  throw error
 }
 
 async function openTarget(

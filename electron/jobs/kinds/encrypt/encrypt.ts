@@ -9,6 +9,7 @@ import type { WriteId } from '../../../storage/backend.ts'
 import { payloadSource } from '../../object-reader.ts'
 import type { JobContext, JobKindDefinition, JobOutcome } from '../../job-kind.ts'
 import type { OpenStore, Services } from '../../services.ts'
+import { asReadFailure } from '../../store-path-failure.ts'
 import { openSource, type PlaintextSource } from '../../source/open-source.ts'
 import { summarise } from '../../source/summarise.ts'
 import { artifactKey, takeBackKey } from './artifact-key.ts'
@@ -199,7 +200,7 @@ async function trashIfAsked(
   if (spec.original === 'keep') return { outcome: stored }
   const { store, found, source, reservation, written } = facts
   try {
-    await trashOriginal(services, context, {
+    const original = {
       paths: spec.paths,
       name: spec.name,
       artifactId: reservation.artifactId,
@@ -207,7 +208,8 @@ async function trashIfAsked(
       stored: payloadSource(store.backend, found.info, found.file),
       payloadBytes: found.file.payload.sizeBytes,
       written,
-    })
+    }
+    await asReadFailure(store, found.info.name, () => trashOriginal(services, context, original))
     return { outcome: `${stored}; original moved to the trash` }
   } catch (error) {
     const failure = failureOf(error)

@@ -6,10 +6,12 @@ import { leafDigestAlgorithm } from '../../../age/leaf-digest.ts'
 import { ciphertextSizeBytes, payloadNonceBytes } from '../../../age/payload-size.ts'
 import type { Reservation } from '../../../catalog/encrypt-operations.ts'
 import type { WriteId } from '../../../storage/backend.ts'
+import { asFileFailure } from '../../../storage/file-failures.ts'
 import { fail } from '../../../../shared/failure.ts'
 import type { JobContext } from '../../job-kind.ts'
 import type { OpenStore, Services } from '../../services.ts'
 import type { PlaintextSource } from '../../source/open-source.ts'
+import { asStoreFailure } from '../../store-path-failure.ts'
 import type { ArtifactKey } from './artifact-key.ts'
 import type { Described } from './encrypt-journal.ts'
 
@@ -73,17 +75,19 @@ export async function writeObject(
     const path =
       backend.writeTarget?.(writeId) ??
       fail({ code: 'host/unsupported', action: `Writing to ${store.row.name}` })
-    await writeStart(services, path, start)
-    const { leafDigests, rootDigest } = await services.payloads.encrypt({
-      source: { kind: 'segments', segments: source.segments },
-      name: write.name,
-      signal: context.signal,
-      onProgress: (done) => context.report('encrypting', done, source.sizeBytes),
-      ...(services.bytesPerSecond === undefined ? {} : { bytesPerSecond: services.bytesPerSecond }),
-      fileKey,
-      payloadNonce,
-      plaintextBytes: source.sizeBytes,
-      sink: { kind: 'file', path, fileOffset: start.length },
+    const { leafDigests, rootDigest } = await asStoreFailure({ store, objectName, path }, async () => {
+      await writeStart(services, path, start)
+      return services.payloads.encrypt({
+        source: { kind: 'segments', segments: source.segments },
+        name: write.name,
+        signal: context.signal,
+        onProgress: (done) => context.report('encrypting', done, source.sizeBytes),
+        ...(services.bytesPerSecond === undefined ? {} : { bytesPerSecond: services.bytesPerSecond }),
+        fileKey,
+        payloadNonce,
+        plaintextBytes: source.sizeBytes,
+        sink: { kind: 'file', path, fileOffset: start.length },
+      })
     })
     if (leafDigests === null || rootDigest === null) throw new Error('the payload has no digests')
     await source.checkUnchanged()
@@ -115,14 +119,15 @@ export async function writeObject(
   }
 }
 
-async function writeStart({ files }: Services, path: string, start: Uint8Array): Promise<void> {
-  const file = await files.openExisting(path)
-  try {
-    await file.write(start, 0)
-  } finally {
-    await file.close()
-  }
-}
+const writeStart = ({ files }: Services, path: string, start: Uint8Array): Promise<void> =>
+  asFileFailure(path, async () => {
+    const file = await files.openExisting(path)
+    try {
+      await file.write(start, 0)
+    } finally {
+      await file.close()
+    }
+  })
 
 /** Takes back every write that the journal of this job names.
  * @throws WeightlockError `store/…` */

@@ -7,6 +7,7 @@ import { findVersion, openFound } from '../../open-version.ts'
 import type { JobContext } from '../../job-kind.ts'
 import { wrappedElsewhere } from '../decrypt/wrapped-elsewhere.ts'
 import type { Services } from '../../services.ts'
+import { asReadFailure } from '../../store-path-failure.ts'
 import { fail } from '../../../../shared/failure.ts'
 import type { ArtifactId } from '../../../../shared/ids.ts'
 
@@ -31,15 +32,17 @@ export async function checkVersion(
     return fail({ code: 'verify/wrapped-elsewhere', name: version.name })
   if (level !== 'quick' && leafDigests !== null) {
     const leaves = level === 'full' ? null : sampleOf(leafCount(file.plaintextBytes))
-    await services.payloads.digest({
-      source: payloadSource(store.backend, info, file),
-      name: version.name,
-      signal: context.signal,
-      onProgress,
-      payloadBytes: file.payload.sizeBytes,
-      pinnedLeafDigests: leafDigests,
-      ...(leaves === null ? {} : { leaves }),
-    })
+    await asReadFailure(store, info.name, () =>
+      services.payloads.digest({
+        source: payloadSource(store.backend, info, file),
+        name: version.name,
+        signal: context.signal,
+        onProgress,
+        payloadBytes: file.payload.sizeBytes,
+        pinnedLeafDigests: leafDigests,
+        ...(leaves === null ? {} : { leaves }),
+      }),
+    )
   }
   // Every digest matched under a header that is not ours: it counts once a key here has opened it.
   const opened = recognised.wrap === null ? await openFound(services, found) : null
