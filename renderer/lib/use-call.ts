@@ -37,19 +37,22 @@ type CallOptions = {
   enabled?: boolean
   /** Show what the last request answered until this one has. */
   keepPrevious?: boolean
+  /** Ask again whenever it is shown: for what changes without `catalog:changed` (folders, free space, history). */
+  fresh?: boolean
 }
 
 /** What main answers to a request, kept until `catalog:changed`. */
 export function useCall<C extends Channel>(
   channel: C,
   request: Request<C>,
-  { enabled = true, keepPrevious = false }: CallOptions = {},
+  { enabled = true, keepPrevious = false, fresh = false }: CallOptions = {},
 ): UseQueryResult<Response<C>, WeightlockError> {
   const { bridge } = useProgram()
   return useQuery<Response<C>>({
     queryKey: [channel, request],
     queryFn: () => callMain(bridge, channel, request),
     enabled,
+    refetchOnMount: fresh ? 'always' : true,
     placeholderData: keepPrevious ? (previous: Response<C> | undefined) => previous : undefined,
   } as Parameters<typeof useQuery<Response<C>>>[0])
 }

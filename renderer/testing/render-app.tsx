@@ -1,3 +1,4 @@
+import { notifications } from '@mantine/notifications'
 import { render } from '@testing-library/react'
 import type { RenderResult } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
@@ -18,6 +19,7 @@ export function renderPart(
   { bridge = makeFakeBridge(), at = '/' }: { bridge?: FakeBridge; at?: string } = {},
 ): Rendered {
   endRequest()
+  notifications.clean()
   window.location.hash = `#${at}`
   const user = userEvent.setup()
   return {

@@ -45,7 +45,7 @@ function Picker({ request }: { request: PickerRequest }) {
   const folder = useCall(
     'files:browse',
     { at, files: wantsFiles || request.to === 'save' },
-    { keepPrevious: true },
+    { keepPrevious: true, fresh: true },
   )
   const columns = useMemo(() => entryColumns(format), [format])
 

@@ -53,6 +53,15 @@ describe('from a drop to the button', () => {
     await waitFor(() => expect(onClose).toHaveBeenCalledOnce())
   })
 
+  it('counts a click that comes while main looks again at another folder', async () => {
+    const { user, bridge, onClose } = drop([encryptProposal({ name: 'model.bin' })])
+    await user.type(within(await sheet()).getByRole('textbox', { name: 'Folder' }), '/2026')
+    await user.click(screen.getByRole('button', { name: 'Encrypt 1 artifact' }))
+    expect(bridge.requestsTo('encrypt:start')).toEqual([])
+    await waitFor(() => expect(onClose).toHaveBeenCalledOnce())
+    expect(bridge.requestsTo('encrypt:start')).toMatchObject([{ items: [{ name: 'fraud/2026/model.bin' }] }])
+  })
+
   it('looks at the place that the address names', async () => {
     const { bridge } = drop([encryptProposal()])
     await sheet()

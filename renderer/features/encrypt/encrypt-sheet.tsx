@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { EncryptProposal } from '../../../shared/contract/artifacts.ts'
 import type { KeyAlgorithm } from '../../../shared/domain.ts'
@@ -81,8 +81,25 @@ export function EncryptSheet(props: EncryptSheetProps) {
     return undefined
   }
 
+  // A click while main looks again counts once it has looked, unless there is then something to choose.
+  const isAwaited = useRef(false)
+  const startAwaited = (): void => {
+    const isClear = included.length > 0 && included.every(({ proposal }) => proposal.existing === null)
+    if (isAwaited.current && isClear) void encrypt()
+    isAwaited.current = false
+  }
+  const latest = useRef(startAwaited)
+  useEffect(() => {
+    latest.current = startAwaited
+  })
+  useEffect(() => {
+    if (!isStale) latest.current()
+  }, [isStale])
+
   const [lone] = items.length === 1 ? items : []
   const offer = lone && !lone.anyway && lone.refusal === null ? lone.proposal.offer : 'encrypt'
+  /** Nothing here is encrypted as it stands: the choices of encryption would choose nothing. */
+  const hasChoices = included.length > 0 || items.some(({ name }) => name.trim() === '')
   const source = sources[lone?.proposal.sources[0] ?? -1]
   const takeOffer = (): void => {
     if (source === undefined) return
@@ -101,7 +118,7 @@ export function EncryptSheet(props: EncryptSheetProps) {
     <Dialog
       title={title}
       facts={format.bytes(totalBytes)}
-      widthPx={792}
+      widthPx={hasChoices ? 792 : 520}
       flush
       onClose={onClose}
       note={
@@ -122,8 +139,11 @@ export function EncryptSheet(props: EncryptSheetProps) {
               kind="primary"
               data-autofocus
               disabled={included.length === 0}
-              busy={start.isPending || isStale}
-              onClick={() => void encrypt()}
+              busy={start.isPending}
+              onClick={() => {
+                if (isStale) isAwaited.current = true
+                else void encrypt()
+              }}
             >
               Encrypt {format.counted(included.length, 'artifact')}
             </Button>
@@ -135,7 +155,7 @@ export function EncryptSheet(props: EncryptSheetProps) {
         </>
       }
     >
-      <div className={classes.sheet}>
+      <div className={classes.sheet} data-alone={!hasChoices || undefined}>
         <div className={classes.items}>
           {items.map((item) => (
             <SheetItem
@@ -144,6 +164,7 @@ export function EncryptSheet(props: EncryptSheetProps) {
               source={sources[item.proposal.sources[0] ?? -1]}
               folder={cleanFolder(destination.folder)}
               isOpaque={opaqueNames}
+              isAlone={offer !== 'encrypt'}
               split={splits.find((split) => split.includes(item.proposal.sources[0] ?? -1))}
               onEdit={(change) => edit(item.id, change)}
               onSplit={() => onSplit([...splits, item.proposal.sources])}
@@ -151,17 +172,19 @@ export function EncryptSheet(props: EncryptSheetProps) {
             />
           ))}
         </div>
-        <SheetChoices
-          destination={destination}
-          onDestination={onDestination}
-          newKeys={newKeys}
-          algorithm={algorithm}
-          onAlgorithm={setAlgorithm}
-          original={original}
-          onOriginal={setOriginal}
-          opaqueNames={opaqueNames}
-          onOpaqueNames={setOpaqueNames}
-        />
+        {hasChoices ? (
+          <SheetChoices
+            destination={destination}
+            onDestination={onDestination}
+            newKeys={newKeys}
+            algorithm={algorithm}
+            onAlgorithm={setAlgorithm}
+            original={original}
+            onOriginal={setOriginal}
+            opaqueNames={opaqueNames}
+            onOpaqueNames={setOpaqueNames}
+          />
+        ) : null}
       </div>
     </Dialog>
   )

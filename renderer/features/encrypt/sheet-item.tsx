@@ -19,6 +19,8 @@ type SheetItemProps = {
   source: NamedSource | undefined
   folder: string
   isOpaque: boolean
+  /** The sheet's own button takes the offer. */
+  isAlone: boolean
   /** The shards that it was split from, if it was. */
   split: number[] | undefined
   onEdit: (change: Edit) => void
@@ -28,7 +30,7 @@ type SheetItemProps = {
 
 /** One thing that was dropped: its name, what it is, what it will be called, and what to know before. */
 export function SheetItem(props: SheetItemProps) {
-  const { item, source, onEdit } = props
+  const { item, onEdit } = props
   const { proposal, refusal } = item
   const format = useFormat()
   const isOffer = proposal.offer !== 'encrypt' && !item.anyway
@@ -85,7 +87,7 @@ export function SheetItem(props: SheetItemProps) {
               <p className={classes.malformed}>{proposal.summary.malformed}</p>
             )}
             {proposal.summary.warning === null ? null : <PickleNote warning={proposal.summary.warning} />}
-            {isOffer ? <Offer item={item} source={source} onEdit={onEdit} /> : <Choices {...props} />}
+            {isOffer ? <Offer {...props} /> : <Choices {...props} />}
           </>
         ) : (
           <Refusal item={item} />
@@ -119,7 +121,7 @@ function Refusal({ item }: { item: Item }) {
   )
 }
 
-function Offer({ item, source, onEdit }: Pick<SheetItemProps, 'item' | 'source' | 'onEdit'>) {
+function Offer({ item, source, isAlone, onEdit }: SheetItemProps) {
   if (source === undefined) return null
   const isAge = item.proposal.offer === 'open'
   return (
@@ -130,16 +132,18 @@ function Offer({ item, source, onEdit }: Pick<SheetItemProps, 'item' | 'source' 
           : 'It holds a secret key. Import it to open what it protects; do not store it as a model.'}
       </p>
       <div className={classes.row}>
-        <Button
-          onClick={() =>
-            isAge
-              ? askWindow({ ask: 'open-age-file', source: { token: source.token }, name: source.name })
-              : askWindow({ ask: 'import-identity', source })
-          }
-        >
-          {isAge ? 'Open…' : 'Import…'}
-        </Button>
-        <Button kind="ghost" onClick={() => onEdit({ anyway: true })}>
+        {isAlone ? null : (
+          <Button
+            onClick={() =>
+              isAge
+                ? askWindow({ ask: 'open-age-file', source: { token: source.token }, name: source.name })
+                : askWindow({ ask: 'import-identity', source })
+            }
+          >
+            {isAge ? 'Open…' : 'Import…'}
+          </Button>
+        )}
+        <Button kind={isAlone ? 'link' : 'ghost'} onClick={() => onEdit({ anyway: true })}>
           Encrypt it all the same
         </Button>
       </div>
