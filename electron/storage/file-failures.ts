@@ -1,4 +1,5 @@
 /** The system's error numbers as failures, for files of the user and for stores. One place. */
+import { basename } from 'node:path'
 import type { Failure } from '../../shared/failure.ts'
 import { fail, failureOf } from '../../shared/failure.ts'
 import { errnoOf } from './durable-files.ts'
@@ -18,6 +19,8 @@ export function fileFailure(error: unknown, path: string, neededBytes: number | 
   if (readOnly.has(errno)) return { code: 'file/read-only', path }
   if (denied.has(errno)) return { code: 'file/permission-denied', path }
   if (errno === 'ENOENT' || errno === 'ENOTDIR') return { code: 'file/not-found', path }
+  if (badName.has(errno))
+    return { code: 'artifact/name-invalid', name: basename(path), reason: 'the place cannot hold this name' }
   if (errno === 'EEXIST' || errno === 'ENOTEMPTY') return { code: 'file/exists', path }
   if (errno === 'ELOOP') return { code: 'file/link-loop', path }
   if (errno === 'EISDIR') return { code: 'file/is-special', path, kind: 'folder' }

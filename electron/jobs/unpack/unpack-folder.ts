@@ -26,7 +26,8 @@ export async function unpackFolder(
   limitBytes: number,
 ): Promise<Unpacking> {
   await asFileFailure(folder, () => files.makeFolder(folder, folderModes.private))
-  const rules = archiveRules(await targetTraits(files, folder), limitBytes)
+  const traits = await asFileFailure(folder, () => targetTraits(files, folder))
+  const rules = archiveRules(traits, limitBytes)
   const stream = extract({ filenameEncoding: 'latin1' })
   const folders = new Set<string>([folder])
 

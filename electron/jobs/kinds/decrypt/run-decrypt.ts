@@ -97,7 +97,11 @@ async function openTarget(
   await context.journal('target', { location })
   await discardLeft(files, location, context.jobId)
   const open = target.unpack ? folderTarget : fileTarget
-  return { ...(await open(files, location, context.jobId, sizeBytes)), location }
+  try {
+    return { ...(await open(files, location, context.jobId, sizeBytes)), location }
+  } catch (error) {
+    return failAt(location, temporaryOf(location, context.jobId), error)
+  }
 }
 
 /** Takes back what an earlier attempt left.
