@@ -242,6 +242,20 @@ const table = {
       nothingChanged,
       'Nothing needs to be done.',
     ),
+  'key/being-destroyed': () =>
+    text(
+      'The key is being destroyed',
+      'Its destruction has begun, and has not ended.',
+      'It may still be in the keychain, and encrypts nothing more.',
+      'Let its destruction go on: retry the job.',
+    ),
+  'key/protects-more': (f) =>
+    text(
+      'The key protects more than was confirmed',
+      `${f.versions} ${f.versions === 1 ? 'version' : 'versions'} would be lost that the confirmation did not name.`,
+      'The key was not destroyed.',
+      'Look at what the key protects now, and confirm again.',
+    ),
   'key/still-protects': (f) =>
     text(
       'A job is using the key',

@@ -37,6 +37,8 @@ export type Failure =
   | { code: 'key/not-active'; keyId: string; state: string }
   | { code: 'key/destroyed'; keyId: string }
   | { code: 'key/already-known'; keyId: string }
+  | { code: 'key/being-destroyed'; keyId: string }
+  | { code: 'key/protects-more'; keyId: string; versions: number }
   | { code: 'key/still-protects'; keyId: string; openJobs: number }
   // artifacts
   | { code: 'artifact/not-found'; query: string }

@@ -40,6 +40,8 @@ const table: Record<FailureCode, ExitCode> = {
   'key/not-active': failed,
   'key/destroyed': failed,
   'key/already-known': failed,
+  'key/being-destroyed': failed,
+  'key/protects-more': failed,
   'key/still-protects': failed,
   'artifact/not-found': failed,
   'artifact/ambiguous': failed,

@@ -49,7 +49,8 @@ export type JobKindDefinition<Spec> = {
   /** Runs from the beginning or from what the journal says. Pausing aborts the signal; running again resumes. */
   run: (spec: Spec, context: JobContext) => Promise<JobOutcome>
   /** Takes back what the job left, after a cancel or before a failed job is dismissed.
-   * @returns an outcome if it turned out that the job had finished after all
+   * @returns an outcome if it turned out that the job had finished after all; one with a failure if it cannot be taken
+   * back: the job stays failed and open, and only its retry leads on
    * @throws WeightlockError when it cannot be known: the job is then unresolved, and keys are kept */
   undo: (spec: Spec, context: JobContext) => Promise<JobOutcome | null>
   /** Takes away what must not lie about while it stands still (failed, paused); the rest is kept for a retry. */

@@ -45,7 +45,19 @@ export type Runner = {
 }
 
 type StopReason = 'pause' | 'cancel' | 'quit'
-type Running = { control: AbortController; stop: StopReason | null; done: Promise<void> }
+type Running = {
+  control: AbortController
+  stop: StopReason | null
+  /** Once the job is being taken back. */
+  isUndoing: boolean
+  done: Promise<void>
+}
+const newEntry = (stop: StopReason | null): Running => ({
+  control: new AbortController(),
+  stop,
+  isUndoing: stop === 'cancel',
+  done: Promise.resolve(),
+})
 
 const resting = new Set<JobView['state']>(['done', 'failed', 'cancelled', 'paused', 'unresolved'])
 
@@ -132,7 +144,10 @@ export function createRunner(deps: RunnerDeps): Runner {
       else await finish('done', { outcome, report })
     } catch (error) {
       if (entry.stop === 'quit') return
-      if (entry.stop === 'cancel') return await undo(stored, context, finish)
+      if (entry.stop === 'cancel') {
+        entry.isUndoing = true
+        return await undo(stored, context, finish)
+      }
       // What cannot be taken away now, because its store is gone, is journaled and taken away by the next run.
       const settle = () =>
         definition
@@ -160,14 +175,26 @@ export function createRunner(deps: RunnerDeps): Runner {
     const { spec } = stored
     try {
       const finished = await definition.undo(spec, { ...context, signal: new AbortController().signal })
-      if (finished) await finish('done', { outcome: finished.outcome, report: finished.report ?? [] })
-      else await finish('cancelled', { outcome: 'Cancelled' })
+      if (!finished) return await finish('cancelled', { outcome: 'Cancelled' })
+      const { outcome, report = [], failure } = finished
+      if (failure) await finish('failed', { failure, report, outcome, safe: definition.safe(spec) })
+      else await finish('done', { outcome, report })
     } catch (error) {
       await finish('unresolved', {
         failure: failureFor(`undoing ${stored.kind} job`, error),
         safe: definition.safe(spec),
       })
     }
+  }
+
+  /** Of a job that does not run. */
+  async function undoStanding(jobId: JobId): Promise<void> {
+    const stored = await catalog.getJob(jobId)
+    if (stored.state === 'done' || stored.state === 'cancelled') return
+    const context = contextOf(stored, new AbortController().signal)
+    await undo(stored, context, async (state, change = {}) => {
+      await deps.ended(show(await catalog.setJobState(jobId, state, change)))
+    })
   }
 
   /** The catalog could not take down how a job ended (its disk is full): shown as failed all the same. */
@@ -182,23 +209,36 @@ export function createRunner(deps: RunnerDeps): Runner {
     while (!stopped && running.size < deps.atOnce) {
       const jobId = queue.shift()
       if (jobId === undefined) return
-      const entry: Running = { control: new AbortController(), stop: null, done: Promise.resolve() }
-      running.set(jobId, entry)
-      entry.done = runOne(jobId, entry)
-        .catch((error: unknown) => unrecorded(jobId, error))
-        .finally(() => {
-          running.delete(jobId)
-          for (const wake of waiting) wake()
-          pump()
-        })
+      const entry = newEntry(null)
+      occupy(jobId, entry, () => runOne(jobId, entry))
     }
+  }
+
+  /** While a job is run or undone, nothing else does either. */
+  function occupy(jobId: JobId, entry: Running, work: () => Promise<void>): void {
+    running.set(jobId, entry)
+    entry.done = work()
+      .catch((error: unknown) => unrecorded(jobId, error))
+      .finally(() => {
+        running.delete(jobId)
+        for (const wake of waiting) wake()
+        pump()
+      })
   }
 
   async function enqueue(jobIds: JobId[]): Promise<void> {
     for (const jobId of jobIds) {
       if (running.has(jobId) || queue.includes(jobId)) continue
-      show(await catalog.setJobState(jobId, 'queued'))
+      // In the queue before anything is waited for, so that a cancel finds it there.
       queue.push(jobId)
+      try {
+        const stored = await catalog.setJobState(jobId, 'queued')
+        if (queue.includes(jobId)) show(stored)
+      } catch (error) {
+        const at = queue.indexOf(jobId)
+        if (at >= 0) queue.splice(at, 1)
+        throw error
+      }
     }
     pump()
   }
@@ -210,9 +250,14 @@ export function createRunner(deps: RunnerDeps): Runner {
         if (entry) {
           const pausable = views.get(jobId)?.canPause ?? false
           if (reason === 'pause' && !pausable) return
-          entry.stop = reason
+          if (entry.stop !== 'cancel') entry.stop = reason
           entry.control.abort(new DOMException(reason, 'AbortError'))
-          return entry.done
+          await entry.done
+          // It had stood still already when the cancel came.
+          const state = views.get(jobId)?.state
+          const isLeft = !entry.isUndoing && (state === 'failed' || state === 'paused')
+          if (reason === 'cancel' && isLeft) await halt([jobId], reason)
+          return
         }
         const at = queue.indexOf(jobId)
         if (at >= 0) queue.splice(at, 1)
@@ -220,12 +265,9 @@ export function createRunner(deps: RunnerDeps): Runner {
           if (at >= 0) show(await catalog.setJobState(jobId, 'paused'))
           return
         }
-        const stored = await catalog.getJob(jobId)
-        if (stored.state === 'done' || stored.state === 'cancelled') return
-        const context = contextOf(stored, new AbortController().signal)
-        await undo(stored, context, async (state, change = {}) => {
-          await deps.ended(show(await catalog.setJobState(jobId, state, change)))
-        })
+        const undoing = newEntry('cancel')
+        occupy(jobId, undoing, () => undoStanding(jobId))
+        return undoing.done
       }),
     )
   }
@@ -266,7 +308,13 @@ export function createRunner(deps: RunnerDeps): Runner {
         which(jobIds, (view) => view.canPause),
         'pause',
       ),
-    resume: (jobIds) => enqueue(which(jobIds, (view) => view.canResume || view.canRetry)),
+    resume: async (jobIds) => {
+      const chosen = which(jobIds, (view) => view.canResume || view.canRetry)
+      const isCancelled = (jobId: JobId) => running.get(jobId)?.stop === 'cancel'
+      const refused = jobIds === null ? undefined : chosen.find(isCancelled)
+      if (refused !== undefined) fail({ code: 'job/not-resumable', jobId: refused, state: 'being cancelled' })
+      await enqueue(chosen.filter((jobId) => !isCancelled(jobId)))
+    },
     cancel: (jobIds) =>
       halt(
         which(jobIds, (view) => view.canCancel),
@@ -279,7 +327,8 @@ export function createRunner(deps: RunnerDeps): Runner {
       )) {
         if (views.get(jobId)?.state === 'failed') {
           await halt([jobId], 'cancel')
-          if (views.get(jobId)?.state === 'unresolved') continue
+          const state = views.get(jobId)?.state
+          if (state === 'unresolved' || state === 'failed') continue
         }
         views.remove(jobId)
       }
