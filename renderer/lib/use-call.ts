@@ -52,7 +52,7 @@ export function useCall<C extends Channel>(
     queryKey: [channel, request],
     queryFn: () => callMain(bridge, channel, request),
     enabled,
-    refetchOnMount: fresh ? 'always' : true,
+    ...(fresh ? { staleTime: 0 } : {}),
     placeholderData: keepPrevious ? (previous: Response<C> | undefined) => previous : undefined,
   } as Parameters<typeof useQuery<Response<C>>>[0])
 }

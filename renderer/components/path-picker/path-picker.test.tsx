@@ -54,6 +54,20 @@ const open = async (answers: Partial<Answers> = {}) => {
 const row = (name: string) => screen.findByRole('row', { name: new RegExp(name) })
 
 describe('the picker of hosts without dialogs', () => {
+  it('looks at a folder again each time it is shown: files come and go', async () => {
+    let entries = home.entries.slice(1, 2)
+    const { user } = await open({ 'files:browse': () => ({ ...home, entries }) })
+    const first = picker().choose('files')
+    await row('a.pkl')
+    await user.click(screen.getByRole('button', { name: 'Cancel' }))
+    expect(await first).toEqual([])
+    entries = home.entries.slice(1, 3)
+    const second = picker().choose('files')
+    await user.click(await row('b.pkl'))
+    await user.click(screen.getByRole('button', { name: 'Choose' }))
+    expect(await second).toEqual([{ token: pathToken(5), name: 'b.pkl' }])
+  })
+
   it('chooses several files', async () => {
     const { user } = await open()
     const chosen = picker().choose('files')

@@ -39,7 +39,7 @@ export function AuditPage() {
   const [query, setQuery] = useState('')
   const [category, setCategory] = useState<Category>('all')
   const [when, setWhen] = useState<{ id: When; since: number | null }>({ id: 'any', since: null })
-  const verdict = useCall('audit:verify', {})
+  const verdict = useCall('audit:verify', {}, { fresh: true })
   const asked = useDebounced(query.trim(), searchDelayMs)
   const filter = { query: asked, category, since: when.since }
   const rows = useWindowedRows<AuditEntry, Page>({

@@ -31,7 +31,7 @@ export function ImportIdentityDialog({ source: given, onClose }: ImportIdentityD
   const header = useCall(
     'age-file:show',
     { source: { token: source?.token ?? '' } },
-    { enabled: source !== null },
+    { enabled: source !== null, fresh: true },
   )
   const failure = take.isError ? failureFrom(take.error) : null
   const wantsPassphrase =

@@ -34,7 +34,7 @@ export function usePaletteSearch(query: string): { found: Found; isSearching: bo
     options,
   )
   const stores = useCall('stores:list', {})
-  const history = useCall('jobs:history', { offset: 0, limit: recentJobs })
+  const history = useCall('jobs:history', { offset: 0, limit: recentJobs }, { fresh: true })
   const found = useMemo(
     (): Found => ({
       artifacts: enabled

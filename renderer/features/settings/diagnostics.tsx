@@ -35,7 +35,7 @@ export const reportText = (status: ProgramStatus, checks: Checks): string =>
 export function Diagnostics() {
   const status = useStatus()
   const invoke = useInvoke()
-  const answer = useCall('program:diagnose', {})
+  const answer = useCall('program:diagnose', {}, { fresh: true })
   const checks = answer.data?.checks ?? []
   const copy = async (): Promise<void> => {
     await invoke('program:copy-text', { text: reportText(status, checks) })

@@ -11,7 +11,7 @@ import { StoreTestPanel } from './store-test-panel.tsx'
 /** Settings of the stores: the list, one of them with its test, or the form for one more.
  * @param item a store's id, `add`, or undefined for the default store */
 export function StoresPage({ item }: { item: string | undefined }) {
-  const answer = useCall('stores:list', {})
+  const answer = useCall('stores:list', {}, { fresh: true })
   if (answer.isError) {
     return (
       <SettingsFrame section="stores">

@@ -20,7 +20,7 @@ export function History({ except }: { except: ReadonlySet<string> }) {
   const format = useFormat()
   const [offset, setOffset] = useState<number | null>(null)
   const limit = offset === null ? Math.min(200, previewRows + except.size) : pageRows
-  const answer = useCall('jobs:history', { offset: offset ?? 0, limit }, { keepPrevious: true })
+  const answer = useCall('jobs:history', { offset: offset ?? 0, limit }, { keepPrevious: true, fresh: true })
   if (answer.isError) {
     return (
       <FailureAlert
