@@ -14,7 +14,7 @@ import { TableRow } from './table-row.tsx'
 import { useWidth } from './use-width.ts'
 import classes from './data-table.module.css'
 
-export type { Column, RowTone, Sort } from './column.ts'
+export type { Column, Sort } from './column.ts'
 export { nothingSelected } from './selection.ts'
 export type { Selection } from './selection.ts'
 

@@ -1,4 +1,4 @@
-import { IconFile, IconFolder, IconStack2 } from '@tabler/icons-react'
+import { IconFolder } from '@tabler/icons-react'
 import type { StoreEntry } from '../../../shared/domain.ts'
 import type { Column } from '../../components/data-table/data-table.tsx'
 import { KeyStateBadge } from '../../components/key-state-badge.tsx'
@@ -136,10 +136,4 @@ function Name({ entry, isDeep, hasStores, onEnter }: NameProps) {
       {status ? <span className={classes.status}>{status}</span> : null}
     </span>
   )
-}
-
-/** What a thing is, as a shape. */
-export function KindIcon({ isFolder, isSet = false }: { isFolder: boolean; isSet?: boolean }) {
-  const Glyph = isSet ? IconStack2 : isFolder ? IconFolder : IconFile
-  return <Glyph size={16} stroke={1.5} aria-hidden />
 }

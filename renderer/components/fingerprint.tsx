@@ -1,9 +1,4 @@
-import classes from './mono.module.css'
-
-/** What one pastes: ids, paths, commands. */
-export function Mono({ children, block = false }: { children: string; block?: boolean }) {
-  return <code className={block ? classes.block : undefined}>{children}</code>
-}
+import classes from './fingerprint.module.css'
 
 /** A fingerprint in groups of four, eight groups a line. */
 export function Fingerprint({ hex }: { hex: string }) {
