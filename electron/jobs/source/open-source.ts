@@ -19,6 +19,8 @@ export type PlaintextSource = {
   /** The file's own bytes, for looking inside; null for a folder. */
   reader: RangeReader | null
   names: string[]
+  /** Of a folder, what will not be in the archive: hidden files that nobody wants, links to folders. */
+  leftOut: string[]
   /** @throws WeightlockError `file/changed-while-reading` where the system tells of a change */
   checkUnchanged: () => Promise<void>
   close: () => Promise<void>
@@ -45,7 +47,7 @@ export async function openSource(
   const { real, stat } = await follow(files, path)
   if (stat.kind === 'file') return fileSourceOf(files, real, stat)
   if (stat.kind !== 'directory') return fail({ code: 'file/is-special', path: first, kind: stat.kind })
-  return folderSource(files, options.rootName, await scanFolder(files, real, options))
+  return folderSource(files, options, await scanFolder(files, real, options))
 }
 
 /** A path that was dropped, with the link resolved that it may be.
@@ -67,6 +69,7 @@ async function fileSourceOf(files: SourceFiles, path: PathBytes, stat: EntryStat
     segments: [{ kind: 'file', path, fileOffset: 0, lengthBytes: stat.sizeBytes, identity: stat.identity }],
     manifest: null,
     names: [],
+    leftOut: [],
     reader: {
       sizeBytes: stat.sizeBytes,
       read: async (offset, lengthBytes) => {
@@ -96,7 +99,7 @@ async function selectionSource(
   }
   const sizeBytes = entries.reduce((total, { stat }) => total + stat.sizeBytes, 0)
   const links = { count: 0, outside: [], leftOut: [] }
-  return folderSource(files, options.rootName, {
+  return folderSource(files, options, {
     entries,
     files: entries.length,
     sizeBytes,
@@ -105,7 +108,11 @@ async function selectionSource(
   })
 }
 
-function folderSource(files: SourceFiles, rootName: string, scan: FolderScan): PlaintextSource {
+function folderSource(
+  files: SourceFiles,
+  { rootName, leaveOutHidden }: SourceOptions,
+  scan: FolderScan,
+): PlaintextSource {
   const layout = tarLayout(Buffer.from(rootName), scan.entries)
   return {
     isFolder: true,
@@ -130,6 +137,7 @@ function folderSource(files: SourceFiles, rootName: string, scan: FolderScan): P
       })),
     },
     names: scan.entries.flatMap(({ name, kind }) => (kind === 'file' ? [pathText(name)] : [])),
+    leftOut: [...(leaveOutHidden ? scan.hidden : []), ...scan.links.leftOut],
     reader: null,
     checkUnchanged: () => checkUnchanged(files, scan),
     close: async () => undefined,

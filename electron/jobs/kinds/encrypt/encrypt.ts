@@ -5,6 +5,7 @@ import type { EncryptedVersion, Reservation } from '../../../catalog/encrypt-ope
 import { failureText } from '../../../../shared/failure-text.ts'
 import { fail, failureOf, type Failure } from '../../../../shared/failure.ts'
 import { newId, PayloadId, type KeyId } from '../../../../shared/ids.ts'
+import { safeText } from '../../../../shared/safe-text.ts'
 import type { WriteId } from '../../../storage/backend.ts'
 import { payloadSource } from '../../object-reader.ts'
 import type { JobContext, JobKindDefinition, JobOutcome } from '../../job-kind.ts'
@@ -21,6 +22,7 @@ import { trashOriginal } from './trash-original.ts'
 import { abortWritesOf, writeObject, type WrittenObject } from './write-object.ts'
 
 const stored = 'Stored and verified'
+const leftOutShown = 20
 
 export const encryptKind = (services: Services): JobKindDefinition<EncryptSpec> => ({
   kind: 'encrypt',
@@ -199,6 +201,15 @@ async function trashIfAsked(
 ): Promise<JobOutcome> {
   if (spec.original === 'keep') return { outcome: stored }
   const { store, found, source, reservation, written } = facts
+  const { leftOut } = source
+  if (leftOut.length > 0)
+    return {
+      outcome: `${stored}; original kept`,
+      report: [
+        `The original was kept, because not all of it is stored; left out: ${leftOut.length}`,
+        ...leftOut.slice(0, leftOutShown).map((name) => `Left out: ${safeText(name)}`),
+      ],
+    }
   try {
     const original = {
       paths: spec.paths,
