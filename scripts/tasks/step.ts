@@ -20,14 +20,20 @@ export type Outcome = { name: string; ok: boolean; seconds: number; output: stri
 /** Runs a step to its end. Never throws for a command that fails; one that exceeds its time is stopped. */
 export function runStep(step: Step): Promise<Outcome> {
   const started = performance.now()
+  const timeoutMs = step.timeoutMs ?? 30 * 60_000
   return new Promise((settle) => {
     const child = spawn(process.execPath, [join(projectFolder, step.file), ...step.args], {
       cwd: projectFolder,
       env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0', ...step.env },
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: step.timeoutMs ?? 30 * 60_000,
     })
     let output = ''
+    const stopAt = setTimeout(() => {
+      output += `\nstopped: it took longer than ${Math.round(timeoutMs / 1000)} s\n`
+      child.kill('SIGTERM')
+      killAt = setTimeout(() => child.kill('SIGKILL'), 10_000)
+    }, timeoutMs)
+    let killAt: NodeJS.Timeout | undefined
     const take = (chunk: Buffer) => {
       if (step.live === true) process.stdout.write(chunk)
       else output += chunk.toString()
@@ -36,6 +42,8 @@ export function runStep(step: Step): Promise<Outcome> {
     child.stderr.on('data', take)
     child.on('error', (error) => (output += error.message))
     child.on('close', (code, signal) => {
+      clearTimeout(stopAt)
+      clearTimeout(killAt)
       if (signal !== null) output += `\nstopped by ${signal}\n`
       settle({ name: step.name, ok: code === 0, seconds: (performance.now() - started) / 1000, output })
     })
