@@ -56,10 +56,10 @@ const listed =
     }),
     counts: {
       all: total,
-      'rotation-due': Math.min(total, 14),
-      compromised: Math.min(total, 4),
+      'rotation-due': total > 14 ? 14 : 0,
+      compromised: total > 14 ? 4 : 0,
       scheduled: 0,
-      'protects-nothing': Math.min(total, 11),
+      'protects-nothing': total > 14 ? 11 : 0,
     } satisfies Record<KeyFilter, number>,
   })
 
