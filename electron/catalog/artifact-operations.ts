@@ -84,7 +84,7 @@ export type ArtifactOperations = {
   ) => { artifactId: ArtifactId; name: string; version: number; isAccepted: boolean } | null
   /** Versions whose payload has this nonce: a known one under an unknown fingerprint is *wrapped elsewhere*. */
   whoHasNonce: (nonce: string) => { artifactId: ArtifactId; name: string; version: number }[]
-  /** Whose object this is. Null: not ours. */
+  /** Whose object this is, also while a job holds its name. Null: not ours. */
   objectOwner: (
     storeId: StoreId,
     objectName: string,

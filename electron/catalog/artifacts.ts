@@ -48,7 +48,10 @@ export function artifactOperations(context: Context, list: Listing): ArtifactOpe
       context.get<Owned>(
         `SELECT a.artifact_id AS artifactId, a.name, v.number AS version FROM objects o
          JOIN versions v ON v.version_no = o.version_no JOIN artifacts a ON a.artifact_no = v.artifact_no
-         WHERE o.store_no = $no AND o.object_name = $objectName`,
+         WHERE o.store_no = $no AND o.object_name = $objectName
+         UNION ALL SELECT a.artifact_id, a.name, r.number FROM reservations r
+         JOIN artifacts a ON a.artifact_no = r.artifact_no
+         WHERE r.store_no = $no AND r.object_name = $objectName LIMIT 1`,
         { no: storeNo(context, storeId), objectName },
       ) ?? null,
     versionsInStore: (storeId, after, limit) => {

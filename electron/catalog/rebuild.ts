@@ -15,24 +15,27 @@ type Adoption = Parameters<VersionOperations['adopted']>[0]
 
 export function rebuildInsert(context: Context, { jobId, found, by }: Rebuild) {
   const conflicts: string[] = []
+  const contradictions: string[] = []
   let inserted = 0
   for (const each of found) {
     const outcome = insertFound(context, { jobId, by }, each)
     if (outcome === 'conflict') conflicts.push(each.objectName)
+    if (outcome === 'contradiction') contradictions.push(each.objectName)
     if (outcome === 'inserted') inserted += 1
   }
-  return { inserted, conflicts }
+  return { inserted, conflicts, contradictions }
 }
 
 function insertFound(
   context: Context,
   { jobId, by }: Pick<Rebuild, 'jobId' | 'by'>,
   found: FoundVersion,
-): 'known' | 'conflict' | 'inserted' {
+): 'known' | 'conflict' | 'contradiction' | 'inserted' {
   const { artifactId, name, version, storeId, objectName, keyId, fingerprint } = found
   const object = { ...found, name: objectName }
   const isKnownObject = context.get(
-    'SELECT 1 FROM objects WHERE store_no = $store AND object_name = $objectName',
+    `SELECT 1 FROM objects WHERE store_no = $store AND object_name = $objectName
+     UNION ALL SELECT 1 FROM reservations WHERE store_no = $store AND object_name = $objectName`,
     {
       store: storeNo(context, storeId),
       objectName,
@@ -53,14 +56,11 @@ function insertFound(
     'SELECT artifact_no AS artifactNo FROM artifacts WHERE artifact_id = $artifactId',
     { artifactId },
   )
+  if (known && holdsNumber(context, known.artifactNo, version)) return 'conflict'
+  if (contradictsCatalog(context, known?.artifactNo ?? null, keyId)) return 'contradiction'
   const artifactNo =
     known?.artifactNo ??
     insertArtifact(context, { artifactId, name, nameNumber: 1, ownership: found.ownership })
-  const holder = context.get('SELECT 1 FROM versions WHERE artifact_no = $artifactNo AND number = $version', {
-    artifactNo,
-    version,
-  })
-  if (holder) return 'conflict'
   if (!findRecord(context, 'k.key_id = $value', keyId))
     insertFoundKey(context, artifactNo, { jobId, by }, found)
   insertVersion(context, {
@@ -94,6 +94,41 @@ function insertFound(
     by,
   })
   return 'inserted'
+}
+
+/** A version or a job of the artifact has that number. */
+const holdsNumber = (context: Context, artifactNo: number, version: number): boolean =>
+  context.get(
+    `SELECT 1 FROM versions WHERE artifact_no = $artifactNo AND number = $version
+     UNION ALL SELECT 1 FROM reservations WHERE artifact_no = $artifactNo AND number = $version`,
+    { artifactNo, version },
+  ) !== undefined
+
+/** What a store says of itself adds nothing to an artifact that is pinned, and moves no key to another artifact. */
+function contradictsCatalog(
+  context: Context,
+  artifactNo: number | null,
+  keyId: FoundVersion['keyId'],
+): boolean {
+  const isPinned = context.get(
+    `SELECT 1 FROM versions v JOIN wraps w ON w.payload_no = v.payload_no
+     WHERE v.artifact_no = $artifactNo AND w.is_pinned = 1`,
+    { artifactNo },
+  )
+  if (isPinned) return true
+  const key = context.get<{ artifactNo: number | null }>(
+    'SELECT artifact_no AS artifactNo FROM keys WHERE key_id = $keyId',
+    { keyId },
+  )
+  if (!key || key.artifactNo === artifactNo) return false
+  if (key.artifactNo !== null) return true
+  if (artifactNo === null) return false
+  // An imported key belongs to no artifact: it may open new ones, and those that it opened before.
+  return !context.get(
+    `SELECT 1 FROM versions v JOIN wraps w ON w.payload_no = v.payload_no JOIN keys k ON k.key_no = w.key_no
+     WHERE v.artifact_no = $artifactNo AND k.key_id = $keyId`,
+    { artifactNo, keyId },
+  )
 }
 
 function insertFoundKey(

@@ -103,10 +103,12 @@ export type VersionOperations = {
 
   /** What a rebuild found and could open, at most 200 at once: unknown keys come back `suspended`, fingerprints
    * unpinned. What the catalog knows already is left alone.
-   * @returns how many versions were new, and for which object names a different artifact holds the number */
+   * @returns how many versions were new; for which object names the number is held; and which contradict the
+   * catalog: a version more of a pinned artifact, or under another artifact's key */
   rebuildInsert: (request: { jobId: JobId; found: FoundVersion[]; by: Actor }) => {
     inserted: number
     conflicts: string[]
+    contradictions: string[]
   }
   /** Ownership moves here: every version of the artifact that was read in full is pinned. Versions left out stay
    * unpinned. @throws artifact/not-found */

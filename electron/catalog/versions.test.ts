@@ -183,8 +183,16 @@ describe('a rebuild', () => {
     const one = found()
     const two = found({ ...one, version: 2, objectName: 'model.v2.pkl.age', fingerprint: '03'.repeat(32) })
     const jobId = startJob(catalog, 'rebuild')
-    expect(catalog.rebuildInsert({ jobId, found: [one, two], by })).toEqual({ inserted: 2, conflicts: [] })
-    expect(catalog.rebuildInsert({ jobId, found: [one, two], by })).toEqual({ inserted: 0, conflicts: [] })
+    expect(catalog.rebuildInsert({ jobId, found: [one, two], by })).toEqual({
+      inserted: 2,
+      conflicts: [],
+      contradictions: [],
+    })
+    expect(catalog.rebuildInsert({ jobId, found: [one, two], by })).toEqual({
+      inserted: 0,
+      conflicts: [],
+      contradictions: [],
+    })
     expect(catalog.artifactRow(one.artifactId)).toMatchObject({
       version: 2,
       versions: 2,
@@ -230,6 +238,7 @@ describe('a rebuild', () => {
     expect(catalog.rebuildInsert({ jobId, found: [again, copy, forged], by })).toEqual({
       inserted: 0,
       conflicts: ['forged.age'],
+      contradictions: [],
     })
     expect(catalog.artifactRow(artifactId)).toMatchObject({
       status: 'stored',
@@ -240,6 +249,42 @@ describe('a rebuild', () => {
       'model.pkl.age',
       'copy.age',
     ])
+  })
+
+  it('adds no version to a pinned artifact, and gives no key to another artifact', () => {
+    const { artifactId, keyId } = encrypt(catalog, storeId, 'model.pkl')
+    const jobId = startJob(catalog, 'rebuild')
+    const newer = found({ artifactId, keyId, version: 2, fingerprint: '08'.repeat(32), objectName: 'n.age' })
+    const stray = found({ keyId, fingerprint: '09'.repeat(32), objectName: 's.age' })
+    const underNewKey = found({ artifactId, version: 3, fingerprint: '0a'.repeat(32), objectName: 'k.age' })
+    expect(catalog.rebuildInsert({ jobId, found: [newer, stray, underNewKey], by })).toEqual({
+      inserted: 0,
+      conflicts: [],
+      contradictions: ['n.age', 's.age', 'k.age'],
+    })
+    expect(catalog.artifactRow(artifactId)).toMatchObject({ version: 1, versions: 1, status: 'stored' })
+    expect(catalog.counts().artifacts).toBe(1)
+  })
+
+  it('takes nothing that a job is storing', () => {
+    const storing = startJob(catalog)
+    const { artifactId, objectName } = catalog.reserveVersion({
+      jobId: storing,
+      storeId,
+      name: 'model.pkl',
+      isFolder: false,
+      separate: false,
+      taken: [],
+    })
+    expect(catalog.objectOwner(storeId, objectName)).toMatchObject({ artifactId, version: 1 })
+    const jobId = startJob(catalog, 'rebuild')
+    const its = found({ artifactId, objectName })
+    const renamed = found({ artifactId, objectName: 'renamed.age' })
+    expect(catalog.rebuildInsert({ jobId, found: [its, renamed], by })).toEqual({
+      inserted: 0,
+      conflicts: ['renamed.age'],
+      contradictions: [],
+    })
   })
 
   it('is all or nothing for a batch', () => {

@@ -88,10 +88,16 @@ async function rebuildStore(
   let found: FoundVersion[] = []
   const insert = async () => {
     if (found.length === 0) return
-    const { inserted, conflicts } = await catalog.rebuildInsert({ jobId: context.jobId, found, by })
+    const { inserted, conflicts, contradictions } = await catalog.rebuildInsert({
+      jobId: context.jobId,
+      found,
+      by,
+    })
     tally.inserted += inserted
     for (const name of conflicts)
       tally.report.push(`${safeText(name)}: another artifact has its name and number`)
+    for (const name of contradictions)
+      tally.report.push(`${safeText(name)}: not what the catalog knows of its artifact and key; left out`)
     found = []
   }
   for (let page: string | null = null, first = true; first || page !== null; first = false) {
