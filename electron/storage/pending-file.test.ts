@@ -34,6 +34,19 @@ describe('a file that appears whole or not at all', () => {
     expect(readdirSync(folder)).toEqual(['held'])
   })
 
+  it('leaves no reservation where its folder could not be synced, and whose it was stays', async () => {
+    const folder = temporaryFolder()
+    const files = {
+      ...durableFiles,
+      syncFolder: () => Promise.reject(Object.assign(new Error('EIO'), { code: 'EIO' })),
+    }
+    const error: unknown = await begin(join(folder, 'model.pkl'), newId(JobId), files).catch(
+      (reason: unknown) => reason,
+    )
+    expect(errnoOf(error)).toBe('EIO')
+    expect(readdirSync(folder)).toEqual([])
+  })
+
   it('does not replace what somebody wrote into the reservation', async () => {
     const folder = temporaryFolder()
     const pending = await begin(join(folder, 'model.pkl'))

@@ -45,12 +45,17 @@ export async function beginPendingFile(
     await file.close().catch(() => undefined)
     await abandonPendingFile(files, targetPath, options)
   }
+  let isReserved = false
   try {
-    if (options.reserve) await reserve(files, targetPath, options.mode)
+    if (options.reserve) {
+      await reserve(files, targetPath, options.mode)
+      isReserved = true
+    }
     await files.syncFolder(folder)
   } catch (error) {
     await file.close()
-    // The target may be somebody else's empty file: only the temporary goes.
+    // Without a reservation the target may be somebody else's empty file: only the temporary goes.
+    if (isReserved && (await entryAt(targetPath)) === 'empty') await unlinkIfThere(files, targetPath)
     await unlinkIfThere(files, temporaryPath)
     throw error
   }
