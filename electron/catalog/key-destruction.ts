@@ -1,14 +1,16 @@
 /** The end of a key, in three committed steps: announced, gone, proved (cryptography.md, section 5). */
 import { fail } from '../../shared/failure.ts'
-import type { ArtifactId } from '../../shared/ids.ts'
+import type { ArtifactId, JobId, KeyId } from '../../shared/ids.ts'
+import { transition } from '../../shared/key-state.ts'
 import { audit } from './audit-log.ts'
 import type { Actor } from './catalog.ts'
 import type { Context } from './context.ts'
 import { forgetInspectionOf } from './inspection.ts'
 import { endJob, insertSteps, stepIsJournaled } from './jobs.ts'
 import { addEvent, changeState, keychainItem, recordCopy } from './key-changes.ts'
-import { keyRecordNo } from './key-rows.ts'
+import { keyImpact } from './key-impact.ts'
 import type { KeyOperations } from './key-operations.ts'
+import { jobsUsingKey, keyRecordNo, type NumberedKey } from './key-rows.ts'
 
 type Erased = { artifactId: ArtifactId; name: string; version: number }
 
@@ -16,11 +18,20 @@ export function keyDestructionOperations(
   context: Context,
 ): Pick<KeyOperations, 'keyDestroying' | 'keyDestroyed' | 'keyDestroyCompleted'> {
   return {
-    keyDestroying: ({ jobId, keyId, wasPresent, reason, by }) => {
+    keyDestroying: ({ jobId, keyId, wasPresent, confirmed, reason, by }) => {
       const key = keyRecordNo(context, keyId)
-      if (stepIsJournaled(context, jobId, 'destroying', { keyId })) return
+      const isAnnounced = stepIsJournaled(context, jobId, 'destroying', { keyId })
+      if (isAnnounced && key.state === 'destroyed') return
       if (key.state === 'destroyed') fail({ code: 'key/destroyed', keyId })
+      if (confirmed) refuseMoreThan(context, keyId, confirmed)
+      if (isAnnounced) return
+      refuseWhileUsed(context, key, jobId)
       insertSteps(context, jobId, [{ step: 'destroying', facts: { keyId, wasPresent } }])
+      if (transition(key.state, 'suspended').ok) {
+        const facts = { wasPresent }
+        changeState(context, key, { to: 'suspended', event: 'key-destroying', reason, jobId, facts, by })
+        return
+      }
       addEvent(context, key.keyNo, { event: 'key-destroying', from: null, to: null, reason, who: by.who })
       audit(context, {
         event: 'key-destroying',
@@ -72,6 +83,28 @@ export function keyDestructionOperations(
       return { erased }
     },
   }
+}
+
+/** Refuses while another job may write with the key. The job that made it takes it back whatever its artifact's other
+ * jobs do: nobody else has used it. */
+function refuseWhileUsed(context: Context, key: NumberedKey, jobId: JobId): void {
+  const { keyId } = key
+  if (key.state === 'pre-activation' && stepIsJournaled(context, jobId, 'key', { keyId })) return
+  const others = jobsUsingKey(context, key).filter((other) => other !== jobId)
+  if (others.length > 0) fail({ code: 'key/still-protects', keyId, openJobs: others.length })
+}
+
+/** Refuses where the key is the last of a version that was not there, or had another key, when it was confirmed. */
+function refuseMoreThan(
+  context: Context,
+  keyId: KeyId,
+  confirmed: readonly { artifactId: ArtifactId; version: number }[],
+): void {
+  const known = new Set(confirmed.map(({ artifactId, version }) => `${artifactId} ${version}`))
+  const more = keyImpact(context, keyId).goneForGood.filter(
+    ({ artifactId, version }) => !known.has(`${artifactId} ${version}`),
+  )
+  if (more.length > 0) fail({ code: 'key/protects-more', keyId, versions: more.length })
 }
 
 /** Versions that the key once wrapped and no key opens any more. */

@@ -26,7 +26,7 @@ export type ImportedKey = {
 }
 
 /** Keys: the inventory, and each change of state with its dated event and audit entry. Whether a change is legal is
- * decided by `keys/key-state.ts`; here it is refused when the key is no longer where the caller saw it. */
+ * decided by `shared/key-state.ts`; it is refused also when the key is no longer where the caller saw it. */
 export type KeyOperations = {
   /** Keys that were made for a job which never stored anything, and destroyed with it, are left out. `rotation-due`:
    * due within 7 days or overdue. */
@@ -77,12 +77,18 @@ export type KeyOperations = {
    * @throws key/already-known; with `reverseDestroyed` only if it is known and not destroyed */
   keyImported: (request: ImportedKey & { reverseDestroyed: boolean; by: Actor }) => void
 
-  /** Before the keychain is asked to delete: journal step `destroying`, event, audit entry, in one transaction. Asked
-   * again by the same job, it changes nothing. @throws key/not-found, key/destroyed */
+  /** Before the keychain is asked to delete: journal step `destroying`, state `suspended` where it was active (a key
+   * that is being destroyed encrypts nothing more), event, audit entry, in one transaction. Asked again by the same
+   * job, it changes nothing, and refuses for the same reasons but the second.
+   * @throws key/not-found, key/destroyed; key/still-protects while another open job or reservation uses the key or its
+   * artifact; key/protects-more where it would take more than was confirmed */
   keyDestroying: (request: {
     jobId: JobId
     keyId: KeyId
+    /** What the keychain says now. */
     wasPresent: boolean
+    /** The versions whose loss was confirmed; left out where a job takes back its own key, which protects nothing. */
+    confirmed?: readonly { artifactId: ArtifactId; version: number }[]
     reason: string
     by: Actor
   }) => void

@@ -1,7 +1,7 @@
 /** Rows of keys as lists and details show them. */
 import type { KeyCopy, KeyEvent, KeyRow } from '../../shared/domain.ts'
 import { fail } from '../../shared/failure.ts'
-import type { KeyId } from '../../shared/ids.ts'
+import type { JobId, KeyId } from '../../shared/ids.ts'
 import type { Context, Parameters } from './context.ts'
 import type { KeyRecord } from './key-operations.ts'
 import { cryptoPeriodMs, readSettings } from './policy.ts'
@@ -110,6 +110,19 @@ export const recordOf = ({
   alias: _alias,
   ...record
 }: NumberedKey): KeyRecord => record
+
+/** Jobs that are neither ended nor dismissed and name the key or its artifact, or hold a version of it. */
+export const jobsUsingKey = (context: Context, { keyId, artifactId }: KeyRecord): JobId[] =>
+  context
+    .all<{ jobId: JobId }>(
+      `SELECT job_id AS jobId FROM jobs WHERE is_open = 1 AND (
+         key_id = $keyId OR artifact_id = $artifactId
+         OR job_id IN (SELECT r.job_id FROM reservations r JOIN artifacts a ON a.artifact_no = r.artifact_no
+                       WHERE a.artifact_id = $artifactId))
+       ORDER BY job_no`,
+      { keyId, artifactId },
+    )
+    .map((row) => row.jobId)
 
 export const keyEvents = (context: Context, keyNo: number): KeyEvent[] =>
   context.all<KeyEvent>(

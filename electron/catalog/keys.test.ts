@@ -317,6 +317,47 @@ describe('a destruction', () => {
     )
   })
 
+  it('that is announced takes the key out of use at once', () => {
+    const { keyId, artifactId } = encrypt(catalog, storeId, 'model.pkl')
+    const jobId = startJob(catalog, 'destroy-key')
+    catalog.keyDestroying({ jobId, keyId, wasPresent: true, reason: 'retired', by })
+    expect(catalog.keyRow(keyId).state).toBe('suspended')
+    expect(catalog.activeKeyOf(artifactId)).toBeNull()
+    expect(catalog.keyDetails(keyId).events.at(-1)).toMatchObject({
+      event: 'key-destroying',
+      to: 'suspended',
+    })
+  })
+
+  it('refuses to take more than was confirmed, also when it is asked again', () => {
+    const { keyId, artifactId } = encrypt(catalog, storeId, 'model.pkl')
+    const jobId = startJob(catalog, 'destroy-key')
+    const step = { jobId, keyId, wasPresent: true, reason: 'retired', by }
+    const one = { artifactId, version: 1 }
+    expect(() => catalog.keyDestroying({ ...step, confirmed: [] })).toThrow('key/protects-more')
+    expect(catalog.keyRow(keyId).state).toBe('active')
+    catalog.keyDestroying({ ...step, confirmed: [one] })
+    expect(() => catalog.keyDestroying({ ...step, confirmed: [] })).toThrow('key/protects-more')
+    catalog.keyDestroying({ ...step, confirmed: [one] })
+  })
+
+  it('is refused while a version is being stored, which is refused once the key is gone', () => {
+    const { keyId } = encrypt(catalog, storeId, 'model.pkl')
+    const reservation = reserve(catalog, storeId, 'model.pkl')
+    const jobId = startJob(catalog, 'destroy-key')
+    const step = { jobId, keyId, wasPresent: true, reason: 'retired', by }
+    const destroy = () => catalog.keyDestroying(step)
+    expect(destroy).toThrow(
+      expect.objectContaining({ failure: { code: 'key/still-protects', keyId, openJobs: 1 } }),
+    )
+    expect(catalog.keyRow(keyId).state).toBe('active')
+    catalog.keyDestroyed({ ...step, facts: {} })
+    const version = finishedVersion(reservation, keyId)
+    expect(() => catalog.encryptCompleted({ ...version, activateKey: false, end: null })).toThrow(
+      'key/not-active',
+    )
+  })
+
   it('of a secret that was missing says so', () => {
     const { keyId } = encrypt(catalog, storeId, 'model.pkl')
     const jobId = startJob(catalog, 'destroy-key')

@@ -1,7 +1,6 @@
 import type { AuditEventCode } from '../../shared/audit-events.ts'
 import type { KeyCopy, KeyState } from '../../shared/domain.ts'
 import { fail } from '../../shared/failure.ts'
-import type { JobId } from '../../shared/ids.ts'
 import { artifactRecord } from './artifact-rows.ts'
 import { audit } from './audit-log.ts'
 import type { Context } from './context.ts'
@@ -12,6 +11,7 @@ import type { ImportedKey, KeyOperations } from './key-operations.ts'
 import {
   findKey,
   findRecord,
+  jobsUsingKey,
   keyRecordNo,
   keyRow,
   keyRowsById,
@@ -63,19 +63,7 @@ export function keyOperations(context: Context): Omit<KeyOperations, Destruction
         .map(recordOf),
     artifactKeys: (artifactId) => keyRowsOfArtifact(context, artifactRecord(context, artifactId).artifactNo),
     activeKeyOf: (artifactId) => record(`k.state = 'active' AND a.artifact_id = $value`, artifactId),
-    openJobsOfKey: (keyId) => {
-      const { artifactId } = keyRecordNo(context, keyId)
-      return context
-        .all<{ jobId: JobId }>(
-          `SELECT job_id AS jobId FROM jobs WHERE is_open = 1 AND (
-             key_id = $keyId OR artifact_id = $artifactId
-             OR job_id IN (SELECT r.job_id FROM reservations r JOIN artifacts a ON a.artifact_no = r.artifact_no
-                           WHERE a.artifact_id = $artifactId))
-           ORDER BY job_no`,
-          { keyId, artifactId },
-        )
-        .map((row) => row.jobId)
-    },
+    openJobsOfKey: (keyId) => jobsUsingKey(context, keyRecordNo(context, keyId)),
     keyTransition: ({ keyId, from, to, reason, jobId, by }) => {
       const key = keyRecordNo(context, keyId)
       if (key.state !== from) fail({ code: 'key/illegal-transition', from: key.state, to })

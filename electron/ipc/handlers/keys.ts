@@ -3,6 +3,8 @@ import { fail } from '../../../shared/failure.ts'
 import { exportIdentity } from '../../keys/export-identity.ts'
 import { identityFileLimitBytes } from '../../keys/identity-file.ts'
 import { importIdentities } from '../../keys/import-identities.ts'
+import { openDestruction } from '../../keys/open-destruction.ts'
+import type { DestroyKeySpec } from '../../jobs/kinds/destroy-key.ts'
 import { readSmallFile } from '../../storage/regular-file.ts'
 import type { Handlers } from '../dispatcher.ts'
 import { actorOf, type HandlerDeps } from './handler-deps.ts'
@@ -46,9 +48,21 @@ export const keysHandlers = (deps: HandlerDeps): Handlers<KeysContract> => {
       if (key.state === 'destroyed') return fail({ code: 'key/destroyed', keyId })
       if (confirmName !== impact.confirmName)
         return fail({ code: 'confirm/name-mismatch', expected: impact.confirmName })
+      const spec: DestroyKeySpec = {
+        keyId,
+        alias: key.alias,
+        reason: 'Destroyed by its owner',
+        confirmed: impact.goneForGood.map(({ artifactId, version }) => ({ artifactId, version })),
+      }
+      const stuck = await openDestruction(catalog, keyId)
+      if (stuck?.state === 'failed' || stuck?.state === 'unresolved') {
+        // Typed anew: the same job goes on, with what was confirmed now.
+        await catalog.setJobState(stuck.jobId, stuck.state, { spec })
+        await runner.resume([stuck.jobId])
+        return { jobId: stuck.jobId }
+      }
       const openJobs = await catalog.openJobsOfKey(keyId)
       if (openJobs.length > 0) return fail({ code: 'key/still-protects', keyId, openJobs: openJobs.length })
-      const spec = { keyId, alias: key.alias, reason: 'Destroyed by its owner' }
       return {
         jobId: await runner.start('destroy-key', spec, {
           who: context.who,

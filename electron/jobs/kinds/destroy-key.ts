@@ -2,17 +2,22 @@
 import { z } from 'zod'
 import { failureText } from '../../../shared/failure-text.ts'
 import { failureOf } from '../../../shared/failure.ts'
-import { KeyId } from '../../../shared/ids.ts'
-import type { ArtifactId } from '../../../shared/ids.ts'
+import { ArtifactId, KeyId } from '../../../shared/ids.ts'
 import { safeText } from '../../../shared/safe-text.ts'
 import type { JobContext, JobKindDefinition, JobOutcome } from '../job-kind.ts'
 import { openVersion } from '../open-version.ts'
 import type { Services } from '../services.ts'
 
-const Spec = z.object({ keyId: KeyId, alias: z.string(), reason: z.string() })
-type Spec = z.infer<typeof Spec>
+/** `confirmed`: the versions whose loss was shown when the name was typed. */
+const Spec = z.object({
+  keyId: KeyId,
+  alias: z.string(),
+  reason: z.string(),
+  confirmed: z.array(z.object({ artifactId: ArtifactId, version: z.number() })),
+})
+export type DestroyKeySpec = z.infer<typeof Spec>
 
-export const destroyKeyKind = (services: Services): JobKindDefinition<Spec> => ({
+export const destroyKeyKind = (services: Services): JobKindDefinition<DestroyKeySpec> => ({
   kind: 'destroy-key',
   spec: Spec,
   describe: ({ keyId, alias }) => ({
@@ -26,9 +31,12 @@ export const destroyKeyKind = (services: Services): JobKindDefinition<Spec> => (
   canReveal: () => null,
   safe: () => 'A key is called destroyed only once the keychain has shown that it is gone.',
   run: (spec, context) => destroyKey(services, spec, context),
-  // Once `destroying` is journaled it goes on: the retry finishes it. Before that there is nothing to take back.
-  undo: async (spec, context) =>
-    (await begun(context)) === null ? null : await destroyKey(services, spec, context),
+  // Before `destroying` is journaled there is nothing to take back. After it nobody knows what the keychain did: the
+  // job stays, failed, and only a retry destroys.
+  undo: async ({ keyId }, context) =>
+    (await begun(context)) === null
+      ? null
+      : { outcome: 'Not destroyed yet', failure: { code: 'key/being-destroyed', keyId } },
 })
 
 const begun = async (context: JobContext): Promise<boolean | null> => {
@@ -36,29 +44,32 @@ const begun = async (context: JobContext): Promise<boolean | null> => {
   return step ? step.facts['wasPresent'] === true : null
 }
 
-async function destroyKey(services: Services, spec: Spec, context: JobContext): Promise<JobOutcome> {
+async function destroyKey(
+  services: Services,
+  spec: DestroyKeySpec,
+  context: JobContext,
+): Promise<JobOutcome> {
   const { catalog, secrets } = services
-  const { keyId, reason } = spec
+  const { keyId, reason, confirmed } = spec
   const { jobId, who, via } = context
   const by = { who, via }
   context.report('destroying', 0, 0)
   await secrets.ready()
   const record = await catalog.keyRecord(keyId)
-  let wasPresent = await begun(context)
-  if (wasPresent === null) {
+  const isPresent = (await secrets.presence(keyId)) === 'present'
+  const announce = () => catalog.keyDestroying({ jobId, keyId, wasPresent: isPresent, confirmed, reason, by })
+  const earlier = await begun(context)
+  const wasPresent = earlier ?? isPresent
+  if (earlier === null) {
     context.signal.throwIfAborted()
-    wasPresent = (await secrets.presence(keyId)) === 'present'
-    await context.checkpoint('destroying', () =>
-      catalog.keyDestroying({ jobId, keyId, wasPresent: wasPresent === true, reason, by }),
-    )
-  }
+    await context.checkpoint('destroying', announce)
+  } else await announce()
   const before = await catalog.keyImpact(keyId)
   if (record?.state !== 'destroyed') {
     await secrets.destroy(keyId)
-    const facts = { readBack: 'item empty, canary readable', from: record?.state ?? null }
-    const present = wasPresent
+    const facts = { readBack: 'item empty, canary readable' }
     await context.checkpoint('destroyed', () =>
-      catalog.keyDestroyed({ jobId, keyId, wasPresent: present, reason, facts, by }),
+      catalog.keyDestroyed({ jobId, keyId, wasPresent, reason, facts, by }),
     )
   }
   context.report('verifying', 0, 0)

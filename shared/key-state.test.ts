@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { KeyState } from '../../shared/domain.ts'
+import { KeyState } from './domain.ts'
 import { mayEncrypt, mayOpen, nextStates, transition } from './key-state.ts'
 
 /** Every pair, written out a second time: rows from, columns to. */

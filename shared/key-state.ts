@@ -9,9 +9,9 @@
  * - `active` is destroyed at once when its artifact is retired: the audit log and the certificate date both.
  * - `destroyed` is the end: bringing a key back from a copy is an import, by name and audited, no move of this table.
  */
-import type { KeyState } from '../../shared/domain.ts'
-import { failed, ok } from '../../shared/failure.ts'
-import type { Result } from '../../shared/failure.ts'
+import type { KeyState } from './domain.ts'
+import { failed, ok } from './failure.ts'
+import type { Result } from './failure.ts'
 
 const moves: Record<KeyState, readonly KeyState[]> = {
   'pre-activation': ['active', 'compromised', 'destroyed'],

@@ -1,0 +1,24 @@
+/** Whether a destruction of a key is under way, as the journal tells it. */
+import type { Catalog } from '../catalog/catalog.ts'
+import type { StoredJob } from '../catalog/job-operations.ts'
+import { fail } from '../../shared/failure.ts'
+import type { KeyId } from '../../shared/ids.ts'
+
+type Reads = Pick<Catalog, 'openJobsOfKey' | 'getJob' | 'steps'>
+
+/** The job that is to destroy the key and has not ended, begun or not. @throws key/not-found */
+export async function openDestruction(catalog: Reads, keyId: KeyId): Promise<StoredJob | null> {
+  for (const jobId of await catalog.openJobsOfKey(keyId)) {
+    const job = await catalog.getJob(jobId)
+    if (job.kind === 'destroy-key' && job.keyId === keyId) return job
+  }
+  return null
+}
+
+/** @throws key/being-destroyed where a destruction was announced and has not ended; key/not-found */
+export async function refuseWhileDestroying(catalog: Reads, keyId: KeyId): Promise<void> {
+  const job = await openDestruction(catalog, keyId)
+  if (job === null) return
+  const isAnnounced = (await catalog.steps(job.jobId)).some(({ step }) => step === 'destroying')
+  if (isAnnounced) fail({ code: 'key/being-destroyed', keyId })
+}
