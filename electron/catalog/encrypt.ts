@@ -1,4 +1,6 @@
 import { fail } from '../../shared/failure.ts'
+import type { KeyId } from '../../shared/ids.ts'
+import { mayEncrypt } from '../../shared/key-state.ts'
 import { artifactRecord } from './artifact-rows.ts'
 import { audit } from './audit-log.ts'
 import type { Context } from './context.ts'
@@ -20,6 +22,7 @@ export function encryptOperations(context: Context): EncryptOperations {
       if (!replaceOwn(context, version)) return
       insert(context, version, false)
       if (activateKey) activate(context, version)
+      else requireUsable(context, version.wrap.keyId)
       tell(context, version, 'version-encrypted')
       insertSteps(context, version.jobId, [
         { step: 'verified', facts: { fingerprint: version.wrap.fingerprint } },
@@ -114,6 +117,13 @@ const insert = (context: Context, version: EncryptedVersion, isUnresolved: boole
     wrap: { ...version.wrap, isPinned: true },
     isUnresolved,
   })
+
+/** A version is called stored only under a key in use, or one that was replaced while this was written.
+ * @throws key/not-active, above all where the key was destroyed, or is being destroyed, meanwhile */
+function requireUsable(context: Context, keyId: KeyId): void {
+  const { state } = keyRecordNo(context, keyId)
+  if (!mayEncrypt(state) && state !== 'deactivated') fail({ code: 'key/not-active', keyId, state })
+}
 
 /** The new key becomes active; one that was active is deactivated as replaced. */
 function activate(context: Context, { wrap, jobId, version, by }: EncryptedVersion): void {

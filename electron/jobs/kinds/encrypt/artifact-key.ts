@@ -2,10 +2,12 @@
 import type { Reservation } from '../../../catalog/encrypt-operations.ts'
 import { generateIdentity, identityText } from '../../../age/identity.ts'
 import type { KeyRecipient } from '../../../age/recipient.ts'
+import { openDestruction } from '../../../keys/open-destruction.ts'
 import { withIdentity } from '../../../keys/with-identity.ts'
 import type { KeyAlgorithm } from '../../../../shared/domain.ts'
 import { fail } from '../../../../shared/failure.ts'
 import { KeyId, newId } from '../../../../shared/ids.ts'
+import { mayEncrypt } from '../../../../shared/key-state.ts'
 import type { JobContext } from '../../job-kind.ts'
 import type { Services } from '../../services.ts'
 
@@ -17,7 +19,7 @@ export type ArtifactKey = {
 }
 
 /** Journal the key id → keychain → read back → catalog `pre-activation`.
- * @throws WeightlockError `keychain/…`, `key/missing-from-keychain`, `key/not-active`
+ * @throws WeightlockError `keychain/…`, `key/missing-from-keychain`, `key/not-active`, `key/being-destroyed`
  * @see cryptography.md, section 5, "Order of writes" */
 export async function artifactKey(
   services: Services,
@@ -28,8 +30,10 @@ export async function artifactKey(
   const { activeKeyId } = reservation
   if (activeKeyId === null) return newKey(services, context, reservation, algorithm)
   const record = await services.catalog.keyRecord(activeKeyId)
-  if (record?.state !== 'active')
+  if (record === null || !mayEncrypt(record.state))
     return fail({ code: 'key/not-active', keyId: activeKeyId, state: record?.state ?? 'unknown' })
+  if ((await openDestruction(services.catalog, activeKeyId)) !== null)
+    return fail({ code: 'key/being-destroyed', keyId: activeKeyId })
   return { keyId: activeKeyId, isNew: false, recipient: await recipientOf(services, activeKeyId) }
 }
 
