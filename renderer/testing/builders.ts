@@ -10,31 +10,13 @@ import type {
   StoreInfo,
   VersionInfo,
 } from '../../shared/domain.ts'
-import { ArtifactId, encodeId, InstallationId, JobId, KeyId, PathToken, StoreId } from '../../shared/ids.ts'
 import type { JobView } from '../../shared/job.ts'
 import type { ProgramStatus } from '../../shared/contract/program.ts'
 import type { EncryptProposal } from '../../shared/contract/artifacts.ts'
 import { defaultSettings } from '../../shared/settings.ts'
+import { artifactId, dayMs, digest, installationId, jobId, keyId, now, storeId } from './numbered-ids.ts'
 
-/** 23 November 2026, 14:30 UTC: the day of the pictures. */
-export const now = Date.UTC(2026, 10, 23, 14, 30)
-export const dayMs = 86_400_000
-
-const numbered = (n: number, kind: number): string => {
-  const bytes = new Uint8Array(16)
-  new DataView(bytes.buffer).setUint32(0, kind)
-  new DataView(bytes.buffer).setUint32(12, n)
-  return encodeId(bytes)
-}
-export const artifactId = (n: number): ArtifactId => ArtifactId.parse(numbered(n, 1))
-export const keyId = (n: number): KeyId => KeyId.parse(numbered(n, 2))
-export const storeId = (n: number): StoreId => StoreId.parse(numbered(n, 3))
-export const jobId = (n: number): JobId => JobId.parse(numbered(n, 4))
-export const pathToken = (n: number): PathToken => PathToken.parse(numbered(n, 5))
-export const digest = (n: number): string =>
-  Array.from({ length: 8 }, (_, i) => ((n + 1) * 2_654_435_761 * (i + 7)) >>> 0)
-    .map((word) => word.toString(16).padStart(8, '0'))
-    .join('')
+export { artifactId, dayMs, digest, jobId, keyId, now, pathToken, storeId } from './numbered-ids.ts'
 
 const isSame = (name: string): string => name.split('/').at(-1) ?? name
 
@@ -319,7 +301,7 @@ export const programStatus = (over: Partial<ProgramStatus> = {}): ProgramStatus 
   platform: 'linux',
   locale: 'en-GB',
   dataFolder: '/home/ada/.local/share/weightlock',
-  installationId: InstallationId.parse(numbered(1, 6)),
+  installationId: installationId(1),
   dataFolderIs: 'mine',
   nativeDialogs: false,
   keychain: keychainStatus(),

@@ -8,6 +8,7 @@ import { Button } from '../button.tsx'
 import { FailureAlert } from '../failure-alert.tsx'
 import type { Column, RowTone, Sort } from './column.ts'
 import { HeaderRow } from './header-row.tsx'
+import { LoadingRows } from './loading-rows.tsx'
 import { moveBy, moveCursor, nothingSelected, select } from './selection.ts'
 import type { How, Selection } from './selection.ts'
 import { TableRow } from './table-row.tsx'
@@ -250,20 +251,6 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           </div>
         </RoomMemory>
       ) : null}
-    </div>
-  )
-}
-
-/** Quiet bars in the rows' places; they appear only when loading takes long enough to notice. */
-function LoadingRows({ columns }: { columns: number }) {
-  return (
-    <div role="row" className={classes.loading}>
-      <div role="gridcell" aria-colspan={columns}>
-        <span className="visually-hidden">Loading</span>
-        {Array.from({ length: 12 }, (_, n) => (
-          <i key={n} style={{ '--width': `${38 + ((n * 29) % 34)}%` }} />
-        ))}
-      </div>
     </div>
   )
 }

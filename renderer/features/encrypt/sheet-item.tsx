@@ -1,6 +1,4 @@
 import { IconAlertTriangle, IconFile, IconFolder, IconKey, IconLock, IconStack2 } from '@tabler/icons-react'
-import { useState } from 'react'
-import type { ReactNode } from 'react'
 import { failureText } from '../../../shared/failure-text.ts'
 import { safeText } from '../../../shared/safe-text.ts'
 import { Button } from '../../components/button.tsx'
@@ -11,6 +9,7 @@ import { askWindow } from '../../lib/window-requests.ts'
 import type { NamedSource } from '../../lib/window-requests.ts'
 import { objectNameShown } from './encrypt-choices.ts'
 import type { Edit, Item } from './encrypt-choices.ts'
+import { ItemLinks } from './item-links.tsx'
 import { PickleNote } from './pickle-note.tsx'
 import classes from './encrypt-sheet.module.css'
 
@@ -172,7 +171,7 @@ function Choices({ item, folder, split, onEdit, onSplit, onJoin }: SheetItemProp
           </span>
         </div>
       ) : null}
-      <Links item={item} />
+      <ItemLinks item={item} />
       {proposal.hidden.length > 0 ? (
         <div className={classes.row}>
           <CheckOption
@@ -220,48 +219,4 @@ function ShardChoice({ count, isSplit, onChange }: ShardChoiceProps) {
 const someOf = (names: string[]): string => {
   const shown = names.slice(0, 3).map(safeText).join(', ')
   return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown
-}
-
-function Links({ item: { proposal } }: { item: Item }) {
-  const { count, outside, leftOut } = proposal.links
-  if (count === 0 && leftOut.length === 0) return null
-  return (
-    <>
-      {count > 0 ? (
-        <Listing names={outside}>
-          {count} {count === 1 ? 'is a link; its contents are' : 'are links; their contents are'} stored.
-          {outside.length > 0 ? ` ${outside.length} lead outside the folder.` : null}
-        </Listing>
-      ) : null}
-      {leftOut.length > 0 ? (
-        <Listing names={leftOut}>
-          {leftOut.length} {leftOut.length === 1 ? 'leads' : 'lead'} nowhere or in a circle, and{' '}
-          {leftOut.length === 1 ? 'is' : 'are'} left out.
-        </Listing>
-      ) : null}
-    </>
-  )
-}
-
-function Listing({ names, children }: { names: string[]; children: ReactNode }) {
-  const [isOpen, setIsOpen] = useState(false)
-  return (
-    <div className={classes.links}>
-      {children}{' '}
-      {names.length > 0 ? (
-        <Button kind="link" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
-          {isOpen ? 'Hide' : 'Show'}
-        </Button>
-      ) : null}
-      {isOpen ? (
-        <ul className={classes.listing}>
-          {names.map((name) => (
-            <li key={name}>
-              <code>{safeText(name)}</code>
-            </li>
-          ))}
-        </ul>
-      ) : null}
-    </div>
-  )
 }

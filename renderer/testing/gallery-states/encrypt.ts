@@ -63,7 +63,7 @@ export const encryptStates: GalleryState[] = [
         proposals: awkwardProposals.slice(1, 2).map((one) => ({ ...one, sources: [0] })),
       }),
     },
-    steps: [dropped, { waitFor: 'Object names' }],
+    steps: [dropped, { waitFor: 'encrypted already' }],
   },
   {
     ...filled,
