@@ -203,12 +203,15 @@ async function compose(
       catalog.setValue(boundsName, bounds).catch(() => undefined)
     },
     stop: async () => {
-      await runner.stop()
-      await vouching
-      await payloads.close()
-      stopListening()
-      await catalog.close()
-      letGo()
+      try {
+        await runner.stop()
+        await vouching
+        await payloads.close()
+        stopListening()
+        await catalog.close()
+      } finally {
+        letGo()
+      }
     },
   }
 }

@@ -45,7 +45,11 @@ export function openDatabase(path: string, begin: (db: DatabaseSync) => void): O
       return {
         db,
         close: () => {
-          leaveMark(db, checkedAt)
+          try {
+            leaveMark(db, checkedAt)
+          } catch {
+            // The disk is full: without the mark the file is only read through at the next start.
+          }
           db.close()
         },
       }

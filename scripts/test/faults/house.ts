@@ -42,6 +42,7 @@ export type House = {
   input: (name: string, bytes: Uint8Array | string) => string
   /** A place in this folder. */
   at: (...parts: string[]) => string
+  close: () => Promise<void>
   reopen: (options?: Partial<OpenAppOptions>) => Promise<void>
   stop: () => Promise<void>
 }
@@ -131,13 +132,17 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       writeFileSync(path, bytes)
       return path
     },
-    reopen: async (more) => {
-      await app?.stop()
+    close: async () => {
+      const closing = app
       app = null
+      await closing?.stop()
+    },
+    reopen: async (more) => {
+      await house.close()
       app = await open(more)
     },
     stop: async () => {
-      await app?.stop()
+      await house.close()
       rmSync(folder, { recursive: true, force: true })
     },
   }
