@@ -12,7 +12,7 @@ import {
   type ArtifactToDecrypt,
   type DecryptTarget,
 } from './decrypt-spec.ts'
-import { runDecrypt, takeBackTarget } from './run-decrypt.ts'
+import { finishedBefore, runDecrypt, takeBackTarget } from './run-decrypt.ts'
 import { wrappedElsewhere } from './wrapped-elsewhere.ts'
 
 const shownTarget = (target: DecryptTarget): string =>
@@ -36,12 +36,16 @@ export const decryptKind = (services: Services, keys: AgeFileKeys): JobKindDefin
       ? 'Nothing was written where you asked. The stored ciphertext and its key are unchanged.'
       : 'What had verified is out already. The stored ciphertext and its key are unchanged.',
   run: async (spec, context) => {
+    const finished = await finishedBefore(services, context)
+    if (finished) return finished
     await takeBackTarget(services, context)
     return spec.what === 'artifact'
       ? decryptArtifact(services, spec, context)
       : decryptAgeFile(services, keys, spec, context)
   },
   undo: async (_, context) => {
+    const finished = await finishedBefore(services, context)
+    if (finished) return finished
     await takeBackTarget(services, context)
     return null
   },
@@ -57,23 +61,27 @@ async function decryptArtifact(
   const opened = await openVersion(services, spec.artifactId, spec.version)
   try {
     const { version, file, fileKey, source, keyId, recognised, store, info } = opened
-    const payload = { name: version.name, file, fileKey, source, pinnedLeafDigests: version.leafDigests }
-    const { location } = await asReadFailure(store, info.name, () =>
-      runDecrypt(services, context, payload, spec.target),
-    )
+    const outcome =
+      version.leafDigests === null ? 'Decrypted; trusted on first use' : 'Decrypted and verified'
+    const pinnedLeafDigests = version.leafDigests
+    const payload = { name: version.name, file, fileKey, source, pinnedLeafDigests, outcome }
     const by = { who: context.who, via: context.via }
-    if (recognised.wrap === null) await wrappedElsewhere(services, opened, by)
-    await services.catalog.artifactDecrypted({
-      artifactId: spec.artifactId,
-      version: version.version,
-      keyId,
-      to: location,
-      jobId: context.jobId,
-      by,
-    })
-    return {
-      outcome: version.leafDigests === null ? 'Decrypted; trusted on first use' : 'Decrypted and verified',
+    const record = async (to: string) => {
+      if (recognised.wrap === null) await wrappedElsewhere(services, opened, by)
+      const { jobId } = context
+      const { artifactId } = spec
+      await services.catalog.artifactDecrypted({
+        artifactId,
+        version: version.version,
+        keyId,
+        to,
+        jobId,
+        by,
+      })
     }
+    return await asReadFailure(store, info.name, () =>
+      runDecrypt(services, context, payload, spec.target, record),
+    )
   } finally {
     opened.close()
   }
@@ -88,18 +96,19 @@ async function decryptAgeFile(
   context.report('reading', 0, spec.sizeBytes)
   const opened = await openForeign(services, spec.source, keys.take(context.jobId))
   try {
-    const payload = { ...opened, name: spec.name, pinnedLeafDigests: null }
-    const { location } = await opened.reading(() => runDecrypt(services, context, payload, spec.target))
-    await services.catalog.recordEvent({
-      event: 'age-file-decrypted',
-      on: spec.name,
-      artifactId: null,
-      keyId: null,
-      jobId: context.jobId,
-      facts: { to: location, fingerprint: opened.file.fingerprint },
-      by: { who: context.who, via: context.via },
-    })
-    return { outcome: 'Decrypted; every chunk authentic' }
+    const payload = { ...opened, name: spec.name }
+    const record = async (to: string) => {
+      await services.catalog.recordEvent({
+        event: 'age-file-decrypted',
+        on: spec.name,
+        artifactId: null,
+        keyId: null,
+        jobId: context.jobId,
+        facts: { to, fingerprint: opened.file.fingerprint },
+        by: { who: context.who, via: context.via },
+      })
+    }
+    return await opened.reading(() => runDecrypt(services, context, payload, spec.target, record))
   } finally {
     await opened.close()
   }

@@ -7,6 +7,7 @@ import { withIdentity } from '../../../keys/with-identity.ts'
 import { asFileFailure } from '../../../storage/file-failures.ts'
 import { openRegularFile } from '../../../storage/regular-file.ts'
 import { fail } from '../../../../shared/failure.ts'
+import { senderOf, type Sender } from './sender.ts'
 import { objectReader, payloadSource } from '../../object-reader.ts'
 import type { Services } from '../../services.ts'
 import { asReadFailure } from '../../store-path-failure.ts'
@@ -65,18 +66,20 @@ export async function readForeign(services: Services, source: ForeignSource): Pr
   }
 }
 
-/** @returns the file with its key, which `close` zeroes
- * @throws WeightlockError as `readForeign`, and `age/no-identity-match`, `age/passphrase-…`, `keychain/…` */
+/** @returns the file with its key, which `close` zeroes, and what it is compared with
+ * @throws WeightlockError as `readForeign`, `verify/…` where it is not what the catalog stored there, and `age/no-identity-match`, `age/passphrase-…`, `keychain/…` */
 export async function openForeign(
   services: Services,
   source: ForeignSource,
   supplied: SuppliedKeys,
-): Promise<ForeignFile & { fileKey: Uint8Array }> {
+): Promise<ForeignFile & Sender & { fileKey: Uint8Array }> {
   const foreign = await readForeign(services, source)
   try {
+    const sender = await senderOf(services, source, foreign.file)
     const fileKey = await openWith(services, foreign.file, supplied)
     return {
       ...foreign,
+      ...sender,
       fileKey,
       close: async () => {
         fileKey.fill(0)

@@ -9,8 +9,13 @@ import { abandonPendingFile, beginPendingFile } from '../../../storage/pending-f
 import { unpackFolder } from '../../unpack/unpack-folder.ts'
 import type { PayloadSink } from '../../workers/payload-run.ts'
 
+/** What a file or folder is on its disk, whatever it is called. */
+export type DiskIdentity = { device: string; inode: string; bornNs: string }
+
 export type PlaintextTarget = {
   sink: PayloadSink
+  /** Of the temporary: what will be the result's. Null where there is none. */
+  identity: () => Promise<DiskIdentity | null>
   /** Everything has verified: the result appears. @throws WeightlockError `file/…`, `archive/…` */
   commit: () => Promise<void>
   /** Nothing is left of it. */
@@ -25,13 +30,24 @@ export async function resolveTarget(path: string, name: string): Promise<string>
     () => false,
   )
   const resolved = isFolder ? join(path, basename(name)) : path
-  const taken = await lstat(resolved).then(
+  await requireFree(resolved)
+  return resolved
+}
+
+/** @throws WeightlockError `file/exists`, `file/not-found` */
+export async function requireFree(path: string): Promise<void> {
+  const taken = await lstat(path).then(
     () => true,
     () => false,
   )
-  if (taken) return fail({ code: 'file/exists', path: resolved })
-  await asFileFailure(dirname(resolved), () => stat(dirname(resolved)))
-  return resolved
+  if (taken) return fail({ code: 'file/exists', path })
+  await asFileFailure(dirname(path), () => stat(dirname(path)))
+}
+
+/** @returns null where nothing is there, or it cannot be seen */
+export async function diskIdentity(path: string): Promise<DiskIdentity | null> {
+  const found = await lstat(path, { bigint: true }).catch(() => null)
+  return found && { device: `${found.dev}`, inode: `${found.ino}`, bornNs: `${found.birthtimeNs}` }
 }
 
 /** Where a job keeps what has not verified yet. */
@@ -56,6 +72,7 @@ export async function fileTarget(
   )
   return {
     sink: { kind: 'file', path: pending.temporaryPath, fileOffset: 0 },
+    identity: () => diskIdentity(pending.temporaryPath),
     commit: () => asFileFailure(path, pending.commit, sizeBytes),
     discard: pending.abandon,
   }
@@ -72,6 +89,7 @@ export async function folderTarget(
   const unpacking = await unpackFolder(files, temporary, sizeBytes)
   return {
     sink: { kind: 'receive', receive: (bytes) => unpacking.write(bytes) },
+    identity: () => diskIdentity(temporary),
     commit: async () => {
       await unpacking.finish()
       const taken = await lstat(path).then(
@@ -91,6 +109,7 @@ export async function folderTarget(
 /** Leaf by leaf, each once it has verified. What is out cannot be taken back. */
 export const outputTarget = (output: (bytes: Uint8Array) => Promise<void>): PlaintextTarget => ({
   sink: { kind: 'receive', receive: (bytes) => output(bytes) },
+  identity: async () => null,
   commit: async () => undefined,
   discard: async () => undefined,
 })

@@ -1,17 +1,24 @@
 /** The one way from an opened age file to plaintext: decrypt, check, then let it appear. */
+import { dirname } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import { z } from 'zod'
 import { openPlaintext } from '../../../age/payload-range.ts'
 import type { AgeFile } from '../../../age/age-file.ts'
 import { fail, failureOf } from '../../../../shared/failure.ts'
-import type { JobContext } from '../../job-kind.ts'
+import { failureText } from '../../../../shared/failure-text.ts'
+import type { JobContext, JobOutcome } from '../../job-kind.ts'
 import type { Services } from '../../services.ts'
-import type { PayloadResult, PayloadSource } from '../../workers/payload-run.ts'
+import type { PayloadSource } from '../../workers/payload-run.ts'
 import {
   discardLeft,
+  diskIdentity,
   fileTarget,
   folderTarget,
   outputTarget,
+  requireFree,
   resolveTarget,
   temporaryOf,
+  type DiskIdentity,
   type PlaintextTarget,
 } from './plaintext-target.ts'
 import type { DecryptTarget } from './decrypt-spec.ts'
@@ -23,31 +30,29 @@ export type Opened = {
   source: PayloadSource
   /** Null where the file is not pinned. */
   pinnedLeafDigests: Uint8Array | null
+  /** How it will have ended, for the history. */
+  outcome: string
 }
 
 /** Decrypts everything to the target. The first and the last chunk are proved before a byte goes anywhere.
- * @returns where it is, and what the payload's digests are
+ * @returns how it ended
  * @throws WeightlockError `age/payload-…`, `verify/altered`, `file/…`, `archive/…`; the signal's reason */
 export async function runDecrypt(
   services: Services,
   context: JobContext,
   opened: Opened,
   target: DecryptTarget,
-  /** Called when all has verified and before the result appears. */
-  beforeCommit: (result: PayloadResult) => Promise<void> = async () => undefined,
-): Promise<{ location: string; result: PayloadResult }> {
-  const { file, fileKey, name } = opened
+  /** Called when all has verified and before the result appears: what is recorded of it. */
+  beforeCommit: (location: string) => Promise<void>,
+): Promise<JobOutcome> {
+  const { file, fileKey, name, outcome } = opened
   const proof = await openPlaintext(file, fileKey)
   proof.close()
-  const { sink, commit, discard, location } = await openTarget(
-    services,
-    context,
-    file.plaintextBytes,
-    name,
-    target,
-  )
+  const { location, ...opening } = await openTarget(services, context, file.plaintextBytes, name, target)
+  const { sink, identity, commit, discard } = opening
+  let attempted: DiskIdentity | null = null
   try {
-    const result = await services.payloads.decrypt({
+    await services.payloads.decrypt({
       source: opened.source,
       name,
       signal: context.signal,
@@ -61,15 +66,53 @@ export async function runDecrypt(
       sink,
     })
     context.signal.throwIfAborted()
-    await beforeCommit(result)
+    await beforeCommit(location)
     context.report('finalising', file.plaintextBytes, file.plaintextBytes)
-    await context.journal('complete-attempted', { location })
+    const made = await identity()
+    await context.journal('complete-attempted', { location, outcome, made })
+    attempted = made
     await commit()
-    return { location, result }
+    return { outcome }
   } catch (error) {
+    if (attempted !== null && isDeepStrictEqual(await diskIdentity(location), attempted))
+      return appeared(services, { location, outcome }, error)
     await discard()
     return failAt(location, temporaryOf(location, context.jobId), error)
   }
+}
+
+/** All of it is there: only that it outlives a power cut is not sure. */
+async function appeared(
+  { files }: Services,
+  { location, outcome }: { location: string; outcome: string },
+  error: unknown,
+): Promise<JobOutcome> {
+  const isDurable = await files.syncFolder(dirname(location)).then(
+    () => true,
+    () => false,
+  )
+  if (isDurable) return { outcome }
+  const failure = failureOf(error)
+  const title = failure === null ? 'The disk reported an error' : failureText(failure).title
+  return { outcome, report: [`It is there, but may not outlive a power cut: ${title}`] }
+}
+
+const Attempt = z.object({
+  location: z.string(),
+  outcome: z.string(),
+  made: z.object({ device: z.string(), inode: z.string(), bornNs: z.string() }),
+})
+
+/** Whether an earlier run of this job was stopped after its result had appeared.
+ * @returns how it ended then, else null */
+export async function finishedBefore(services: Services, context: JobContext): Promise<JobOutcome | null> {
+  const steps = await context.steps()
+  const last = steps.findLast(({ step }) => step === 'target' || step === 'complete-attempted')
+  const attempt = last?.step === 'complete-attempted' ? Attempt.safeParse(last.facts) : null
+  if (!attempt?.success) return null
+  const { location, outcome, made } = attempt.data
+  if (!isDeepStrictEqual(await diskIdentity(location), made)) return null
+  return appeared(services, { location, outcome }, null)
 }
 
 /** People are told of the place that they named, not of the temporary beside it. */
@@ -93,7 +136,10 @@ async function openTarget(
       fail({ code: 'job/not-resumable', jobId: context.jobId, state: 'without its terminal' })
     return { ...outputTarget(output), location: 'standard output' }
   }
-  const location = await resolveTarget(target.path, name)
+  // Resolved once: what an earlier run made there must not become the folder of another.
+  const before = (await locationsOf(context)).at(-1)
+  if (before !== undefined) await requireFree(before)
+  const location = before ?? (await resolveTarget(target.path, name))
   await context.journal('target', { location })
   await discardLeft(files, location, context.jobId)
   const open = target.unpack ? folderTarget : fileTarget
@@ -104,11 +150,13 @@ async function openTarget(
   }
 }
 
-/** Takes back what an earlier attempt left.
- * @returns whether the result had appeared */
-export async function takeBackTarget({ files }: Services, context: JobContext): Promise<void> {
-  const locations = (await context.steps()).flatMap(({ step, facts }) =>
+const locationsOf = async (context: JobContext): Promise<string[]> =>
+  (await context.steps()).flatMap(({ step, facts }) =>
     step === 'target' && typeof facts['location'] === 'string' ? [facts['location']] : [],
   )
-  for (const location of new Set(locations)) await discardLeft(files, location, context.jobId)
+
+/** Takes back what an earlier attempt left. */
+export async function takeBackTarget({ files }: Services, context: JobContext): Promise<void> {
+  for (const location of new Set(await locationsOf(context)))
+    await discardLeft(files, location, context.jobId)
 }
