@@ -22,7 +22,7 @@ const groups: { title: string; keys: [keys: string[], does: string][] }[] = [
       [['PgUp', 'PgDn'], 'A page up, a page down'],
       [['Enter'], 'Open'],
       [['Space'], 'Details'],
-      [['Shift ↑', 'Shift ↓'], 'Select a range'],
+      [['Shift ↑ ↓'], 'Select a range'],
       [['mod+Space'], 'Add to the selection'],
       [['mod+a'], 'Select all that match'],
       [['Del'], 'Destroy the key…'],

@@ -1,6 +1,7 @@
 import { Modal } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import type { FormEvent, ReactNode } from 'react'
+import { useFocusReturn } from '../lib/use-focus-return.ts'
 import { IconButton } from './icon-button.tsx'
 import classes from './dialog.module.css'
 
@@ -39,6 +40,7 @@ export function Dialog(props: DialogProps) {
     onSubmit,
     children,
   } = props
+  useFocusReturn()
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     onSubmit?.()

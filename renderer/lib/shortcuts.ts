@@ -1,5 +1,5 @@
 /** Keys of the whole window. The list is what `?` shows; each screen adds its own while it stands. */
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 
 export type Shortcut = {
   /** `/`, `?`, `mod+k` (Ctrl, or Cmd on a Mac), `Escape`. */
@@ -35,10 +35,10 @@ const matches = (keys: string, event: KeyboardEvent): boolean => {
 /** Listens while the component stands. Dialogs and menus keep their keys, except for `whileTyping` ones. */
 export function useShortcuts(shortcuts: Shortcut[]): void {
   const latest = useRef(shortcuts)
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = shortcuts
   })
-  useEffect(() => {
+  useLayoutEffect(() => {
     const listen = (event: KeyboardEvent): void => {
       if (event.defaultPrevented) return
       const found = latest.current.find(
@@ -57,4 +57,6 @@ export function useShortcuts(shortcuts: Shortcut[]): void {
 export const isMac = (): boolean => /Mac/.test(navigator.userAgent)
 /** `mod+k` as people read it. */
 export const keyLabel = (keys: string): string =>
-  keys.replace('mod', isMac() ? '⌘' : 'Ctrl').replace(/\+(\w)$/, (_, key: string) => ` ${key.toUpperCase()}`)
+  keys
+    .replace('mod', isMac() ? '⌘' : 'Ctrl')
+    .replace(/\+(\w+)$/, (_, key: string) => ` ${key.charAt(0).toUpperCase()}${key.slice(1)}`)

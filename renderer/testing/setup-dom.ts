@@ -1,6 +1,9 @@
 /** What happy-dom lacks and our components count on. */
-import { cleanup } from '@testing-library/react'
+import { cleanup, configure } from '@testing-library/react'
 import { afterEach } from 'vitest'
+
+/** Under load, what takes moments may take seconds. */
+configure({ asyncUtilTimeout: 5000 })
 
 const boxHeightPx = 640
 const boxWidthPx = 1024
