@@ -1,0 +1,32 @@
+import type { Locator, Page } from '@playwright/test'
+import { chooseTarget } from './path-picker.ts'
+import { goTo } from './window.ts'
+
+/** The page of a key, by the name of its artifact. */
+export async function openKey(page: Page, artifact: string): Promise<void> {
+  await goTo(page, 'Keys')
+  await page.getByRole('grid', { name: 'Keys' }).getByRole('link', { name: artifact, exact: true }).click()
+  await page.getByRole('heading', { level: 1, name: `${artifact} · key 1` }).waitFor()
+}
+
+/** *Export identity…* on a key's page, to its end. @param path below the home folder */
+export async function exportIdentity(page: Page, path: string): Promise<void> {
+  await page.getByRole('button', { name: 'Export identity…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Export identity' })
+  await dialog.getByRole('button', { name: 'Choose…' }).click()
+  await chooseTarget(page, path)
+  await dialog.getByText('I understand that this file opens the model').click()
+  await dialog.getByRole('button', { name: 'Export 1 identity' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+}
+
+/** *Destroy key…* on a key's page, to where the name is typed. */
+export async function walkToDestroy(page: Page): Promise<{ name: Locator; destroy: Locator }> {
+  await page.getByRole('button', { name: 'Destroy key…' }).click()
+  await page.getByRole('button', { name: 'Check its copies' }).click()
+  await page.getByRole('button', { name: 'Continue' }).click()
+  return {
+    name: page.getByRole('textbox'),
+    destroy: page.getByRole('button', { name: 'Destroy 1 key' }),
+  }
+}

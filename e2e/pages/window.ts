@@ -1,0 +1,37 @@
+/** The window as a whole: its screens, its jobs, its quitting. */
+import type { Locator, Page } from '@playwright/test'
+
+export type Screen = 'Artifacts' | 'Keys' | 'Transfers' | 'Audit log' | 'Settings'
+
+export const goTo = (page: Page, screen: Screen): Promise<void> =>
+  page
+    .getByRole('navigation', { name: 'Screens' })
+    .getByRole('link', { name: new RegExp(`^${screen}`) })
+    .click()
+
+/** Settles when no job runs or waits; told by the program, not guessed. Follows a call that has started one. */
+export const settled = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    const bridge = window.weightlock
+    if (bridge === undefined) throw new Error('there is no bridge')
+    await new Promise<void>((settle) => {
+      const look = async () => {
+        const answer = await bridge.invoke('jobs:snapshot', {})
+        if (!answer.ok || answer.value.jobs.some(({ state }) => state === 'queued' || state === 'running'))
+          return
+        stop()
+        settle()
+      }
+      const stop = bridge.on('jobs:changed', () => void look())
+      void look()
+    })
+  })
+
+/** Notices at the window's corner lie over what is beneath them. */
+export async function closeNotices(page: Page): Promise<void> {
+  const close = page.getByRole('button', { name: 'Close this notice' })
+  while ((await close.count()) > 0) await close.first().click()
+}
+
+export const dialog = (page: Page, title: string | RegExp): Locator =>
+  page.getByRole('dialog', { name: title })
