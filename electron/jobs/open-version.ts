@@ -7,6 +7,7 @@ import { withIdentity } from '../keys/with-identity.ts'
 import type { ObjectInfo } from '../storage/backend.ts'
 import { fail, failureOf, type Failure } from '../../shared/failure.ts'
 import type { ArtifactId, KeyId } from '../../shared/ids.ts'
+import { mayOpen } from '../../shared/key-state.ts'
 import { findRenamed } from './find-renamed.ts'
 import { objectReader, payloadSource } from './object-reader.ts'
 import { recognise, type Recognised } from './recognise.ts'
@@ -104,8 +105,12 @@ async function unwrap(
   for (const keyId of candidates) {
     const record = await services.catalog.keyRecord(keyId)
     if (record === null) continue
-    if (record.state === 'destroyed') {
-      refusals.push({ code: 'key/destroyed', keyId })
+    if (!mayOpen(record.state)) {
+      refusals.push(
+        record.state === 'destroyed'
+          ? { code: 'key/destroyed', keyId }
+          : { code: 'key/not-active', keyId, state: record.state },
+      )
       continue
     }
     try {

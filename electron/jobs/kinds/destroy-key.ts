@@ -1,12 +1,13 @@
 /** Destroys a key: every copy that can be reached, read back, and then the proof that what it protected is closed. */
 import { z } from 'zod'
 import { failureText } from '../../../shared/failure-text.ts'
-import { failureOf } from '../../../shared/failure.ts'
+import { fail, failureOf } from '../../../shared/failure.ts'
 import { ArtifactId, KeyId } from '../../../shared/ids.ts'
 import { safeText } from '../../../shared/safe-text.ts'
+import { inTurn } from '../../keys/in-turn.ts'
 import type { JobContext, JobKindDefinition, JobOutcome } from '../job-kind.ts'
-import { openVersion } from '../open-version.ts'
 import type { Services } from '../services.ts'
+import { tryWhatIsLeft } from '../try-what-is-left.ts'
 
 /** `confirmed`: the versions whose loss was shown when the name was typed. */
 const Spec = z.object({
@@ -30,7 +31,7 @@ export const destroyKeyKind = (services: Services): JobKindDefinition<DestroyKey
   canPause: false,
   canReveal: () => null,
   safe: () => 'A key is called destroyed only once the keychain has shown that it is gone.',
-  run: (spec, context) => destroyKey(services, spec, context),
+  run: (spec, context) => inTurn(spec.keyId, () => destroyKey(services, spec, context)),
   // Before `destroying` is journaled there is nothing to take back. After it nobody knows what the keychain did: the
   // job stays, failed, and only a retry destroys.
   undo: async ({ keyId }, context) =>
@@ -65,8 +66,9 @@ async function destroyKey(
     await context.checkpoint('destroying', announce)
   } else await announce()
   const before = await catalog.keyImpact(keyId)
+  // Also where an earlier attempt ended behind `destroyed`: whatever came back since is deleted again.
+  await secrets.destroy(keyId)
   if (record?.state !== 'destroyed') {
-    await secrets.destroy(keyId)
     const facts = { readBack: 'item empty, canary readable' }
     await context.checkpoint('destroyed', () =>
       catalog.keyDestroyed({ jobId, keyId, wasPresent, reason, facts, by }),
@@ -74,6 +76,8 @@ async function destroyKey(
   }
   context.report('verifying', 0, 0)
   const { triedToOpen, report } = await tryToOpen(services, before.goneForGood)
+  if ((await secrets.presence(keyId)) !== 'absent')
+    return fail({ code: 'keychain/delete-not-confirmed', keyId })
   const copies = before.copiesElsewhere
   const outcome =
     copies > 0
@@ -96,16 +100,15 @@ async function tryToOpen(services: Services, doomed: Doomed[]) {
   for (const { artifactId, name, version } of doomed) {
     const shown = `${safeText(name)}, version ${version}`
     try {
-      const opened = await openVersion(services, artifactId, version)
-      opened.close()
-      report.push(`${shown} still opens with another key`)
+      const left = await tryWhatIsLeft(services, artifactId, version)
+      if (left === null) {
+        triedToOpen.push({ artifactId, version })
+        report.push(`${shown} does not open with what is left`)
+      } else report.push(`${shown} still opens with key ${left}`)
     } catch (error) {
       const failure = failureOf(error)
       if (failure === null) throw error
-      if (failure.code === 'age/no-identity-match' || failure.code === 'key/destroyed') {
-        triedToOpen.push({ artifactId, version })
-        report.push(`${shown} does not open with what is left`)
-      } else report.push(`${shown} could not be tried: ${failureText(failure).title}`)
+      report.push(`${shown} could not be tried: ${failureText(failure).title}`)
     }
   }
   return { triedToOpen, report }
