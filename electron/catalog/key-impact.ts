@@ -6,14 +6,15 @@ import { keyCopies, keyEvents, keyRecordNo, keyRow } from './key-rows.ts'
 
 type Protected = KeyDetails['protects'][number]
 
-/** Versions whose payload the key ever wrapped, with the other keys that wrapped it and are not destroyed. */
+/** Versions whose payload the key ever wrapped, with the other keys that are not destroyed and wrap it now: a header
+ * that was closed is no longer in the store, and opens nothing there. */
 function wrapped(context: Context, keyNo: number): Protected[] {
   const rows = context.all<Omit<Protected, 'alsoOpensWith'> & { alsoOpensWith: string }>(
     `SELECT a.artifact_id AS artifactId, a.name, v.number AS version, o.object_name AS objectName, s.name AS store,
        o.size_bytes AS ciphertextBytes,
        (SELECT json_group_array(key_id) FROM (
           SELECT DISTINCT other.key_id FROM wraps x JOIN keys other ON other.key_no = x.key_no
-          WHERE x.payload_no = v.payload_no AND other.key_no <> $keyNo AND other.state <> 'destroyed'
+          WHERE x.payload_no = v.payload_no AND x.until_at IS NULL AND other.key_no <> $keyNo AND other.state <> 'destroyed'
         )) AS alsoOpensWith
      FROM versions v
      JOIN artifacts a ON a.artifact_no = v.artifact_no

@@ -71,7 +71,7 @@ const insertIntoList = (scope: string, chosen: string): string => `
 const refreshStatus = `UPDATE versions SET status = CASE
      WHEN NOT EXISTS (
        SELECT 1 FROM wraps w JOIN keys k ON k.key_no = w.key_no
-       WHERE w.payload_no = versions.payload_no AND k.state <> 'destroyed'
+       WHERE w.payload_no = versions.payload_no AND w.until_at IS NULL AND k.state <> 'destroyed'
      ) THEN 'erased'
      WHEN is_unresolved THEN 'unresolved'
      WHEN NOT EXISTS (SELECT 1 FROM objects o WHERE o.version_no = versions.version_no AND o.is_present)
