@@ -66,6 +66,11 @@ const scenarios: Record<string, Scenario> = {
     } as const
     return () => catalog.keyImported({ ...key, importedFrom: '/key.txt', reverseDestroyed: false, by })
   },
+  keysLeftBehind: (catalog, storeId) => {
+    encrypt(catalog, storeId, 'one.pkl')
+    encrypt(catalog, storeId, 'two.pkl')
+    return () => catalog.keysLeftBehind()
+  },
   keyDestroying: (catalog, storeId) => {
     const { keyId } = encrypt(catalog, storeId, 'one.pkl')
     const jobId = startJob(catalog, 'destroy-key')

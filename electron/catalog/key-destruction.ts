@@ -2,15 +2,16 @@
 import { fail } from '../../shared/failure.ts'
 import type { ArtifactId, JobId, KeyId } from '../../shared/ids.ts'
 import { transition } from '../../shared/key-state.ts'
+import { artifactRecord } from './artifact-rows.ts'
 import { audit } from './audit-log.ts'
 import type { Actor } from './catalog.ts'
 import type { Context } from './context.ts'
-import { forgetInspectionOf } from './inspection.ts'
+import { forgetInspectionOf, forgetInspectionOfVersions } from './inspection.ts'
 import { endJob, insertSteps, stepIsJournaled } from './jobs.ts'
 import { addEvent, changeState, keychainItem, recordCopy } from './key-changes.ts'
 import { keyImpact } from './key-impact.ts'
 import type { KeyOperations } from './key-operations.ts'
-import { jobsUsingKey, keyRecordNo, type NumberedKey } from './key-rows.ts'
+import { jobsUsingKey, keyCopies, keyRecordNo, type NumberedKey } from './key-rows.ts'
 
 type Erased = { artifactId: ArtifactId; name: string; version: number }
 
@@ -23,6 +24,7 @@ export function keyDestructionOperations(
       const isAnnounced = stepIsJournaled(context, jobId, 'destroying', { keyId })
       if (isAnnounced && key.state === 'destroyed') return
       if (key.state === 'destroyed') fail({ code: 'key/destroyed', keyId })
+      if (!wasPresent && isLeftBehind(context, key.keyNo)) fail({ code: 'key/missing-from-keychain', keyId })
       if (confirmed) refuseMoreThan(context, keyId, confirmed)
       if (isAnnounced) return
       refuseWhileUsed(context, key, jobId)
@@ -77,13 +79,20 @@ export function keyDestructionOperations(
           facts: { versions: triedToOpen.length },
           by,
         })
-      if (forgetInspection) forgetWhollyErased(context, key.keyNo, by)
+      if (forgetInspection) {
+        forgetErased(context, erased, by)
+        forgetWhollyErased(context, key.keyNo, by)
+      }
       insertSteps(context, jobId, [{ step: 'end', facts: null }])
       endJob(context, jobId, { outcome, report })
       return { erased }
     },
   }
 }
+
+/** In a keychain that is not this one: nobody here can destroy it. */
+const isLeftBehind = (context: Context, keyNo: number): boolean =>
+  keyCopies(context, keyNo).some(({ place, state }) => place === 'keychain' && state === 'not-here')
 
 /** Refuses while another job may write with the key. The job that made it takes it back whatever its artifact's other
  * jobs do: nobody else has used it. */
@@ -107,21 +116,36 @@ function refuseMoreThan(
   if (more.length > 0) fail({ code: 'key/protects-more', keyId, versions: more.length })
 }
 
-/** Versions that the key once wrapped and no key opens any more. */
+/** A payload is erased only with every key that ever wrapped it: an old copy of a file still has its old header. */
+const payloadIsErased = (payloadNo: string): string => `NOT EXISTS (
+  SELECT 1 FROM wraps w JOIN keys k ON k.key_no = w.key_no
+  WHERE w.payload_no = ${payloadNo} AND k.state <> 'destroyed')`
+
+/** Versions that the key once wrapped and no key opens any more, also not from an older copy. */
 const erasedVersions = (context: Context, keyNo: number): Erased[] =>
   context.all<Erased>(
     `SELECT a.artifact_id AS artifactId, a.name, v.number AS version FROM versions v
      JOIN artifacts a ON a.artifact_no = v.artifact_no
-     WHERE v.status = 'erased' AND v.payload_no IN (SELECT payload_no FROM wraps WHERE key_no = $keyNo)
+     WHERE v.status = 'erased' AND ${payloadIsErased('v.payload_no')} AND v.payload_no IN (SELECT payload_no FROM wraps WHERE key_no = $keyNo)
      ORDER BY a.artifact_no, v.number`,
     { keyNo },
   )
+
+/** Each version as it is erased, whatever other versions its artifact has. */
+function forgetErased(context: Context, erased: readonly Erased[], by: Actor): void {
+  for (const [artifactId, versions] of Map.groupBy(erased, (each) => each.artifactId)) {
+    const { artifactNo } = artifactRecord(context, artifactId)
+    const numbers = versions.map(({ version }) => version)
+    forgetInspectionOfVersions(context, artifactNo, numbers, by)
+  }
+}
 
 function forgetWhollyErased(context: Context, keyNo: number, by: Actor): void {
   const artifacts = context.all<{ artifactNo: number }>(
     `SELECT DISTINCT v.artifact_no AS artifactNo FROM versions v
      WHERE v.payload_no IN (SELECT payload_no FROM wraps WHERE key_no = $keyNo)
-       AND NOT EXISTS (SELECT 1 FROM versions x WHERE x.artifact_no = v.artifact_no AND x.status <> 'erased')`,
+       AND NOT EXISTS (SELECT 1 FROM versions x WHERE x.artifact_no = v.artifact_no
+         AND NOT (x.status = 'erased' AND ${payloadIsErased('x.payload_no')}))`,
     { keyNo },
   )
   for (const { artifactNo } of artifacts) forgetInspectionOf(context, artifactNo, by)

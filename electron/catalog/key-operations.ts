@@ -73,7 +73,10 @@ export type KeyOperations = {
     jobId: JobId | null
     by: Actor
   }) => void
-  /** In state `suspended`, with its keychain copy and the file it came from.
+  /** Another keychain takes the place of this one: the keychain copies of all keys not destroyed are `not-here`.
+   * Called before the new one is accepted. */
+  keysLeftBehind: () => void
+  /** In state `suspended`, its keychain copy `not-here` until it was written there, and the file it came from.
    * @throws key/already-known; with `reverseDestroyed` only if it is known and not destroyed */
   keyImported: (request: ImportedKey & { reverseDestroyed: boolean; by: Actor }) => void
 
@@ -81,7 +84,8 @@ export type KeyOperations = {
    * that is being destroyed encrypts nothing more), event, audit entry, in one transaction. Asked again by the same
    * job, it changes nothing, and refuses for the same reasons but the second.
    * @throws key/not-found, key/destroyed; key/still-protects while another open job or reservation uses the key or its
-   * artifact; key/protects-more where it would take more than was confirmed */
+   * artifact; key/protects-more where it would take more than was confirmed; key/missing-from-keychain where it was left
+   * in another keychain */
   keyDestroying: (request: {
     jobId: JobId
     keyId: KeyId

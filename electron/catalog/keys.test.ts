@@ -178,6 +178,17 @@ describe('a change of state', () => {
   })
 })
 
+describe('a move that the table does not have', () => {
+  it('is refused, however the key is asked', () => {
+    const { keyId } = encrypt(catalog, storeId, 'model.pkl')
+    const move = (from: 'active' | 'compromised', to: 'active' | 'compromised') =>
+      catalog.keyTransition({ keyId, from, to, reason: '', jobId: null, by })
+    move('active', 'compromised')
+    expect(() => move('compromised', 'active')).toThrow('key/illegal-transition')
+    expect(catalog.keyRow(keyId).state).toBe('compromised')
+  })
+})
+
 describe('copies', () => {
   it('count those outside the keychain that are not known to be gone', () => {
     const { keyId, artifactId } = encrypt(catalog, storeId, 'model.pkl')
@@ -251,7 +262,7 @@ describe('what dies with a key', () => {
     expect(impact.goneForGood.map(({ version }) => version)).toEqual([2, 1])
   })
 
-  it('is not what an older wrap still opens', () => {
+  it('is what only a closed header’s key opened, and its payload is erased with the last key that wrapped it', () => {
     const { artifactId, keyId } = encrypt(catalog, storeId, 'model.pkl')
     const other = newId(KeyId)
     const imported = { algorithm: 'X25519', recipient: 'age1x', backend: '', importedFrom: 'f' } as const
@@ -259,11 +270,16 @@ describe('what dies with a key', () => {
     const fingerprint = 'ab'.repeat(32)
     catalog.repinVersion({ artifactId, version: 1, fingerprint, keyId: other, note: 'wrapped elsewhere', by })
     expect(catalog.keyImpact(other)).toMatchObject({
-      goneForGood: [],
-      stillOpen: [{ version: 1, alsoOpensWith: [keyId] }],
+      goneForGood: [{ version: 1 }],
+      stillOpen: [],
     })
-    destroyKey(catalog, other)
-    expect(catalog.artifactRow(artifactId).status).toBe('stored')
+    expect(catalog.keyImpact(keyId)).toMatchObject({
+      goneForGood: [],
+      stillOpen: [{ version: 1, alsoOpensWith: [other] }],
+    })
+    expect(destroyKey(catalog, other).erased).toEqual([])
+    expect(catalog.artifactRow(artifactId)).toMatchObject({ status: 'erased' })
+    expect(catalog.artifactDetails(artifactId).summary).not.toBeNull()
     expect(catalog.keyImpact(keyId).goneForGood).toHaveLength(1)
     expect(destroyKey(catalog, keyId).erased).toEqual([{ artifactId, name: 'model.pkl', version: 1 }])
     expect(catalog.artifactRow(artifactId).status).toBe('erased')

@@ -1,6 +1,7 @@
 import type { AuditEventCode } from '../../shared/audit-events.ts'
 import type { KeyCopy, KeyState } from '../../shared/domain.ts'
 import { fail } from '../../shared/failure.ts'
+import { transition } from '../../shared/key-state.ts'
 import { artifactRecord } from './artifact-rows.ts'
 import { audit } from './audit-log.ts'
 import type { Context } from './context.ts'
@@ -66,7 +67,8 @@ export function keyOperations(context: Context): Omit<KeyOperations, Destruction
     openJobsOfKey: (keyId) => jobsUsingKey(context, keyRecordNo(context, keyId)),
     keyTransition: ({ keyId, from, to, reason, jobId, by }) => {
       const key = keyRecordNo(context, keyId)
-      if (key.state !== from) fail({ code: 'key/illegal-transition', from: key.state, to })
+      if (key.state !== from || !transition(from, to).ok)
+        fail({ code: 'key/illegal-transition', from: key.state, to })
       const event = from === 'suspended' && to === 'active' ? 'key-resumed' : eventOf[to]
       changeState(context, key, { to, event, reason, jobId, by })
     },
@@ -85,6 +87,19 @@ export function keyOperations(context: Context): Omit<KeyOperations, Destruction
         facts: { place, where: location, state },
         by,
       })
+    },
+    keysLeftBehind: () => {
+      const left = context.all<{ keyNo: number }>(
+        `SELECT k.key_no AS keyNo FROM keys k JOIN key_copies c ON c.key_no = k.key_no
+         WHERE k.state <> 'destroyed' AND c.place = 'keychain' AND c.state = 'present'`,
+      )
+      for (const { keyNo } of left) {
+        context.run(
+          `UPDATE key_copies SET state = 'not-here', at = $at WHERE key_no = $keyNo AND place = 'keychain'`,
+          { keyNo, at: context.now() },
+        )
+        context.touchKey(keyNo)
+      }
     },
     keyImported: (request) => importKey(context, request),
   }
@@ -105,7 +120,7 @@ function importKey(context: Context, request: Parameters<KeyOperations['keyImpor
       by,
     })
   const keyNo = known?.keyNo ?? insertImported(context, request, reason)
-  recordCopy(context, keyNo, { place: 'keychain', where: keychainItem(keyId), state: 'present' })
+  recordCopy(context, keyNo, { place: 'keychain', where: keychainItem(keyId), state: 'not-here' })
   recordCopy(context, keyNo, { place: 'import', where: importedFrom, state: 'out-of-reach' })
   if (known) return
   addEvent(context, keyNo, { event: 'key-imported', from: null, to: 'suspended', reason, who: by.who })

@@ -67,6 +67,7 @@ const every = {
   keyTransition: true,
   keyCopyRecorded: true,
   keyImported: true,
+  keysLeftBehind: true,
   keyDestroying: true,
   keyDestroyed: true,
   keyDestroyCompleted: true,

@@ -72,6 +72,13 @@ export const programHandlers = (deps: HandlerDeps): Handlers<ProgramContract> =>
       }
     },
     'keychain:accept-new': async (_, context) => {
+      const missing = await secrets.ready().then(
+        () => null,
+        (error: unknown) => failureOf(error) ?? Promise.reject(error),
+      )
+      if (missing === null) return secrets.status()
+      if (missing.code !== 'keychain/no-canary') return fail(missing)
+      await catalog.keysLeftBehind()
       await secrets.acceptNew()
       await catalog.recordEvent({
         event: 'keychain-accepted',
