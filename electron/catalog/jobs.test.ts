@@ -131,6 +131,26 @@ describe('values and settings', () => {
     ])
   })
 
+  it('of a copied data folder leave every open job to the original, with nothing run or taken back', () => {
+    const by = { who: 'dana.k', via: 'window' }
+    const jobs = [startJob(catalog), startJob(catalog, 'destroy-key')]
+    catalog.setMachine({ machineId: 'machine-2', as: 'copied', by })
+    expect(catalog.openJobs()).toEqual([])
+    for (const jobId of jobs)
+      expect(catalog.getJob(jobId)).toMatchObject({
+        state: 'cancelled',
+        outcome: 'Left to the original of this data folder',
+      })
+  })
+
+  it('of a moved data folder hold a destruction until someone says yes again', () => {
+    const by = { who: 'dana.k', via: 'window' }
+    const jobs = [startJob(catalog), startJob(catalog, 'destroy-key')]
+    catalog.setMachine({ machineId: 'machine-2', as: 'moved', by })
+    expect(jobs.map((jobId) => catalog.getJob(jobId).state)).toEqual(['running', 'failed'])
+    expect(catalog.openJobs()[1]?.failure).toEqual({ code: 'job/stopped' })
+  })
+
   it('of an installation that was copied begin a new one, whose artifacts are a reader’s', () => {
     const before = catalog.installation()
     const by = { who: 'dana.k', via: 'window' }

@@ -1,7 +1,8 @@
-import { InstallationId, newId } from '../../shared/ids.ts'
+import { InstallationId, type JobId, newId } from '../../shared/ids.ts'
 import type { Json } from './catalog.ts'
 import { audit } from './audit-log.ts'
 import type { Context } from './context.ts'
+import { setState } from './jobs.ts'
 import { readSettings, readValue, writeSettings, writeValue } from './policy.ts'
 import type { Installation, ProgramOperations } from './program-operations.ts'
 
@@ -22,6 +23,23 @@ export function beginInstallation(context: Context, machineId: string): void {
   })
 }
 
+/** The journal of a copy is the original's, which goes on with it: nothing is run or taken back here. */
+function leaveOpenJobs(context: Context): void {
+  const outcome = 'Left to the original of this data folder'
+  for (const { jobId } of openJobsOf(context, ''))
+    setState(context, jobId, 'cancelled', { outcome, failure: null, safe: null })
+}
+
+/** What was to be destroyed on another machine waits for a yes on this one. */
+function holdDestructions(context: Context): void {
+  const safe = 'Nothing was destroyed since the data folder was moved.'
+  for (const { jobId } of openJobsOf(context, `AND kind = 'destroy-key'`))
+    setState(context, jobId, 'failed', { failure: { code: 'job/stopped' }, safe })
+}
+
+const openJobsOf = (context: Context, condition: '' | `AND ${string}`): { jobId: JobId }[] =>
+  context.all(`SELECT job_id AS jobId FROM jobs WHERE is_open = 1 ${condition} ORDER BY job_no`)
+
 export function programOperations(context: Context): ProgramOperations {
   const installation = (): Installation => {
     const row = context.get<Installation>(
@@ -38,7 +56,8 @@ export function programOperations(context: Context): ProgramOperations {
         context.run('UPDATE installation SET installation_id = $id', { id: newId(InstallationId) })
         context.run(`UPDATE artifacts SET ownership = 'reader'`)
         context.changed('artifacts')
-      }
+        leaveOpenJobs(context)
+      } else holdDestructions(context)
       audit(context, {
         event: as === 'moved' ? 'data-folder-moved' : 'data-folder-copied',
         on: 'Weightlock',
