@@ -1,6 +1,14 @@
 /** Destroying keys through the whole app: what it must refuse, and what it may never claim. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { decrypt, encrypt, type House, openHouse, settled, stored } from '../../scripts/test/faults/house.ts'
+import {
+  decrypt,
+  type Ended,
+  encrypt,
+  type House,
+  openHouse,
+  settled,
+  stored,
+} from '../../scripts/test/faults/house.ts'
 import type { ArtifactRow } from '../../shared/domain.ts'
 import type { JobId, KeyId } from '../../shared/ids.ts'
 
@@ -56,21 +64,98 @@ describe('a destruction that failed', () => {
 describe('a destruction that races an encryption of the same artifact', () => {
   it('is refused or makes it take another key: nothing stored is lost', async () => {
     const { keyId } = await stored(house, house.input('model.bin', 'first'))
-    let second: ReturnType<typeof encrypt> | null = null
+    const second: Ended[] = []
+    let hasBegun = false
     house.onStep = async (step, when) => {
-      if (step !== 'begin' || when !== 'after' || second !== null) return
-      second = encrypt(house, house.input('model.bin', 'second'))
-      await second
+      if (step !== 'begin' || when !== 'after' || hasBegun) return
+      hasBegun = true
+      second.push(await encrypt(house, house.input('model.bin', 'second')))
     }
     const started = await confirm(keyId)
     expect(started.ok).toBe(true)
     if (!started.ok) return
     const destroyed = await settled(house, started.value.jobId)
-    const { job, failure } = await (second ?? Promise.reject(new Error('it never began')))
-    expect(job?.state === 'done' && destroyed.job?.state === 'done').toBe(false)
-    expect(failure?.code).toBe('key/being-destroyed')
+    expect(second.map(({ failure }) => failure?.code)).toEqual(['key/being-destroyed'])
     expect(destroyed.failure?.code).toBe('key/still-protects')
     expect(await keyState(keyId)).toBe('active')
     expect(house.keychain.items.has(item(keyId))).toBe(true)
+  })
+})
+
+describe('the proof of a destruction', () => {
+  it('asks the keychain, and is not taken in by what the catalog calls destroyed', async () => {
+    const { keyId } = await stored(house, house.input('model.bin', 'first'))
+    const secret = house.keychain.items.get(item(keyId)) ?? ''
+    house.onStep = (step, when) => {
+      if (step === 'destroyed' && when === 'after') house.keychain.items.set(item(keyId), secret)
+    }
+    const jobId = await begin(keyId)
+    expect((await settled(house, jobId)).failure?.code).toBe('keychain/delete-not-confirmed')
+    house.onStep = () => undefined
+    await house.call('jobs:resume', { jobIds: [jobId] })
+    const { job } = await settled(house, jobId)
+    expect(job?.report).toEqual(['model.bin, version 1 does not open with what is left'])
+    expect(house.keychain.items.has(item(keyId))).toBe(false)
+  })
+})
+
+describe('an import', () => {
+  const fromFile = (reverseDestroyed: string | null = null) =>
+    house.invoke('keys:import', { source: { path: house.at('key.txt') }, passphrase: null, reverseDestroyed })
+  const exportTo = (keyId: KeyId) =>
+    house.call('keys:export', { keyId, target: { path: house.at('key.txt') }, understood: true })
+
+  it('is refused while the key is being destroyed, and does not bring it back unnoticed', async () => {
+    const { keyId } = await stored(house, house.input('model.bin', 'first'))
+    await exportTo(keyId)
+    const imports: unknown[] = []
+    house.onStep = async (step, when) => {
+      if (step === 'destroyed') imports.push([when, await fromFile('model.bin')])
+    }
+    const jobId = await begin(keyId)
+    expect((await settled(house, jobId)).job?.outcome).toBe('Destroyed here, 1 copy elsewhere')
+    const refused = { ok: false, failure: { code: 'key/being-destroyed', keyId } }
+    expect(imports).toEqual([
+      ['before', refused],
+      ['after', refused],
+    ])
+    expect(house.keychain.items.has(item(keyId))).toBe(false)
+    expect(await keyState(keyId)).toBe('destroyed')
+  })
+
+  it('of a destroyed key is known to the catalog before the keychain has it', async () => {
+    const artifact = await stored(house, house.input('model.bin', 'first'))
+    const { keyId } = artifact
+    await exportTo(keyId)
+    await settled(house, await begin(keyId))
+    const { setPassword } = house.keychain.keytar
+    house.keychain.keytar.setPassword = async () => {
+      throw new Error('gone')
+    }
+    expect((await fromFile('model.bin')).ok).toBe(false)
+    const { key, copies } = await house.call('keys:show', { keyId })
+    expect([key.state, copies[0]?.state]).toEqual(['suspended', 'not-here'])
+    house.keychain.keytar.setPassword = setPassword
+    expect((await fromFile()).ok).toBe(true)
+    expect((await house.call('keys:show', { keyId })).copies[0]?.state).toBe('present')
+    expect((await decrypt(house, artifact, house.at('out'))).job?.state).toBe('done')
+  })
+})
+
+describe('a key left in another keychain', () => {
+  it('is not here, and its destruction is refused rather than claimed', async () => {
+    const { keyId } = await stored(house, house.input('model.bin', 'first'))
+    house.keychain.replace()
+    await house.call('keychain:accept-new', {})
+    expect((await house.call('keys:show', { keyId })).copies[0]?.state).toBe('not-here')
+    const jobId = await begin(keyId)
+    expect((await settled(house, jobId)).failure?.code).toBe('key/missing-from-keychain')
+    expect(await keyState(keyId)).toBe('active')
+  })
+
+  it('is here as before where there was no new keychain to accept', async () => {
+    const { keyId } = await stored(house, house.input('model.bin', 'first'))
+    await house.call('keychain:accept-new', {})
+    expect((await house.call('keys:show', { keyId })).copies[0]?.state).toBe('present')
   })
 })

@@ -5,6 +5,7 @@ import { fail } from '../../shared/failure.ts'
 import type { KeyId } from '../../shared/ids.ts'
 import { identityText } from '../age/identity.ts'
 import { identityFileText } from './identity-file.ts'
+import { inTurn } from './in-turn.ts'
 import { withIdentity } from './with-identity.ts'
 import { writeUserFile } from './write-user-file.ts'
 
@@ -13,9 +14,14 @@ type Deps = { catalog: Catalog; secrets: SecretsProvider; files: DurableFiles; n
 /** Writes an identity to a file of its owner alone. The copy is recorded before the file appears, so that no crash
  * leaves one that nobody knows of.
  * @throws WeightlockError `key/not-found`, `key/destroyed`, `keychain/…`, `file/…` */
-export async function exportIdentity(
+export const exportIdentity = (deps: Deps, request: Export): Promise<void> =>
+  inTurn(request.keyId, () => exportInTurn(deps, request))
+
+type Export = { keyId: KeyId; path: string; by: Actor }
+
+async function exportInTurn(
   { catalog, secrets, files, now }: Deps,
-  { keyId, path, by }: { keyId: KeyId; path: string; by: Actor },
+  { keyId, path, by }: Export,
 ): Promise<void> {
   const key = await catalog.keyRow(keyId)
   if (key.state === 'destroyed') return fail({ code: 'key/destroyed', keyId })

@@ -5,6 +5,8 @@ import type { KeyRow } from '../../shared/domain.ts'
 import { fail } from '../../shared/failure.ts'
 import { KeyId, newId } from '../../shared/ids.ts'
 import { identityText } from '../age/identity.ts'
+import { inTurn } from './in-turn.ts'
+import { refuseWhileDestroying } from './open-destruction.ts'
 import { readIdentityFile, type FoundIdentity } from './identity-file.ts'
 
 type Deps = { catalog: Catalog; secrets: SecretsProvider }
@@ -19,7 +21,8 @@ type Import = {
 /** Takes the identities of a file into the keychain. A key that is known and only missing from the keychain comes
  * back under its own id. A destroyed one is refused, unless its artifact's name was typed to reverse that.
  * @returns the keys that are here now and were not before
- * @throws WeightlockError `age/identity-malformed`, `age/passphrase-…`, `key/destroyed`, `keychain/…` */
+ * @throws WeightlockError `age/identity-malformed`, `age/passphrase-…`, `key/destroyed`, `key/being-destroyed`,
+ * `keychain/…` */
 export async function importIdentities(
   deps: Deps,
   request: Import,
@@ -39,42 +42,52 @@ export async function importIdentities(
   return { imported, alreadyKnown }
 }
 
-async function importOne(
+async function importOne(deps: Deps, found: FoundIdentity, request: Import): Promise<KeyRow | null> {
+  const { catalog } = deps
+  const known = await catalog.keyByRecipient(found.identity.recipient().text)
+  // Refused at once, rather than when the destruction has ended.
+  if (known) await refuseWhileDestroying(catalog, known.keyId)
+  const keyId = known?.keyId ?? (await freeKeyId(catalog, found.keyId))
+  return inTurn(keyId, () => importInTurn(deps, keyId, found, request))
+}
+
+async function importInTurn(
   { catalog, secrets }: Deps,
+  keyId: KeyId,
   found: FoundIdentity,
   request: Import,
 ): Promise<KeyRow | null> {
-  const recipient = found.identity.recipient().text
-  const known = await catalog.keyByRecipient(recipient)
+  const { importedFrom, by } = request
+  const known = await catalog.keyRecord(keyId)
+  if (known) await refuseWhileDestroying(catalog, keyId)
   const reverses =
-    known?.state === 'destroyed' ? await confirmReversal(catalog, known, request.reverseDestroyed) : false
-  if (known && !reverses) {
-    if ((await secrets.presence(known.keyId)) === 'present') return null
-    await secrets.write(known.keyId, identityText(found.identity))
-    await catalog.keyCopyRecorded({
-      keyId: known.keyId,
-      place: 'keychain',
-      where: known.keyId,
-      state: 'present',
-      jobId: null,
-      by: request.by,
-    })
-    return catalog.keyRow(known.keyId)
+    known?.state === 'destroyed' && (await confirmReversal(catalog, known, request.reverseDestroyed))
+  await secrets.ready()
+  if (known && !reverses && (await secrets.presence(keyId)) === 'present') {
+    const { copies } = await catalog.keyDetails(keyId)
+    const isNoted = copies.some(({ place, state }) => place === 'keychain' && state === 'present')
+    if (!isNoted) await recordInKeychain(catalog, keyId, by)
+    return null
   }
-  const keyId = known?.keyId ?? (await freeKeyId(catalog, found.keyId))
+  // The catalog first: a crash leaves a key that is known and not here, never a live one that is called destroyed.
+  if (!known || reverses)
+    await catalog.keyImported({
+      keyId,
+      algorithm: found.identity.algorithm,
+      recipient: found.identity.recipient().text,
+      backend: await secrets.backend(),
+      artifactId: known?.artifactId ?? null,
+      importedFrom,
+      reverseDestroyed: reverses,
+      by,
+    })
   await secrets.write(keyId, identityText(found.identity))
-  await catalog.keyImported({
-    keyId,
-    algorithm: found.identity.algorithm,
-    recipient,
-    backend: await secrets.backend(),
-    artifactId: known?.artifactId ?? null,
-    importedFrom: request.importedFrom,
-    reverseDestroyed: reverses,
-    by: request.by,
-  })
+  await recordInKeychain(catalog, keyId, by)
   return catalog.keyRow(keyId)
 }
+
+const recordInKeychain = (catalog: Catalog, keyId: KeyId, by: Actor): Promise<void> =>
+  catalog.keyCopyRecorded({ keyId, place: 'keychain', where: keyId, state: 'present', jobId: null, by })
 
 /** The id that the file names, unless another key has it. */
 async function freeKeyId(catalog: Catalog, hint: KeyId | null): Promise<KeyId> {
