@@ -2,6 +2,8 @@
 import type { AuditEventCode } from '../../shared/audit-events.ts'
 import type { KeyAlgorithm, KeyCopy, KeyState } from '../../shared/domain.ts'
 import type { JobId, KeyId } from '../../shared/ids.ts'
+import { fail } from '../../shared/failure.ts'
+import { transition } from '../../shared/key-state.ts'
 import { audit } from './audit-log.ts'
 import type { Actor, Facts } from './catalog.ts'
 import type { Context } from './context.ts'
@@ -52,7 +54,8 @@ const nameAndNextNumber = (context: Context, artifactNo: number) =>
     { artifactNo },
   )
 
-/** Moves a key to a state, whatever it was in: dates, taint, event and audit entry. */
+/** Moves a key to a state: dates, taint, event and audit entry. An import by name alone leads back from `destroyed`.
+ * @throws key/illegal-transition */
 export function changeState(
   context: Context,
   key: NumberedKey,
@@ -66,6 +69,8 @@ export function changeState(
   },
 ): void {
   const { to, event, reason, jobId, by } = change
+  if (event !== 'key-destruction-reversed' && !transition(key.state, to).ok)
+    fail({ code: 'key/illegal-transition', from: key.state, to })
   context.run(
     `UPDATE keys SET state = $to, reason = $reason,
        activated_at = CASE WHEN $to = 'active' THEN coalesce(activated_at, $at) ELSE activated_at END,
