@@ -47,7 +47,17 @@ export async function readEncryptJournal(context: JobContext): Promise<EncryptJo
   if (steps.some((each) => each.step === 'verified'))
     return { header: null, payload: null, completeAttempted: true, verified: true }
   const from = steps.findLastIndex((each) => each.step === 'header')
-  const attempt: JobStep[] = from < 0 ? [] : steps.slice(from)
+  return readAttempt(from < 0 ? [] : steps.slice(from))
+}
+
+/** Every attempt, the first one first. */
+export async function readAttempts(context: JobContext): Promise<EncryptJournal[]> {
+  const steps = await context.steps()
+  const starts = steps.flatMap(({ step }, at) => (step === 'header' ? [at] : []))
+  return starts.map((from, n) => readAttempt(steps.slice(from, starts[n + 1])))
+}
+
+function readAttempt(attempt: JobStep[]): EncryptJournal {
   const factsOf = (name: string) => attempt.find((each) => each.step === name)?.facts
   const header = factsOf('header')
   const payload = factsOf('payload')

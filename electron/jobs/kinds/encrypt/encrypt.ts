@@ -14,10 +14,16 @@ import { asReadFailure } from '../../store-path-failure.ts'
 import { openSource, type PlaintextSource } from '../../source/open-source.ts'
 import { summarise } from '../../source/summarise.ts'
 import { artifactKey, takeBackKey } from './artifact-key.ts'
-import { readEncryptJournal, type Described, type EncryptJournal } from './encrypt-journal.ts'
+import { readAttempts, readEncryptJournal, type Described, type EncryptJournal } from './encrypt-journal.ts'
 import { EncryptSpec } from './encrypt-spec.ts'
 import { reserveObject } from './reserve-object.ts'
-import { findOwnObject, verifyStored, type StoredFile } from './settle-object.ts'
+import {
+  findOwnAnywhere,
+  findOwnObject,
+  mayBeOurs,
+  verifyOrRemove,
+  type StoredFile,
+} from './settle-object.ts'
 import { trashOriginal } from './trash-original.ts'
 import { abortWritesOf, writeObject, type WrittenObject } from './write-object.ts'
 
@@ -43,6 +49,8 @@ export const encryptKind = (services: Services): JobKindDefinition<EncryptSpec> 
     const store = await services.openStore(spec.storeId)
     const finished = await takeUp(services, store, spec, context)
     if (finished) return finished
+    await requireNothingStored(services, store, spec, context)
+    await giveUp(services, context)
     await takeBackKey(services, context)
     return null
   },
@@ -55,6 +63,7 @@ async function encrypt(services: Services, spec: EncryptSpec, context: JobContex
   const store = await services.openStore(spec.storeId)
   const finished = await takeUp(services, store, spec, context)
   if (finished) return finished
+  await giveUp(services, context)
   context.report('reading', 0, spec.sizeBytes)
   const rootName = basename(spec.name)
   const options = { rootName, leaveOutHidden: spec.leaveOutHidden, signal: context.signal }
@@ -143,7 +152,7 @@ async function complete(
     return fail({ code: 'store/object-not-found', store: store.row.name, objectName: written.objectName })
   }
   context.report('verifying', described.plaintextBytes, described.plaintextBytes)
-  await verifyStored(services, found, keyId)
+  await verifyOrRemove(services, store, found, keyId)
   return found
 }
 
@@ -220,7 +229,16 @@ async function trashIfAsked(
       payloadBytes: found.file.payload.sizeBytes,
       written,
     }
-    await asReadFailure(store, found.info.name, () => trashOriginal(services, context, original))
+    const { moved, failure } = await asReadFailure(store, found.info.name, () =>
+      trashOriginal(services, context, original),
+    )
+    if (failure !== null)
+      return {
+        outcome: `${stored}; ${moved} of ${spec.paths.length} originals moved to the trash`,
+        report: spec.paths
+          .slice(moved)
+          .map((path) => `The original ${safeText(path)} was kept: ${failureText(failure).title}`),
+      }
     return { outcome: `${stored}; original moved to the trash` }
   } catch (error) {
     const failure = failureOf(error)
@@ -251,6 +269,32 @@ async function takeUp(
   return null
 }
 
+/** Reading the store proved that nothing of this job lies there: a version that was shown as unresolved goes. */
+async function giveUp({ catalog }: Services, { jobId, who, via }: JobContext): Promise<void> {
+  const reservation = await catalog.reservationOf(jobId)
+  if (reservation === null) return
+  const { artifactId, version } = reservation
+  await catalog.encryptGivenUp({ jobId, artifactId, version, by: { who, via } })
+}
+
+/** No key goes while ciphertext under it may lie in the store, of this attempt or an earlier one, renamed or damaged.
+ * @throws WeightlockError `artifact/unresolved`; `store/…` where that cannot be known */
+async function requireNothingStored(
+  services: Services,
+  store: OpenStore,
+  spec: EncryptSpec,
+  context: JobContext,
+): Promise<void> {
+  for (const { header, payload, completeAttempted } of await readAttempts(context)) {
+    if (header === null || payload === null || !completeAttempted) continue
+    const { fingerprint } = payload
+    const mayLie =
+      (await findOwnAnywhere(services, store, { ...header, fingerprint })) !== null ||
+      (await mayBeOurs(store, header.objectName, header.nonce))
+    if (mayLie) fail({ code: 'artifact/unresolved', name: spec.name })
+  }
+}
+
 type Attempt = {
   header: NonNullable<EncryptJournal['header']>
   payload: NonNullable<EncryptJournal['payload']>
@@ -264,24 +308,25 @@ async function finishAttempt(
   context: JobContext,
   { header, payload }: Attempt,
 ): Promise<JobOutcome | null> {
-  const found = await findOwnObject(store, header.objectName, payload.fingerprint)
+  const { fingerprint } = payload
+  const found = await findOwnAnywhere(services, store, { ...header, fingerprint })
+  if (found === null) return null
   const reservation = await services.catalog.reservationOf(context.jobId)
-  if (found === null || reservation === null) {
-    if (reservation !== null) {
-      const { artifactId, version } = reservation
-      const by = { who: context.who, via: context.via }
-      await services.catalog.encryptGivenUp({ jobId: context.jobId, artifactId, version, by })
-    }
-    return null
-  }
+  if (reservation === null) return fail({ code: 'artifact/unresolved', name: spec.name })
   const { keyId } = header
-  await verifyStored(services, found, keyId)
+  try {
+    await verifyOrRemove(services, store, found, keyId)
+  } catch (error) {
+    // It was damaged and is gone now: the job starts over, or is taken back.
+    if (failureOf(error)?.code.startsWith('age/payload-')) return null
+    throw error
+  }
   const written = {
     nonce: header.nonce,
     leafDigests: Uint8Array.from(Buffer.from(payload.leafDigests, 'base64')),
     root: payload.root,
-    fingerprint: payload.fingerprint,
-    objectName: header.objectName,
+    fingerprint,
+    objectName: found.info.name,
     objectBytes: header.objectBytes,
   }
   const { described } = payload

@@ -49,3 +49,57 @@ export async function verifyStored(services: Services, stored: StoredFile, keyId
     fileKey.fill(0)
   }
 }
+
+/** Our object wherever it lies in the store: under its own name, else renamed, by size and fingerprint.
+ * @throws WeightlockError `store/…` where that cannot be known */
+export async function findOwnAnywhere(
+  { catalog }: Services,
+  store: OpenStore,
+  attempt: { objectName: string; objectBytes: number; fingerprint: string },
+): Promise<StoredFile | null> {
+  const { objectName, objectBytes, fingerprint } = attempt
+  const found = await findOwnObject(store, objectName, fingerprint)
+  if (found !== null) return found
+  for (let page: string | null = null, first = true; first || page !== null; first = false) {
+    const listed: Awaited<ReturnType<typeof store.backend.list>> = await store.backend.list('', page)
+    for (const { name, sizeBytes } of listed.objects) {
+      if (sizeBytes !== objectBytes || name === objectName) continue
+      if ((await catalog.objectOwner(store.row.storeId, name)) !== null) continue
+      const renamed = await findOwnObject(store, name, fingerprint)
+      if (renamed !== null) return renamed
+    }
+    page = listed.next
+  }
+  return null
+}
+
+/** Whether what lies at our name may be ours, damaged: neither an empty file nor an age file with another nonce.
+ * @throws WeightlockError `store/…` */
+export async function mayBeOurs(store: OpenStore, objectName: string, nonce: string): Promise<boolean> {
+  const info = await store.backend.head(objectName)
+  if (info === null || info.sizeBytes === 0) return false
+  try {
+    const file = await openAgeFile(objectReader(store.backend, info))
+    return Buffer.from(file.payloadNonce).toString('hex') === nonce
+  } catch (error) {
+    if (failureOf(error)?.code.startsWith('age/')) return true
+    throw error
+  }
+}
+
+/** As `verifyStored`; what is ours by its fingerprint, was never listed, and does not open is taken away again.
+ * @throws WeightlockError `age/…` once it is gone; `keychain/…`, `key/…`, `store/…` */
+export async function verifyOrRemove(
+  services: Services,
+  store: OpenStore,
+  stored: StoredFile,
+  keyId: KeyId,
+): Promise<void> {
+  try {
+    await verifyStored(services, stored, keyId)
+  } catch (error) {
+    const isDamaged = failureOf(error)?.code.startsWith('age/payload-') ?? false
+    if (isDamaged) await store.backend.delete(stored.info.name, { revision: stored.info.revision })
+    throw error
+  }
+}

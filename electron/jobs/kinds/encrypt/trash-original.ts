@@ -1,6 +1,6 @@
 /** Moves the original to the system's trash, once the store has shown every leaf and a second pass over the source
  * has given the same ciphertext. */
-import { fail } from '../../../../shared/failure.ts'
+import { fail, failureOf, type Failure } from '../../../../shared/failure.ts'
 import type { ArtifactId } from '../../../../shared/ids.ts'
 import { leafDigestsMatch } from '../../../age/leaf-digest.ts'
 import type { JobContext } from '../../job-kind.ts'
@@ -19,13 +19,14 @@ type Original = {
   written: WrittenObject
 }
 
-/** @throws WeightlockError `verify/altered`, `file/changed-while-reading`, `file/…`, `host/unsupported`: nothing was
+/** @returns how many of the paths were moved, and why not the next
+ * @throws WeightlockError `verify/altered`, `file/changed-while-reading`, `file/…`, `host/unsupported`: nothing was
  * moved then */
 export async function trashOriginal(
   services: Services,
   context: JobContext,
   original: Original,
-): Promise<void> {
+): Promise<{ moved: number; failure: Failure | null }> {
   const { source, name, written, paths } = original
   const { payloads, catalog, trash } = services
   const onProgress = (done: number) => context.report('verifying', done, source.sizeBytes)
@@ -47,16 +48,25 @@ export async function trashOriginal(
   if (again.leafDigests === null || !sameDigests(again.leafDigests, written.leafDigests))
     return fail({ code: 'file/changed-while-reading', path: paths[0] ?? name })
   await source.checkUnchanged()
-  for (const path of paths) await trash(path)
-  await catalog.recordEvent({
-    event: 'original-trashed',
-    on: name,
-    artifactId: original.artifactId,
-    keyId: null,
-    jobId: context.jobId,
-    facts: { items: paths.length },
-    by: { who: context.who, via: context.via },
-  })
+  for (const [moved, path] of paths.entries()) {
+    try {
+      await trash(path)
+    } catch (error) {
+      const failure = failureOf(error)
+      if (failure === null || moved === 0) throw error
+      return { moved, failure }
+    }
+    await catalog.recordEvent({
+      event: 'original-trashed',
+      on: name,
+      artifactId: original.artifactId,
+      keyId: null,
+      jobId: context.jobId,
+      facts: { path },
+      by: { who: context.who, via: context.via },
+    })
+  }
+  return { moved: paths.length, failure: null }
 }
 
 function sameDigests(one: Uint8Array, other: Uint8Array): boolean {

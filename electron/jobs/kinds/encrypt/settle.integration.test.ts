@@ -1,0 +1,78 @@
+/** Once an object may have appeared, no key goes before the store was searched for it; and damage is no dead end. */
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import {
+  decrypt,
+  openHouse,
+  settled,
+  startEncrypt,
+  type House,
+} from '../../../../scripts/test/faults/house.ts'
+import { expectSound } from '../../../../scripts/test/faults/soundness.ts'
+
+let house: House
+beforeEach(async () => {
+  house = await openHouse()
+})
+afterEach(() => house.stop())
+
+const object = () => join(house.storeFolder, 'model.bin.age')
+const renamed = () => join(house.storeFolder, 'renamed.bin.age')
+
+/** Fails between the object's appearance and the catalog's transaction. */
+async function stoppedBeforeVerified() {
+  house.onStep = (step, when) => {
+    if (step === 'verified' && when === 'before') throw new Error('stopped here')
+  }
+  const started = await startEncrypt(house, house.input('model.bin', randomBytes(1000)))
+  if (!('jobId' in started)) throw new Error('refused')
+  expect((await settled(house, started.jobId)).job?.state).toBe('failed')
+  house.onStep = () => undefined
+  return started.jobId
+}
+
+async function cancelled(jobId: Awaited<ReturnType<typeof stoppedBeforeVerified>>) {
+  await house.call('jobs:cancel', { jobIds: [jobId] })
+  return settled(house, jobId)
+}
+
+describe('a cancel after the object appeared', () => {
+  it('finds it renamed: it is stored, and its key is kept', async () => {
+    const jobId = await stoppedBeforeVerified()
+    renameSync(object(), renamed())
+    const { job } = await cancelled(jobId)
+    expect(job?.state).toBe('done')
+    if (job?.artifactId == null) throw new Error('no artifact')
+    const opened = await decrypt(house, { artifactId: job.artifactId }, house.at('out'))
+    expect(opened.job?.outcome).toBe('Decrypted and verified')
+    await expectSound(house)
+  })
+
+  it('finds something at its name that is no age file: unresolved, the key is kept', async () => {
+    const jobId = await stoppedBeforeVerified()
+    const keys = [...house.keychain.items.keys()]
+    writeFileSync(object(), 'damaged')
+    const { job, failure } = await cancelled(jobId)
+    expect([job?.state, failure?.code]).toEqual(['unresolved', 'artifact/unresolved'])
+    expect([...house.keychain.items.keys()]).toEqual(expect.arrayContaining(keys))
+    rmSync(object())
+    expect((await cancelled(jobId)).job?.state).toBe('cancelled')
+    await expectSound(house)
+  })
+
+  it.each([
+    ['a cancel takes it away', 'jobs:cancel', 'cancelled'],
+    ['a retry stores it anew', 'jobs:resume', 'done'],
+  ] as const)('finds it with a damaged end: %s', async (_, channel, state) => {
+    const jobId = await stoppedBeforeVerified()
+    const bytes = readFileSync(object())
+    bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1)
+    writeFileSync(object(), bytes)
+    await house.call(channel, { jobIds: [jobId] })
+    expect((await settled(house, jobId)).job?.state).toBe(state)
+    expect(existsSync(object())).toBe(state === 'done')
+    await expectSound(house)
+  })
+})
