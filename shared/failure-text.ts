@@ -214,6 +214,13 @@ const table = {
       'The ciphertext is unchanged.',
       'Import the identity from an export or a backup of the keychain.',
     ),
+  'key/damaged-in-keychain': (f) =>
+    text(
+      'The key in the keychain is damaged',
+      `The item of key ${safeText(f.keyId)} does not hold its identity.`,
+      'The item was left as it is, and the ciphertext is unchanged.',
+      'Restore the item from a backup of the keychain, or open the file with an export of the identity.',
+    ),
   'key/illegal-transition': (f) =>
     text(
       'The key cannot change like that',

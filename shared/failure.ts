@@ -33,6 +33,7 @@ export type Failure =
   | { code: 'keychain/delete-not-confirmed'; keyId: string }
   | { code: 'key/not-found'; keyId: string }
   | { code: 'key/missing-from-keychain'; keyId: string }
+  | { code: 'key/damaged-in-keychain'; keyId: string }
   | { code: 'key/illegal-transition'; from: string; to: string }
   | { code: 'key/not-active'; keyId: string; state: string }
   | { code: 'key/destroyed'; keyId: string }

@@ -36,6 +36,7 @@ const table: Record<FailureCode, ExitCode> = {
   'keychain/delete-not-confirmed': failed,
   'key/not-found': failed,
   'key/missing-from-keychain': failed,
+  'key/damaged-in-keychain': failed,
   'key/illegal-transition': failed,
   'key/not-active': failed,
   'key/destroyed': failed,

@@ -31,7 +31,7 @@ describe('an identity', () => {
   it('that is damaged is a failure, which does not show it', async () => {
     const using = withIdentity({ read: async () => 'AGE-SECRET-KEY-1DAMAGED' }, keyId, () => 'used')
     const error: unknown = await using.catch((reason: unknown) => reason)
-    expect(error).toMatchObject({ failure: { code: 'age/identity-malformed' } })
+    expect(error).toMatchObject({ failure: { code: 'key/damaged-in-keychain', keyId } })
     expect(JSON.stringify(error) + String(error)).not.toContain('DAMAGED')
   })
 })
