@@ -46,7 +46,7 @@ export default defineConfig({
           isolate: false,
           environment: 'happy-dom',
           include: ['renderer/**/*.test.{ts,tsx}'],
-          setupFiles: ['renderer/testing/setup-dom.ts'],
+          setupFiles: ['renderer/testing/setup-dom.ts', 'scripts/test/seed-random-tests.ts'],
         },
       },
     ],

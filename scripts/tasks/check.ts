@@ -31,7 +31,6 @@ export const vitestStep = (
     file: 'node_modules/vitest/vitest.mjs',
     args: [
       'run',
-      '--passWithNoTests',
       ...projects.flatMap((project) => ['--project', project]),
       '--reporter=default',
       '--reporter=json',
