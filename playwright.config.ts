@@ -12,8 +12,8 @@ export default defineConfig<object, { hostKind: 'chromium' | 'electron' }>({
   outputDir: 'test-results/e2e',
   // Each worker has a keyring and each test a data folder of its own; two cores carry one browser well.
   workers: 1,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   forbidOnly: true,
   retries: 0,
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
