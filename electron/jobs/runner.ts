@@ -5,59 +5,11 @@ import { fail, failureOf, type Failure } from '../../shared/failure.ts'
 import { JobId, newId } from '../../shared/ids.ts'
 import type { JobKind, JobPhase, JobView } from '../../shared/job.ts'
 import type { AnyJobKind, JobContext } from './job-kind.ts'
-import { createJobViews, type JobViews } from './job-views.ts'
+import { createJobViews } from './job-views.ts'
+import type { Runner, RunnerDeps, Via } from './runner-contract.ts'
+import { newEntry, type Running } from './running-job.ts'
 
-type Via = JobContext['via']
-export type StartJob = { who: string; via: Via; output: JobContext['output'] }
-
-/** Called before and after every journaled step; tests stop the program there. */
-export type Checkpoint = (at: { jobId: JobId; step: string; when: 'before' | 'after' }) => Promise<void>
-
-export type RunnerDeps = {
-  catalog: Catalog
-  kinds: readonly AnyJobKind[]
-  /** How many jobs run at once. */
-  atOnce: number
-  checkpoint: Checkpoint
-  /** Something that was not expected; @returns its reference in the log */
-  onBug: (where: string, error: unknown) => string
-  changed: (change: { jobs: JobView[]; removed: JobId[] }) => void
-  /** After a job has come to rest. */
-  ended: (job: JobView) => Promise<void>
-}
-
-export type Runner = {
-  start: (kind: JobKind, spec: Json, by: StartJob, jobId?: JobId) => Promise<JobId>
-  /** Takes up what was running, queued or unresolved when the program ended. */
-  takeUp: () => Promise<void>
-  views: JobViews
-  pause: (jobIds: JobId[] | null) => Promise<void>
-  resume: (jobIds: JobId[] | null) => Promise<void>
-  cancel: (jobIds: JobId[] | null) => Promise<void>
-  dismiss: (jobIds: JobId[] | null) => Promise<void>
-  /** Settles when each has ended or stands still. */
-  settled: (jobIds: JobId[]) => Promise<JobView[]>
-  /** Stops everything so that the next start goes on with it. */
-  stop: () => Promise<void>
-  openJobs: () => number
-  /** Where a job's result can be shown, or null. */
-  revealPath: (job: StoredJob) => string | null
-}
-
-type StopReason = 'pause' | 'cancel' | 'quit'
-type Running = {
-  control: AbortController
-  stop: StopReason | null
-  /** Once the job is being taken back. */
-  isUndoing: boolean
-  done: Promise<void>
-}
-const newEntry = (stop: StopReason | null): Running => ({
-  control: new AbortController(),
-  stop,
-  isUndoing: stop === 'cancel',
-  done: Promise.resolve(),
-})
+export type { StartJob, Checkpoint, RunnerDeps, Runner } from './runner-contract.ts'
 
 const resting = new Set<JobView['state']>(['done', 'failed', 'cancelled', 'paused', 'unresolved'])
 

@@ -1,10 +1,8 @@
 /** From a dropped file or folder to a verified artifact in a store (cryptography.md, section 5). */
 import { basename } from 'node:path'
-import { leafDigestAlgorithm } from '../../../age/leaf-digest.ts'
-import type { EncryptedVersion, Reservation } from '../../../catalog/encrypt-operations.ts'
+import type { Reservation } from '../../../catalog/encrypt-operations.ts'
 import { failureText } from '../../../../shared/failure-text.ts'
 import { fail, failureOf, type Failure } from '../../../../shared/failure.ts'
-import { newId, PayloadId, type KeyId } from '../../../../shared/ids.ts'
 import { safeText } from '../../../../shared/safe-text.ts'
 import type { WriteId } from '../../../storage/backend.ts'
 import { payloadSource } from '../../object-reader.ts'
@@ -14,20 +12,15 @@ import { asReadFailure } from '../../store-path-failure.ts'
 import { openSource, type PlaintextSource } from '../../source/open-source.ts'
 import { summarise } from '../../source/summarise.ts'
 import { artifactKey, takeBackKey } from './artifact-key.ts'
-import { readAttempts, readEncryptJournal, type Described, type EncryptJournal } from './encrypt-journal.ts'
+import type { Described } from './encrypt-journal.ts'
 import { EncryptSpec } from './encrypt-spec.ts'
+import { encryptedVersion, publish, stored, type Facts } from './publish-version.ts'
 import { reserveObject } from './reserve-object.ts'
-import {
-  findOwnAnywhere,
-  findOwnObject,
-  mayBeOurs,
-  verifyOrRemove,
-  type StoredFile,
-} from './settle-object.ts'
+import { findOwnObject, verifyOrRemove, type StoredFile } from './settle-object.ts'
+import { giveUp, requireNothingStored, takeUp } from './take-up.ts'
 import { trashOriginal } from './trash-original.ts'
 import { abortWritesOf, writeObject, type WrittenObject } from './write-object.ts'
 
-const stored = 'Stored and verified'
 const leftOutShown = 20
 
 export const encryptKind = (services: Services): JobKindDefinition<EncryptSpec> => ({
@@ -108,16 +101,6 @@ const describe = async (
   plaintextBytes: source.sizeBytes,
 })
 
-type Facts = {
-  described: Described
-  reservation: Reservation
-  keyId: KeyId
-  written: Pick<
-    WrittenObject,
-    'nonce' | 'leafDigests' | 'root' | 'fingerprint' | 'objectName' | 'objectBytes'
-  >
-}
-
 /** Makes the object appear, and reads it back: also where the reply was lost. */
 async function complete(
   services: Services,
@@ -154,46 +137,6 @@ async function complete(
   context.report('verifying', described.plaintextBytes, described.plaintextBytes)
   await verifyOrRemove(services, store, found, keyId)
   return found
-}
-
-function encryptedVersion(
-  services: Services,
-  context: JobContext,
-  spec: EncryptSpec,
-  { described, reservation, keyId, written }: Facts,
-  revision: string,
-): EncryptedVersion {
-  const { artifactId, version } = reservation
-  const { nonce, leafDigests, root, objectName, objectBytes, fingerprint } = written
-  return {
-    ...described,
-    jobId: context.jobId,
-    artifactId,
-    version,
-    payload: { payloadId: newId(PayloadId), nonce, leafDigests, root, algorithm: leafDigestAlgorithm },
-    wrap: { keyId, fingerprint },
-    object: { storeId: spec.storeId, name: objectName, sizeBytes: objectBytes, revision, metadata: {} },
-    encryptedAt: services.now(),
-    sha256: null,
-    by: { who: context.who, via: context.via },
-  }
-}
-
-/** One transaction: key active and artifact visible. */
-async function publish(
-  services: Services,
-  context: JobContext,
-  spec: EncryptSpec,
-  facts: Facts,
-  found: StoredFile,
-): Promise<void> {
-  const version = encryptedVersion(services, context, spec, facts, found.info.revision)
-  const record = await services.catalog.keyRecord(facts.keyId)
-  const activateKey = record?.state === 'pre-activation'
-  const end = spec.original === 'keep' ? { outcome: stored, report: [] } : null
-  await context.checkpoint('verified', () =>
-    services.catalog.encryptCompleted({ ...version, activateKey, end }),
-  )
 }
 
 async function trashIfAsked(
@@ -248,94 +191,4 @@ async function trashIfAsked(
       report: [`The original was kept: ${failureText(failure).title}`],
     }
   }
-}
-
-/** Takes up what an earlier attempt left: finishes it where the object is there, else takes it back.
- * @returns the outcome where it is finished */
-async function takeUp(
-  services: Services,
-  store: OpenStore,
-  spec: EncryptSpec,
-  context: JobContext,
-): Promise<JobOutcome | null> {
-  const journal = await readEncryptJournal(context)
-  if (journal.verified) return { outcome: spec.original === 'keep' ? stored : `${stored}; original kept` }
-  const { header, payload, completeAttempted } = journal
-  if (header !== null && payload !== null && completeAttempted) {
-    const finished = await finishAttempt(services, store, spec, context, { header, payload })
-    if (finished) return finished
-  }
-  await abortWritesOf(store, context)
-  return null
-}
-
-/** Reading the store proved that nothing of this job lies there: a version that was shown as unresolved goes. */
-async function giveUp({ catalog }: Services, { jobId, who, via }: JobContext): Promise<void> {
-  const reservation = await catalog.reservationOf(jobId)
-  if (reservation === null) return
-  const { artifactId, version } = reservation
-  await catalog.encryptGivenUp({ jobId, artifactId, version, by: { who, via } })
-}
-
-/** No key goes while ciphertext under it may lie in the store, of this attempt or an earlier one, renamed or damaged.
- * @throws WeightlockError `artifact/unresolved`; `store/…` where that cannot be known */
-async function requireNothingStored(
-  services: Services,
-  store: OpenStore,
-  spec: EncryptSpec,
-  context: JobContext,
-): Promise<void> {
-  for (const { header, payload, completeAttempted } of await readAttempts(context)) {
-    if (header === null || payload === null || !completeAttempted) continue
-    const { fingerprint } = payload
-    const mayLie =
-      (await findOwnAnywhere(services, store, { ...header, fingerprint })) !== null ||
-      (await mayBeOurs(store, header.objectName, header.nonce))
-    if (mayLie) fail({ code: 'artifact/unresolved', name: spec.name })
-  }
-}
-
-type Attempt = {
-  header: NonNullable<EncryptJournal['header']>
-  payload: NonNullable<EncryptJournal['payload']>
-}
-
-/** The object was to appear when the program ended: if it did, all that is missing is the catalog's transaction. */
-async function finishAttempt(
-  services: Services,
-  store: OpenStore,
-  spec: EncryptSpec,
-  context: JobContext,
-  { header, payload }: Attempt,
-): Promise<JobOutcome | null> {
-  const { fingerprint } = payload
-  const found = await findOwnAnywhere(services, store, { ...header, fingerprint })
-  if (found === null) return null
-  const reservation = await services.catalog.reservationOf(context.jobId)
-  if (reservation === null) return fail({ code: 'artifact/unresolved', name: spec.name })
-  const { keyId } = header
-  try {
-    await verifyOrRemove(services, store, found, keyId)
-  } catch (error) {
-    // It was damaged and is gone now: the job starts over, or is taken back.
-    if (failureOf(error)?.code.startsWith('age/payload-')) return null
-    throw error
-  }
-  const written = {
-    nonce: header.nonce,
-    leafDigests: Uint8Array.from(Buffer.from(payload.leafDigests, 'base64')),
-    root: payload.root,
-    fingerprint,
-    objectName: found.info.name,
-    objectBytes: header.objectBytes,
-  }
-  const { described } = payload
-  await publish(
-    services,
-    context,
-    { ...spec, original: 'keep' },
-    { described, reservation, keyId, written },
-    found,
-  )
-  return { outcome: stored }
 }

@@ -44,8 +44,9 @@ describe('a cancel after the object appeared', () => {
     renameSync(object(), renamed())
     const { job } = await cancelled(jobId)
     expect(job?.state).toBe('done')
-    if (job?.artifactId == null) throw new Error('no artifact')
-    const opened = await decrypt(house, { artifactId: job.artifactId }, house.at('out'))
+    const artifactId = job?.artifactId ?? null
+    if (artifactId === null) throw new Error('no artifact')
+    const opened = await decrypt(house, { artifactId }, house.at('out'))
     expect(opened.job?.outcome).toBe('Decrypted and verified')
     await expectSound(house)
   })

@@ -1,0 +1,62 @@
+/** What an encryption tells the catalog once its object is stored. */
+import { leafDigestAlgorithm } from '../../../age/leaf-digest.ts'
+import type { EncryptedVersion, Reservation } from '../../../catalog/encrypt-operations.ts'
+import { newId, PayloadId, type KeyId } from '../../../../shared/ids.ts'
+import type { JobContext } from '../../job-kind.ts'
+import type { Services } from '../../services.ts'
+import type { Described } from './encrypt-journal.ts'
+import type { EncryptSpec } from './encrypt-spec.ts'
+import type { StoredFile } from './settle-object.ts'
+import type { WrittenObject } from './write-object.ts'
+
+export const stored = 'Stored and verified'
+
+export type Facts = {
+  described: Described
+  reservation: Reservation
+  keyId: KeyId
+  written: Pick<
+    WrittenObject,
+    'nonce' | 'leafDigests' | 'root' | 'fingerprint' | 'objectName' | 'objectBytes'
+  >
+}
+
+export function encryptedVersion(
+  services: Services,
+  context: JobContext,
+  spec: EncryptSpec,
+  { described, reservation, keyId, written }: Facts,
+  revision: string,
+): EncryptedVersion {
+  const { artifactId, version } = reservation
+  const { nonce, leafDigests, root, objectName, objectBytes, fingerprint } = written
+  return {
+    ...described,
+    jobId: context.jobId,
+    artifactId,
+    version,
+    payload: { payloadId: newId(PayloadId), nonce, leafDigests, root, algorithm: leafDigestAlgorithm },
+    wrap: { keyId, fingerprint },
+    object: { storeId: spec.storeId, name: objectName, sizeBytes: objectBytes, revision, metadata: {} },
+    encryptedAt: services.now(),
+    sha256: null,
+    by: { who: context.who, via: context.via },
+  }
+}
+
+/** One transaction: key active and artifact visible. */
+export async function publish(
+  services: Services,
+  context: JobContext,
+  spec: EncryptSpec,
+  facts: Facts,
+  found: StoredFile,
+): Promise<void> {
+  const version = encryptedVersion(services, context, spec, facts, found.info.revision)
+  const record = await services.catalog.keyRecord(facts.keyId)
+  const activateKey = record?.state === 'pre-activation'
+  const end = spec.original === 'keep' ? { outcome: stored, report: [] } : null
+  await context.checkpoint('verified', () =>
+    services.catalog.encryptCompleted({ ...version, activateKey, end }),
+  )
+}
