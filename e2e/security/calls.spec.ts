@@ -1,12 +1,16 @@
 /** What a page could try if it were taken over: every channel, with what does not belong there. */
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { contract } from '../../shared/contract/contract.ts'
+import { contract, type Channel, type Request, type Response } from '../../shared/contract/contract.ts'
+import type { ArtifactRow } from '../../shared/domain.ts'
 import { newId, PathToken } from '../../shared/ids.ts'
 import { dropFiles, expect, test } from '../fixtures/app.ts'
+import { settled } from '../pages/window.ts'
 
-type Answer = { ok: boolean; value?: unknown; failure?: { code: string } }
+type Refused = { item: number; failure: { code: string } }
+type Answer = { ok: boolean; value?: { refused?: Refused[] }; failure?: { code: string } }
 
 /** Calls past the contract's types, as a hostile script would. */
 const invoke = (page: Page, channel: string, request: unknown): Promise<Answer> =>
@@ -19,6 +23,21 @@ const invoke = (page: Page, channel: string, request: unknown): Promise<Answer> 
     },
     [channel, request] as const,
   )
+
+/** Calls as the contract has it. @throws when the answer is not ok */
+async function call<C extends Channel>(page: Page, channel: C, request: Request<C>): Promise<Response<C>> {
+  const answer = await invoke(page, channel, request)
+  expect({ channel, failure: answer.failure }).toEqual({ channel })
+  return answer.value as Response<C>
+}
+
+/** A token for a path in the home folder that nothing is at, as *Save as* of the in-app picker makes it. */
+async function targetIn(page: Page, name: string): Promise<{ token: PathToken }> {
+  const { token: folder } = await call(page, 'files:browse', { at: null, files: false })
+  const { token, exists } = await call(page, 'files:name-in', { folder, name })
+  expect(exists).toBe(false)
+  return { token }
+}
 
 const forWindow = Object.entries(contract).filter(([, { audience }]) => audience !== 'terminal')
 const wrongTypes = [null, undefined, 42, 'text', true, [], [{}], Number.NaN]
@@ -68,34 +87,31 @@ test('a page names no path of its own making', async ({ page, app, folder }) => 
   const secret = join(folder, 'secret.txt')
   await writeFile(secret, 'of the user')
   const madeUp = newId(PathToken)
-  for (const source of [{ path: secret }, { token: secret }, { token: madeUp, path: secret }, secret]) {
+  const sources = [
+    { source: { path: secret }, code: 'call/invalid-request' },
+    { source: { token: secret }, code: 'call/invalid-request' },
+    { source: { token: madeUp, path: secret }, code: 'call/invalid-request' },
+    { source: secret, code: 'call/invalid-request' },
+    // Fits the contract everywhere, so that nothing but the token is what is refused.
+    { source: { token: madeUp }, code: 'file/token-unknown' },
+  ]
+  for (const { source, code } of sources) {
     for (const [channel, request] of [
       ['encrypt:start', encrypting([source])],
       ['encrypt:inspect', { sources: [source], storeId: null, folder: '', groupShards: false }],
-      ['keys:import', { source, passphrase: null }],
+      ['keys:import', { source, passphrase: null, reverseDestroyed: null }],
       ['age-file:show', { source }],
-    ] as const)
-      expect([channel, JSON.stringify(await invoke(page, channel, request))]).toEqual([
-        channel,
-        expect.stringMatching(/call\/invalid-request|file\/token-unknown/),
-      ])
+    ] as const) {
+      const { failure, value } = await invoke(page, channel, request)
+      const found = failure?.code ?? value?.refused?.map((each) => each.failure.code).join()
+      expect({ channel, source, code: found }).toEqual({ channel, source, code })
+    }
   }
-  const inspected = await invoke(page, 'encrypt:inspect', {
-    sources: [{ token: madeUp }],
-    storeId: null,
-    folder: '',
-    groupShards: false,
-  })
-  expect(JSON.stringify(inspected)).toContain('file/token-unknown')
-  const started = await invoke(page, 'encrypt:start', encrypting([{ token: madeUp }]))
-  expect(JSON.stringify(started)).toContain('file/token-unknown')
   expect(await readdir(app.storeFolder).catch(() => [])).toEqual([])
 })
 
-test('a name leads nowhere but into its store', async ({ page, app, folder }) => {
-  const outside = join(folder, 'outside')
-  await mkdir(outside)
-  await writeFile(join(folder, 'model.bin'), 'weights')
+/** Drops a file on the window. @returns the token that the page is given for it */
+async function tokenOfDropped(page: Page, path: string): Promise<string> {
   await page.evaluate(() => {
     const hold = window as unknown as { dropped: Promise<string>[] }
     hold.dropped = []
@@ -108,10 +124,28 @@ test('a name leads nowhere but into its store', async ({ page, app, folder }) =>
       true,
     )
   })
-  await dropFiles(page, [join(folder, 'model.bin')])
-  const token = await page.evaluate(
-    async () => (await (window as unknown as { dropped: Promise<string>[] }).dropped[0]) ?? '',
-  )
+  await dropFiles(page, [path])
+  const dropped = () =>
+    page.evaluate(async () => (await (window as unknown as { dropped: Promise<string>[] }).dropped[0]) ?? '')
+  await expect.poll(dropped).not.toBe('')
+  return PathToken.parse(await dropped())
+}
+
+test('a name leads nowhere but into its store', async ({ page, app, folder }) => {
+  const outside = join(folder, 'outside')
+  await mkdir(outside)
+  await writeFile(join(folder, 'model.bin'), 'weights')
+  const token = await tokenOfDropped(page, join(folder, 'model.bin'))
+  /** Encrypts under that name. @returns how its job ended */
+  const endOf = async (name: string) => {
+    const answer = await invoke(page, 'encrypt:start', encrypting([{ token }], name))
+    const { jobIds, refused } = answer.value as Response<'encrypt:start'>
+    expect({ name, refused }).toEqual({ name, refused: [] })
+    await settled(page)
+    const { jobs } = await call(page, 'jobs:snapshot', {})
+    const job = jobs.find(({ jobId }) => jobId === jobIds[0])
+    return { name, state: job?.state, code: job?.failure?.code }
+  }
   const names = [
     '../outside/model.bin',
     '../../outside/model.bin',
@@ -121,42 +155,100 @@ test('a name leads nowhere but into its store', async ({ page, app, folder }) =>
     '.',
     'a//b',
     'a\0b',
-    String.raw`..\outside\model.bin`,
   ]
-  for (const name of names) await invoke(page, 'encrypt:start', encrypting([{ token }], name))
-  await expect
-    .poll(async () => {
-      const { value } = await invoke(page, 'jobs:snapshot', {})
-      return (value as { jobs: { state: string }[] }).jobs.filter(({ state }) => /queued|running/.test(state))
-    })
-    .toEqual([])
+  for (const name of names)
+    expect(await endOf(name)).toEqual({ name, state: 'failed', code: 'artifact/name-invalid' })
+  expect(await readdir(app.storeFolder).catch(() => [])).toEqual([])
+
+  // The same token under a good name, and one that leads out only where `\` separates folders.
+  for (const name of ['model.bin', String.raw`..\outside\model.bin`])
+    expect(await endOf(name)).toMatchObject({ name, state: 'done' })
+  expect((await readdir(app.storeFolder)).toSorted()).toEqual([
+    String.raw`..\outside\model.bin.age`,
+    'model.bin.age',
+  ])
+  await app.close()
   expect(await readdir(outside)).toEqual([])
   expect((await readdir(folder)).toSorted()).toEqual(['data', 'model.bin', 'outside'])
-  await app.close()
-  expect(await readdir(outside)).toEqual([])
 })
 
-test('what the window is told, the log and the data folder hold no identity', async ({ page, app }) => {
-  const answers: Answer[] = [await invoke(page, 'encrypt:sample', {})]
-  await expect(page.getByText('digits-mlp.safetensors').first()).toBeVisible()
-  const list = {
+/** What only tells, with a request that fits; ids are of the encrypted sample. */
+const telling = (ids: Ids): { [C in Channel]?: Request<C> } => ({
+  'program:status': {},
+  'program:diagnose': {},
+  'keychain:test': {},
+  'files:browse': { at: null, files: true },
+  'stores:kinds': {},
+  'stores:list': {},
+  'stores:test': { storeId: ids.storeId },
+  'stores:scan': { storeId: ids.storeId },
+  'encrypt:inspect': { sources: [ids.exported], storeId: null, folder: '', groupShards: true },
+  'age-file:show': { source: { storeId: ids.storeId, objectName: ids.objectName } },
+  'artifacts:list': {
+    storeId: null,
+    folder: '',
+    deep: true,
     query: '',
-    sort: { by: 'alias', descending: false },
-    filter: null,
+    sort: { by: 'name', descending: false },
     offset: 0,
     limit: 200,
+    foreign: true,
+  },
+  'artifacts:find': { query: ids.name },
+  'artifacts:show': { artifactId: ids.artifactId },
+  'artifacts:inside': { artifactId: ids.artifactId, version: null },
+  'artifacts:copy-as': { artifactId: ids.artifactId, version: null },
+  'keys:list': {
+    query: '',
+    filter: 'all',
+    sort: { by: 'name', descending: false },
+    offset: 0,
+    limit: 200,
+  },
+  'keys:picture': {},
+  'keys:show': { keyId: ids.keyId },
+  'keys:import': { source: ids.exported, passphrase: null, reverseDestroyed: null },
+  'audit:list': { query: '', category: 'all', since: null, offset: 0, limit: 200 },
+  'audit:verify': {},
+  'audit:export': { target: ids.auditTarget },
+  'jobs:snapshot': {},
+  'jobs:history': { offset: 0, limit: 200 },
+})
+type Ids = Pick<ArtifactRow, 'storeId' | 'objectName' | 'artifactId' | 'keyId' | 'name'> & {
+  exported: { token: PathToken }
+  auditTarget: { token: PathToken }
+}
+
+test('what the window is told, the log and the data folder hold no identity', async ({ page, app }) => {
+  const home = homedir()
+  await call(page, 'encrypt:sample', {})
+  await settled(page)
+  const sample = await call(page, 'artifacts:find', { query: 'digits-mlp.safetensors' })
+  const exported = await targetIn(page, 'exported-key.txt')
+  const auditTarget = await targetIn(page, 'exported-audit.jsonl')
+  try {
+    const answers: unknown[] = [
+      await call(page, 'keys:export', { keyId: sample.keyId, target: exported, understood: true }),
+    ]
+    // The identity is really out of the keychain, and looks like what is searched for below.
+    expect(await readFile(join(home, 'exported-key.txt'), 'utf8')).toContain('AGE-SECRET-KEY-')
+    const requests = Object.entries(telling({ ...sample, exported, auditTarget }))
+    for (const [channel, request] of requests) answers.push(await call(page, channel as Channel, request))
+    answers.push(
+      await invoke(page, 'keys:export', { keyId: sample.keyId, target: exported, understood: true }),
+    )
+    expect(JSON.stringify(answers)).toContain(sample.keyId)
+    expect(JSON.stringify(answers)).not.toContain('AGE-SECRET-KEY')
+    expect(await readFile(join(home, 'exported-audit.jsonl'), 'utf8')).not.toContain('AGE-SECRET-KEY')
+  } finally {
+    await rm(join(home, 'exported-key.txt'), { force: true })
+    await rm(join(home, 'exported-audit.jsonl'), { force: true })
   }
-  for (const [channel, { request }] of forWindow) {
-    const fitting = [{}, list, { offset: 0, limit: 200 }].find((each) => request.safeParse(each).success)
-    if (fitting !== undefined && channel !== 'program:quit')
-      answers.push(await invoke(page, channel, fitting))
-  }
-  expect(answers.filter((answer) => answer.ok).length).toBeGreaterThan(8)
-  expect(JSON.stringify(answers)).not.toContain('AGE-SECRET-KEY')
   await app.close()
-  for (const entry of await readdir(app.dataFolder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue
-    const path = join(entry.parentPath, entry.name)
+  const files = await readdir(app.dataFolder, { recursive: true, withFileTypes: true })
+  const paths = files.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  expect(paths).toContain(join(app.dataFolder, 'weightlock.log'))
+  expect(paths.length).toBeGreaterThan(2)
+  for (const path of paths)
     expect([path, (await readFile(path)).includes('AGE-SECRET-KEY')]).toEqual([path, false])
-  }
 })
