@@ -1,5 +1,6 @@
 /** Tries a store out: writes a small object, reads it back, deletes it. Leaves nothing. */
 import type { StoreTest } from '../../shared/domain.ts'
+import { failureText } from '../../shared/failure-text.ts'
 import { failureOf } from '../../shared/failure.ts'
 import { JobId, newId } from '../../shared/ids.ts'
 import type { StorageBackend } from './backend.ts'
@@ -20,7 +21,7 @@ export async function testStore(backend: StorageBackend, signal?: AbortSignal): 
     } catch (error) {
       const failure = failureOf(error)
       if (failure === null) throw error
-      checks.push({ name, passed: false, detail: failure.code })
+      checks.push({ name, passed: false, detail: failureText(failure).title })
       return false
     }
   }

@@ -6,6 +6,7 @@ import { fail, failureOf, type Failure } from '../../../../shared/failure.ts'
 import { safeText } from '../../../../shared/safe-text.ts'
 import type { WriteId } from '../../../storage/backend.ts'
 import { payloadSource } from '../../object-reader.ts'
+import type { KeyId } from '../../../../shared/ids.ts'
 import type { JobContext, JobKindDefinition, JobOutcome } from '../../job-kind.ts'
 import type { OpenStore, Services } from '../../services.ts'
 import { asReadFailure } from '../../store-path-failure.ts'
@@ -16,7 +17,7 @@ import type { Described } from './encrypt-journal.ts'
 import { EncryptSpec } from './encrypt-spec.ts'
 import { encryptedVersion, publish, stored, type Facts } from './publish-version.ts'
 import { reserveObject } from './reserve-object.ts'
-import { findOwnObject, verifyOrRemove, type StoredFile } from './settle-object.ts'
+import { findOwnObject, verifyOrRemove, verifyStored, type StoredFile } from './settle-object.ts'
 import { giveUp, requireNothingStored, takeUp } from './take-up.ts'
 import { trashOriginal } from './trash-original.ts'
 import { abortWritesOf, writeObject, type WrittenObject } from './write-object.ts'
@@ -81,7 +82,8 @@ async function encrypt(services: Services, spec: EncryptSpec, context: JobContex
       const facts: Facts = { described: written.described, reservation, keyId: key.keyId, written }
       const found = await complete(services, store, spec, context, written.writeId, facts)
       await publish(services, context, spec, facts, found)
-      return await trashIfAsked(services, context, spec, { store, found, source, reservation, written })
+      const all = { store, found, source, reservation, written, keyId: key.keyId }
+      return await trashIfAsked(services, context, spec, all)
     } finally {
       written.fileKey.fill(0)
     }
@@ -149,10 +151,11 @@ async function trashIfAsked(
     source: PlaintextSource
     reservation: Reservation
     written: WrittenObject
+    keyId: KeyId
   },
 ): Promise<JobOutcome> {
   if (spec.original === 'keep') return { outcome: stored }
-  const { store, found, source, reservation, written } = facts
+  const { store, found, source, reservation, written, keyId } = facts
   const { leftOut } = source
   if (leftOut.length > 0)
     return {
@@ -163,6 +166,8 @@ async function trashIfAsked(
       ],
     }
   try {
+    // The key is read back once more: the original goes only while what is stored opens.
+    await verifyStored(services, found, keyId)
     const original = {
       paths: spec.paths,
       name: spec.name,
