@@ -345,7 +345,7 @@ const table = {
   'file/changed-while-reading': (f) =>
     text(
       'The file changed while it was read',
-      `${named(f.path)} is not what it was when encryption began.`,
+      `${named(f.path)} is not what it was when the reading began.`,
       originalSafe,
       'Wait until nothing writes to it, then try again.',
     ),

@@ -8,6 +8,7 @@ import {
 } from '../../shared/contract/contract.ts'
 import { failed, failureOf, ok, type Result } from '../../shared/failure.ts'
 import type { CallContext } from './call-context.ts'
+import { failureWithoutIdentities } from './redact.ts'
 import type { ProgramLog } from './program-log.ts'
 
 /** A handler gets a parsed request and throws `WeightlockError` for an expected failure. */
@@ -33,7 +34,9 @@ const detailOf = (issues: readonly { path: PropertyKey[]; code?: string }[]): st
 export function createDispatcher(handlers: Handlers, log: ProgramLog): Dispatch {
   return async (channel, request, context) => {
     if (!isChannel(channel))
-      return failed({ code: 'call/unknown-channel', channel: String(channel).slice(0, 100) })
+      return failed(
+        failureWithoutIdentities({ code: 'call/unknown-channel', channel: String(channel).slice(0, 100) }),
+      )
     const entry = contract[channel]
     if (entry.audience !== 'both' && entry.audience !== context.audience)
       return failed({ code: 'call/wrong-audience', channel })
@@ -45,7 +48,11 @@ export function createDispatcher(handlers: Handlers, log: ProgramLog): Dispatch 
       return ok(entry.response.parse(await handler(parsed.data as ParsedRequest<Channel>, context)))
     } catch (error) {
       const failure = failureOf(error)
-      return failed(failure ?? { code: 'internal/bug', reference: log.bug(channel, error) })
+      return failed(
+        failure
+          ? failureWithoutIdentities(failure)
+          : { code: 'internal/bug', reference: log.bug(channel, error) },
+      )
     }
   }
 }
