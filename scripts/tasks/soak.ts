@@ -1,9 +1,10 @@
 /** `npm run test:soak -- --minutes N [--seed S]`: the crash, fault and random tests over and over, each round with a
  * seed of its own, which is printed: `WEIGHTLOCK_SEED=S` plays it again. The last line is `N passed, N failed`. */
 import { randomInt } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { globSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { isWideEnough, readSpreads, spreadLine } from '../test/crash/kill-spread.ts'
 import { ensureBuilt } from './build.ts'
 import { runVitest, vitestStep } from './check.ts'
 import { projectFolder } from './step.ts'
@@ -19,47 +20,70 @@ if (!(minutes > 0)) throw new Error('--minutes wants a number above 0')
 const stepTimeoutMs = 20 * 60_000
 const deadline = performance.now() + minutes * 60_000
 
-/** Test files that draw from the seed, or put something in the way of the program. */
+/** Where each round notes how many random kills fell into which phase. */
+const killsPath = join(projectFolder, 'test-results/kills.jsonl')
+
+type RandomTests = { which: string; isOne: (path: string, text: string) => boolean }
+/** What plays another game with another seed, or puts something in the way of the program. */
+const randomTests: RandomTests[] = [
+  { which: 'properties', isOne: (_, text) => text.includes("from 'fast-check'") },
+  { which: 'random numbers that are announced', isOne: (_, text) => text.includes('announcedRandom(') },
+  { which: 'seeds of their own', isOne: (_, text) => /env\W+WEIGHTLOCK_SEED/.test(text) },
+  { which: 'faults', isOne: (path) => basename(path).startsWith('fault-') },
+  { which: 'hostile input', isOne: (path) => basename(path).startsWith('hostile-') },
+]
+
+/** @throws Error when a kind of test has gone: the soak would prove less without anybody noticing */
 function randomFiles(): string[] {
-  const names = ['electron', 'shared', 'scripts'].flatMap((room) =>
-    readdirSync(join(projectFolder, room), { recursive: true, encoding: 'utf8' }).map((name) =>
-      join(room, name),
-    ),
-  )
-  return names
-    .filter((name) => name.endsWith('.test.ts') && !name.endsWith('.crash.test.ts'))
-    .filter((name) => {
-      const text = readFileSync(join(projectFolder, name), 'utf8')
-      return /fast-check|WEIGHTLOCK_SEED|announcedRandom/.test(text) || /\/(fault|hostile)/.test(name)
-    })
-}
-
-async function playRound(seed: number): Promise<Totals> {
-  const step = (name: string, projects: string[], args: string[] = []) => ({
-    ...vitestStep(name, projects, args),
-    env: { WEIGHTLOCK_SEED: String(seed), WEIGHTLOCK_SOAK: '1' },
-    timeoutMs: stepTimeoutMs,
+  const files = globSync('{electron,renderer,shared,scripts}/**/*.test.{ts,tsx}', { cwd: projectFolder })
+    .filter((path) => !path.endsWith('.crash.test.ts'))
+    .map((path) => ({ path, text: readFileSync(join(projectFolder, path), 'utf8') }))
+  const chosen = randomTests.flatMap(({ which, isOne }) => {
+    const matching = files.filter(({ path, text }) => isOne(path, text))
+    if (matching.length === 0) throw new Error(`no test file has ${which}`)
+    return matching.map(({ path }) => path)
   })
-  return addTotals(
-    await runVitest({ ...step('soak crash', ['crash']), live: true }),
-    await runVitest(step('soak random', ['unit', 'integration'], randomFiles())),
-  )
+  return [...new Set(chosen)]
 }
 
+const stepOf = (seed: number, name: string, projects: string[], args: string[] = []) => ({
+  ...vitestStep(name, projects, args),
+  env: { WEIGHTLOCK_SEED: String(seed), WEIGHTLOCK_SOAK: '1', WEIGHTLOCK_KILLS: killsPath },
+  timeoutMs: stepTimeoutMs,
+})
+const everything = async (seed: number): Promise<Totals> =>
+  addTotals(
+    await runVitest({ ...stepOf(seed, 'soak crash', ['crash']), live: true }),
+    await runVitest(stepOf(seed, 'soak random', ['unit', 'integration', 'renderer'], randomFiles())),
+  )
+const killsOnly = (seed: number): Promise<Totals> =>
+  runVitest({ ...stepOf(seed, 'soak kills', ['crash'], ['-t', 'random instants']), live: true })
+
+mkdirSync(join(projectFolder, 'test-results'), { recursive: true })
+rmSync(killsPath, { force: true })
 let totals = (await ensureBuilt()) ? noTests() : { ...noTests(), failed: 1 }
 let rounds = 0
-let roundMs = 0
-// A round that cannot end in time is not begun: the soak is as long as it was told, or one round.
-while (totals.failed === 0 && (rounds === 0 || performance.now() + roundMs < deadline)) {
+/** How long the last one took. */
+const tookMs = new Map<typeof everything, number>()
+while (totals.failed === 0) {
+  const spreads = readSpreads(killsPath)
+  // Everything once; then random kills until there are enough of them; then everything over and over.
+  const play = spreads.length > 0 && !isWideEnough(spreads) ? killsOnly : everything
+  const expectedMs = tookMs.get(play) ?? tookMs.get(everything) ?? 0
+  // A round that cannot end in time is not begun: the soak is as long as it was told, or one round.
+  if (rounds > 0 && performance.now() + expectedMs > deadline) break
   const begun = performance.now()
   const seed = rounds === 0 && values.seed !== undefined ? Number(values.seed) : randomInt(2 ** 31)
   rounds += 1
   console.log(`round ${rounds}, seed ${seed}`)
-  const round = await playRound(seed)
+  const round = await play(seed)
   console.log(`round ${rounds}, seed ${seed}: ${totalsLine(round)}`)
+  for (const spread of readSpreads(killsPath)) console.log(`  so far ${spreadLine(spread)}`)
   totals = addTotals(totals, round)
-  roundMs = performance.now() - begun
+  tookMs.set(play, performance.now() - begun)
 }
+const enough = isWideEnough(readSpreads(killsPath)) ? 'reached' : 'not reached'
+console.log(`60 random kills of each kind, 5 in each phase: ${enough}`)
 console.log(`${rounds} rounds`)
 console.log(totalsLine(totals))
 process.exitCode = totals.failed === 0 ? 0 : 1

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { cutPower } from '../../../electron/storage/testing/power-cut.ts'
 import type { CrashTask } from './crash-child.ts'
@@ -15,8 +15,8 @@ export type Crash = {
   what: CrashTask['what']
   /** Stops itself there. */
   stopAt?: CrashTask['stopAt']
-  /** Or is killed this long after it announced that step. */
-  killAfter?: { step: string; delayMs: number }
+  /** Or is killed this long after it announced that step; every phase is made to last longer by `stretchMs`. */
+  killAfter?: { step: string; delayMs: number; stretchMs: number }
   /** Loses what was not fsynced. */
   powerCut: boolean
 }
@@ -30,7 +30,7 @@ export type CrashReport = Findings & {
 type Child = { lines: string[]; killed: boolean }
 
 /** @param env of the keyring
- * @param sourcePath what is encrypted */
+ * @param sourcePath what is encrypted; beside it lies what lets the program start faster the next time */
 export async function runCrash(
   crash: Crash,
   env: Record<string, string>,
@@ -49,15 +49,16 @@ export async function runCrash(
     sourcePath: copy,
     targetPath: join(folder, 'out', 'model.bin'),
     stopAt: crash.stopAt ?? null,
-    stretchMs: crash.killAfter ? 60 : 0,
+    stretchMs: crash.killAfter?.stretchMs ?? 0,
     bytesPerSecond: crash.killAfter ? 40_000_000 : null,
   }
+  const childEnv = { NODE_COMPILE_CACHE: join(dirname(sourcePath), 'compiled'), ...env }
   try {
-    const work = await runChild(task, env, crash.killAfter ?? null)
+    const work = await runChild(task, childEnv, crash.killAfter ?? null)
     if (crash.powerCut) cutPower(recordFolder)
     const recover = await runChild(
       { ...task, mode: 'recover', recordFolder: null, stopAt: null, stretchMs: 0, bytesPerSecond: null },
-      env,
+      childEnv,
       null,
     )
     const findings = JSON.parse(recover.lines.at(-1) ?? '') as Findings
