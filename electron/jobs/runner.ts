@@ -9,7 +9,7 @@ import { createJobViews } from './job-views.ts'
 import type { Runner, RunnerDeps, Via } from './runner-contract.ts'
 import { newEntry, type Running } from './running-job.ts'
 
-export type { StartJob, Checkpoint, RunnerDeps, Runner } from './runner-contract.ts'
+export type { Checkpoint, RunnerDeps, Runner } from './runner-contract.ts'
 
 const resting = new Set<JobView['state']>(['done', 'failed', 'cancelled', 'paused', 'unresolved'])
 

@@ -14,7 +14,7 @@ describe('an error of the system', () => {
     ['ENOENT', 'file/not-found', 'store/object-not-found'],
     ['EEXIST', 'file/exists', 'store/object-exists'],
     ['ELOOP', 'file/link-loop', 'store/unreachable'],
-    ['ENAMETOOLONG', 'file/io', 'artifact/name-invalid'],
+    ['ENAMETOOLONG', 'artifact/name-invalid', 'artifact/name-invalid'],
     ['EIO', 'file/io', 'store/unreachable'],
     ['ESTALE', 'file/io', 'store/unreachable'],
   ])('%s is %s for a file and %s for a store', (errno, ofFile, ofStore) => {

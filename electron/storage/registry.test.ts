@@ -52,7 +52,7 @@ describe('the kinds of store', () => {
     const path = join(temporaryFolder(), 'missing')
     const store = openStore('local-folder', { path }, { ...context, mayCreate: false })
     expect((await testStore(store)).checks).toEqual([
-      { name: 'List', passed: false, detail: 'store/unreachable' },
+      { name: 'List', passed: false, detail: 'The store cannot be reached' },
     ])
     const inner = memoryStore()
     const lying = { ...inner, read: async () => new Uint8Array(5000) }

@@ -32,6 +32,7 @@ export function meddlingWorker(plan: Meddling): URL {
 }
 
 /** Called in a thread of the program. */
+/** @public Called by the worker that `meddlingWorker` writes. */
 export function meddle(plan: Meddling): void {
   const { readvSync, fstatSync, openSync } = fs
   const watched = new Set<number>()
