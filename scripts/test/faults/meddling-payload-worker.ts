@@ -31,8 +31,8 @@ export function meddlingWorker(plan: Meddling): URL {
   return new URL(`data:text/javascript,${encodeURIComponent(lines.join('\n'))}`)
 }
 
-/** Called in a thread of the program. */
-/** @public Called by the worker that `meddlingWorker` writes. */
+/** Called in a thread of the program, by what `meddlingWorker` writes.
+ * @public */
 export function meddle(plan: Meddling): void {
   const { readvSync, fstatSync, openSync } = fs
   const watched = new Set<number>()
