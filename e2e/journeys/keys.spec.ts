@@ -5,7 +5,7 @@ import { artifactsScreen } from '../pages/artifacts.ts'
 import { readAuditLog } from '../pages/audit.ts'
 import { encrypt } from '../pages/encrypt-sheet.ts'
 import { expect, someBytes, test } from '../pages/journey.ts'
-import { exportIdentity, openKey, walkToDestroy } from '../pages/keys.ts'
+import { finishExport, openKey, walkToDestroy } from '../pages/keys.ts'
 import { choose } from '../pages/path-picker.ts'
 import { ageDecrypt, namesInHeader, sha256 } from '../pages/proof.ts'
 import { dialog, goTo } from '../pages/window.ts'
@@ -23,8 +23,9 @@ test('exported, destroyed here with a copy elsewhere, and imported back', async 
   const secret = () => keyring.secretToolLookup('Weightlock', keyId)
   const identity = (await secret()) ?? ''
 
-  await openKey(page, 'model.bin')
-  await exportIdentity(page, files.path('model.key.txt'))
+  await artifactsScreen(page).row('model.bin').click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Export identity…' }).click()
+  await finishExport(page, files.path('model.key.txt'))
   expect((await stat(files.path('model.key.txt'))).mode & 0o777).toBe(0o600)
   expect(await readFile(files.path('model.key.txt'), 'utf8')).toContain(identity.trim())
   await ageDecrypt(stored, files.path('model.key.txt'), files.path('by-age.bin'))

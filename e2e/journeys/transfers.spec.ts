@@ -67,11 +67,14 @@ test.describe('at a slow pace', () => {
   }) => {
     const running = await bigFile(files, hostKind, 'running.bin')
     const paused = await bigFile(files, hostKind, 'second.bin')
-    await dropFiles(page, [running, paused])
-    await encryptSheet(page).start()
     await goTo(page, 'Transfers')
-    await jobOnScreen(page, 'running.bin').passes(1)
+    await dropFiles(page, [paused])
+    await encryptSheet(page).start()
+    await jobOnScreen(page, 'second.bin').passes(1)
     await jobOnScreen(page, 'second.bin').pause()
+    await dropFiles(page, [running])
+    await encryptSheet(page).start()
+    await jobOnScreen(page, 'running.bin').passes(1)
 
     const closed = page.waitForEvent('close')
     await page.close({ runBeforeUnload: true })

@@ -12,6 +12,11 @@ export async function openKey(page: Page, artifact: string): Promise<void> {
 /** *Export identity…* on a key's page, to its end. @param path below the home folder */
 export async function exportIdentity(page: Page, path: string): Promise<void> {
   await page.getByRole('button', { name: 'Export identity…' }).click()
+  await finishExport(page, path)
+}
+
+/** From the open dialog of *Export identity…* to its end. */
+export async function finishExport(page: Page, path: string): Promise<void> {
   const dialog = page.getByRole('dialog', { name: 'Export identity' })
   await dialog.getByRole('button', { name: 'Choose…' }).click()
   await chooseTarget(page, path)

@@ -38,6 +38,7 @@ export function Routes() {
   return (
     <Switch>
       <Route path="/keys/:id/destroy">{({ id }) => <DestroyKeyPage key={id} id={id} />}</Route>
+      <Route path="/keys/:id/export">{({ id }) => <KeyPage key={id} id={id} asksToExport />}</Route>
       <Route path="/keys/:id">{({ id }) => <KeyPage key={id} id={id} />}</Route>
       <Route path="/keys">
         <KeysPage />

@@ -39,18 +39,27 @@ export function useShortcuts(shortcuts: Shortcut[]): void {
     latest.current = shortcuts
   })
   useLayoutEffect(() => {
+    // Escape has closed a menu by the time that the window hears of it.
+    let wasOverlayOpen = false
+    const look = (): void => {
+      wasOverlayOpen = isOverlayOpen()
+    }
     const listen = (event: KeyboardEvent): void => {
       if (event.defaultPrevented) return
       const found = latest.current.find(
         ({ keys, isWanted }) => matches(keys, event) && isWanted?.() !== false,
       )
       if (!found) return
-      if (found.whileTyping !== true && (isTyping(event.target) || isOverlayOpen())) return
+      if (found.whileTyping !== true && (isTyping(event.target) || wasOverlayOpen)) return
       event.preventDefault()
       found.run(event)
     }
+    window.addEventListener('keydown', look, { capture: true })
     window.addEventListener('keydown', listen)
-    return () => window.removeEventListener('keydown', listen)
+    return () => {
+      window.removeEventListener('keydown', look, { capture: true })
+      window.removeEventListener('keydown', listen)
+    }
   }, [])
 }
 

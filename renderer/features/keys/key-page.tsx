@@ -23,11 +23,12 @@ import { WhatDies } from './what-dies.tsx'
 import classes from './key-page.module.css'
 
 /** One key: its state and history, what it protects, where copies are, and what dies with it.
- * @param id from the address; one that is no id answers like an unknown key */
-export function KeyPage({ id }: { id: string }) {
+ * @param id from the address; one that is no id answers like an unknown key
+ * @param asksToExport opens with *Export identity* */
+export function KeyPage({ id, asksToExport = false }: { id: string; asksToExport?: boolean }) {
   const parsed = KeyId.safeParse(id)
   if (!parsed.success) return <NoSuchKey />
-  return <KnownKey keyId={parsed.data} />
+  return <KnownKey keyId={parsed.data} asksToExport={asksToExport} />
 }
 
 function NoSuchKey() {
@@ -39,7 +40,7 @@ function NoSuchKey() {
   )
 }
 
-function KnownKey({ keyId }: { keyId: KeyId }) {
+function KnownKey({ keyId, asksToExport }: { keyId: KeyId; asksToExport: boolean }) {
   const answer = useCall('keys:show', { keyId })
   if (answer.isError) {
     return (
@@ -60,11 +61,11 @@ function KnownKey({ keyId }: { keyId: KeyId }) {
         <div className={classes.body} aria-busy />
       </>
     )
-  return <ShownKey details={answer.data} />
+  return <ShownKey details={answer.data} asksToExport={asksToExport} />
 }
 
-function ShownKey({ details }: { details: KeyDetails }) {
-  const [isExporting, setIsExporting] = useState(false)
+function ShownKey({ details, asksToExport }: { details: KeyDetails; asksToExport: boolean }) {
+  const [isExporting, setIsExporting] = useState(asksToExport && details.key.state !== 'destroyed')
   const format = useFormat()
   const nowMs = useNow()
   const { key, protects, copies } = details

@@ -1,0 +1,257 @@
+/** axe finds nothing serious on any screen, in either theme: with nothing, with 1,000 artifacts, and with every sheet,
+ * menu, dialog and failure open. */
+import { rm, truncate, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { seedCatalog } from '../../scripts/bench/seed-catalog.ts'
+import type { RunningApp } from '../fixtures/app.ts'
+import { artifactsScreen } from '../pages/artifacts.ts'
+import { lookThroughAxe } from '../pages/axe.ts'
+import { encrypt, encryptSheet } from '../pages/encrypt-sheet.ts'
+import { dropFiles, expect, someBytes, test } from '../pages/journey.ts'
+import { openKey } from '../pages/keys.ts'
+import { choose } from '../pages/path-picker.ts'
+import { jobOnScreen } from '../pages/transfers.ts'
+import { closeNotices, dialog, goTo, settled } from '../pages/window.ts'
+
+test.describe.configure({ timeout: 150_000 })
+
+const escape = async (page: Page, title: string | RegExp) => {
+  await page.keyboard.press('Escape')
+  await expect(dialog(page, title)).toBeHidden()
+}
+
+/** A store of 1,000 artifacts and some objects of others; nothing in it can be opened. */
+async function withThousand(app: RunningApp): Promise<Page> {
+  await app.close()
+  const path = join(app.dataFolder, 'catalog.sqlite')
+  seedCatalog({ path, artifacts: 1000, foreign: 40, location: join(app.dataFolder, 'gone'), flat: true })
+  const page = await app.reopen()
+  await page.getByRole('button', { name: /^Store: / }).click()
+  await page.getByRole('menuitem', { name: 'All stores' }).click()
+  await expect(artifactsScreen(page).table).toHaveAttribute('aria-rowcount', /^10\d\d$/)
+  return page
+}
+
+test('an empty program, and what hovers over it', async ({ page, files, app, keyring }) => {
+  const look = await lookThroughAxe(page)
+  await expect(page.getByText('Works', { exact: true })).toBeVisible()
+  await look.at('first start')
+  for (const screen of ['Keys', 'Transfers', 'Audit log'] as const) {
+    await goTo(page, screen)
+    await expect(page.getByRole('heading', { level: 1, name: screen })).toBeVisible()
+    await look.at(`${screen}, empty`)
+  }
+  const session = await page.context().newCDPSession(page)
+  const data = { items: [], files: [await files.write('model.bin', 'x')], dragOperationsMask: 1 }
+  for (const type of ['dragEnter', 'dragOver'] as const)
+    await session.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data })
+  await look.at('files hover')
+  await session.send('Input.dispatchDragEvent', { type: 'dragCancel', x: 400, y: 300, data })
+  await keyring.lock()
+  try {
+    await goTo(page, 'Artifacts')
+    await page.getByRole('button', { name: 'Test again' }).first().click()
+    await expect(page.getByText('Locked', { exact: true })).toBeVisible()
+    await look.at('locked keychain')
+  } finally {
+    await keyring.unlock()
+  }
+  await app.close()
+  expect(look.found).toEqual([])
+})
+
+test('1,000 artifacts: lists, details, menus, selection', async ({ app, page: first }) => {
+  await expect(first.getByRole('main')).toBeVisible()
+  const page = await withThousand(app)
+  const look = await lookThroughAxe(page)
+  const { table } = artifactsScreen(page)
+  const rows = table.getByRole('row').filter({ hasNot: page.getByRole('columnheader') })
+  await look.at('artifacts')
+  await page.getByRole('button', { name: /^Store: / }).click()
+  await look.at('store switcher')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Encrypt…' }).click()
+  await look.at('encrypt menu')
+  await page.keyboard.press('Escape')
+  await rows.nth(2).click()
+  await expect(page.getByRole('complementary').getByRole('heading', { name: 'Versions' })).toBeVisible()
+  await look.at('details, unreadable object')
+  await page.getByRole('button', { name: 'Copy as' }).click()
+  await expect(page.getByRole('menuitem', { name: /^Python/ })).toBeVisible()
+  await look.at('copy as')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'More actions' }).click()
+  await look.at('more actions')
+  await page.keyboard.press('Escape')
+  await rows.nth(4).click({ button: 'right' })
+  await expect(page.getByRole('menuitem', { name: 'Python' })).toBeVisible()
+  await look.at('menu of a row')
+  await page.keyboard.press('Escape')
+  await rows.nth(2).click()
+  await rows.nth(6).click({ modifiers: ['Shift'] })
+  await expect(page.getByRole('button', { name: /^Decrypt \d/ })).toBeVisible()
+  await look.at('many selected')
+  await page.getByRole('searchbox').fill('notes-1')
+  await expect.poll(artifactsScreen(page).names).toContain('notes-1.md')
+  await rows.first().click()
+  await look.at('an object of others')
+  await page.getByRole('searchbox').fill('no such name')
+  await expect(page.getByText('Nothing matches')).toBeVisible()
+  await look.at('nothing found')
+  await goTo(page, 'Keys')
+  await expect(page.getByRole('grid', { name: 'Keys' })).toHaveAttribute('aria-rowcount', '1001')
+  await look.at('keys')
+  await page.getByRole('button', { name: /^Compromised/ }).click()
+  await expect(page.getByText('No key is compromised')).toBeVisible()
+  await look.at('no keys under a filter')
+  await page.keyboard.press('ControlOrMeta+k')
+  await page.getByRole('combobox').last().fill('credit')
+  await expect(page.getByRole('option').first()).toBeVisible()
+  await look.at('command palette')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('?')
+  await look.at('keyboard help')
+  expect(look.found).toEqual([])
+})
+
+test('sheets, dialogs, pickers and the destruction of a key', async ({ page, files, app }) => {
+  const look = await lookThroughAxe(page)
+  const model = await files.write('model.bin', someBytes(1000))
+  await encrypt(page, [model])
+  await look.at('a notice')
+  await closeNotices(page)
+  await files.write('bert/.cache/x', 'x')
+  await files.write('bert/model.bin', 'x')
+  const hostile = await files.write('hostile.pkl', `cos\nsystem\n(S'true'\ntR.`)
+  await dropFiles(page, [model, hostile, files.path('bert')])
+  await expect(encryptSheet(page).dialog).toBeVisible()
+  await look.at('encrypt sheet')
+  await escape(page, /^Encrypt/)
+  await encrypt(page, [hostile])
+  await closeNotices(page)
+  await artifactsScreen(page).details('hostile.pkl')
+  await expect(page.getByText('Loading this pickle runs a shell command')).toBeVisible()
+  await look.at('details of a pickle')
+  await artifactsScreen(page).row('hostile.pkl').dblclick()
+  await expect(
+    dialog(page, /^Open hostile/)
+      .getByText('hostile.pkl')
+      .first(),
+  ).toBeVisible()
+  await look.at('decrypt')
+  await page.getByRole('button', { name: 'Decrypt to…' }).click()
+  const picker = dialog(page, 'Choose where to write')
+  await picker.getByTitle(files.folder.replace(/.*\//, '')).dblclick()
+  await picker.getByRole('textbox', { name: 'Name' }).fill('model.bin')
+  await picker.getByRole('button', { name: 'Write here' }).click()
+  await expect(picker.getByText('This name is taken here')).toBeVisible()
+  await look.at('picker, a name that is taken')
+  await escape(page, 'Choose where to write')
+  await escape(page, /^Open hostile/)
+
+  await page.getByRole('button', { name: 'Encrypt…' }).click()
+  await page.getByRole('menuitem', { name: 'Open an age file…' }).click()
+  await look.at('picker of files')
+  await writeFile(files.path('not-age.age'), 'plain')
+  await picker.or(dialog(page, 'Choose an age file')).getByRole('button', { name: 'Cancel' }).click()
+  await page.getByRole('button', { name: 'Encrypt…' }).click()
+  await page.getByRole('menuitem', { name: 'Open an age file…' }).click()
+  await choose(page, 'age-file', [files.path('not-age.age')])
+  await expect(dialog(page, /^Open not-age/).getByText('Not an age file')).toBeVisible()
+  await look.at('open an age file, failed')
+  await escape(page, /^Open not-age/)
+
+  await openKey(page, 'model.bin')
+  await look.at('key')
+  await page.getByRole('button', { name: 'Export identity…' }).click()
+  await look.at('export')
+  await escape(page, 'Export identity')
+  await goTo(page, 'Keys')
+  await page.getByRole('button', { name: 'Import…' }).click()
+  await look.at('import')
+  await escape(page, 'Import an identity')
+  await openKey(page, 'model.bin')
+  await page.getByRole('button', { name: 'Destroy key…' }).click()
+  await look.at('destroy: impact')
+  await page.getByRole('button', { name: 'Check its copies' }).click()
+  await look.at('destroy: copies')
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await look.at('destroy: confirm')
+  await page.getByRole('textbox').fill('model.bin')
+  await look.at('destroy: the name is typed')
+  await page.getByRole('button', { name: 'Destroy 1 key' }).click()
+  await expect(page.getByRole('button', { name: 'Done' })).toBeVisible()
+  await look.at('destroy: report')
+  await page.getByRole('button', { name: 'Done' }).click()
+  await goTo(page, 'Artifacts')
+  await artifactsScreen(page).details('model.bin')
+  await look.at('an erased artifact')
+  await goTo(page, 'Audit log')
+  await page.getByText('Key destroyed', { exact: true }).click()
+  await look.at('audit log, an entry unfolded')
+  await app.close()
+  expect(look.found).toEqual([])
+})
+
+test.describe('at a slow pace', () => {
+  test.use({ bytesPerSecond: 2_000_000 })
+
+  test('jobs that run, stand still and failed; quitting; settings', async ({ page, files, app }) => {
+    await writeFile(app.storeFolder, 'in the way of the store')
+    await encrypt(page, [await files.write('failed.bin', 'x')])
+    await app.close()
+    await rm(app.storeFolder)
+    const again = await app.reopen()
+    const shown = await lookThroughAxe(again)
+    await goTo(again, 'Transfers')
+    for (const name of ['second.bin', 'running.bin']) {
+      const path = await files.write(name, 'x')
+      await truncate(path, 600e6)
+      await dropFiles(again, [path])
+      await encryptSheet(again).start()
+      await jobOnScreen(again, name).passes(0)
+      if (name === 'second.bin') await jobOnScreen(again, name).pause()
+    }
+    await expect(jobOnScreen(again, 'failed.bin').failure).toBeVisible()
+    await shown.at('transfers')
+    // A job that has run for a while is asked about.
+    await again.clock.setFixedTime(Date.now() + 60_000)
+    await jobOnScreen(again, 'running.bin').button('Cancel').click()
+    await expect(dialog(again, /^Cancel running/)).toBeVisible()
+    await shown.at('cancel?')
+    await escape(again, /^Cancel running/)
+    await goTo(again, 'Keys')
+    await shown.at('the job at the foot of the rail')
+    await again.close({ runBeforeUnload: true })
+    await expect(dialog(again, /^Quit with/)).toBeVisible()
+    await shown.at('quit?')
+    await dialog(again, /^Quit with/)
+      .getByRole('button', { name: 'Keep working' })
+      .click()
+    await goTo(again, 'Transfers')
+    await jobOnScreen(again, 'running.bin').button('Cancel').click()
+    await dialog(again, /^Cancel running/)
+      .getByRole('button', { name: 'Cancel the job' })
+      .click()
+    await settled(again)
+    await shown.at('transfers, one cancelled')
+
+    await goTo(again, 'Settings')
+    await again.getByRole('button', { name: 'Test', exact: true }).click()
+    await expect(again.getByRole('complementary').getByText(/ms/).first()).toBeVisible()
+    await shown.at('store, tested')
+    await again.getByRole('button', { name: 'Remove…' }).click()
+    await shown.at('remove a store')
+    await again.keyboard.press('Escape')
+    for (const section of ['Add a store…', 'Key policy', 'Appearance', 'Diagnostics']) {
+      await again.getByRole('link', { name: section }).click()
+      await expect(again.getByRole('heading', { level: 1 })).toBeVisible()
+      await shown.at(section)
+    }
+    await again.goto(`${new URL(again.url()).origin}/#/keys/not-a-key`)
+    await expect(again.getByRole('alert')).toBeVisible()
+    await shown.at('a key that is not there')
+    expect(shown.found).toEqual([])
+  })
+})
