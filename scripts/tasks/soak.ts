@@ -80,6 +80,10 @@ while (totals.failed === 0) {
   console.log(`round ${rounds}, seed ${seed}: ${totalsLine(round)}`)
   for (const spread of readSpreads(killsPath)) console.log(`  so far ${spreadLine(spread)}`)
   totals = addTotals(totals, round)
+  if (round.passed === 0 && round.failed === 0) {
+    console.log(`round ${rounds} tested nothing`)
+    totals.failed += 1
+  }
   tookMs.set(play, performance.now() - begun)
 }
 const enough = isWideEnough(readSpreads(killsPath)) ? 'reached' : 'not reached'
