@@ -153,7 +153,7 @@ const table = {
   'verify/not-verified': (f) =>
     text(
       'Not everything verified',
-      `${f.problems} of ${f.checked} differ in ${named(f.name)}.`,
+      `${f.problems} of ${f.checked} did not verify in ${named(f.name)}.`,
       'Nothing was changed by checking.',
       'The report names each; restore those from a backup.',
     ),

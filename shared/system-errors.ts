@@ -1,6 +1,8 @@
 /** The system's error numbers in words, for people. The number stays beside them, for whoever looks it up. */
 const words: Record<string, string> = {
   EIO: 'input or output failed',
+  EACCES: 'the system denies access',
+  EPERM: 'the system denies access',
   ENOENT: 'it is not there',
   ENOTDIR: 'a part of the path is no folder',
   ENODEV: 'the device is gone',

@@ -3,6 +3,7 @@ import { fail, failureOf, type Failure } from '../../shared/failure.ts'
 import type { OpenStore } from './services.ts'
 
 type PathOfStore = {
+  use: 'read' | 'write'
   store: OpenStore
   objectName: string
   /** What the worker was given; undefined where it reads through the store. */
@@ -24,16 +25,19 @@ export async function asStoreFailure<T>(where: PathOfStore, run: () => Promise<T
 
 /** The same for reading an object. */
 export const asReadFailure = <T>(store: OpenStore, objectName: string, run: () => Promise<T>): Promise<T> =>
-  asStoreFailure({ store, objectName, path: store.backend.readPath?.(objectName) }, run)
+  asStoreFailure({ use: 'read', store, objectName, path: store.backend.readPath?.(objectName) }, run)
 
-function failureOfStore(failure: Failure, { store: { row }, objectName }: PathOfStore): Failure {
+function failureOfStore(failure: Failure, { store: { row }, objectName, use }: PathOfStore): Failure {
   const store = row.name
   switch (failure.code) {
     case 'file/disk-full':
       return { code: 'store/full', store }
     case 'file/read-only':
-    case 'file/permission-denied':
       return { code: 'store/read-only', store }
+    case 'file/permission-denied':
+      return use === 'read'
+        ? { code: 'store/unreachable', store, detail: 'EACCES' }
+        : { code: 'store/read-only', store }
     case 'file/not-found':
       return { code: 'store/object-not-found', store, objectName }
     case 'file/changed-while-reading':

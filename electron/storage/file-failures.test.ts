@@ -24,6 +24,15 @@ describe('an error of the system', () => {
     expect(storeFailure(systemError(errno), { ...where, rootIsThere: false })?.code).toBe('store/unreachable')
   })
 
+  it('that denies reading does not say that nothing can be written', () => {
+    const where = { store: 'nas', objectName: 'a.age', rootIsThere: true, isReading: true }
+    expect(storeFailure(systemError('EACCES'), where)).toEqual({
+      code: 'store/unreachable',
+      store: 'nas',
+      detail: 'EACCES',
+    })
+  })
+
   it('is nothing else: bugs and failures pass as they are', async () => {
     expect(fileFailure(new TypeError('bug'), '/f')).toBeNull()
     expect(fileFailure(new WeightlockError({ code: 'job/stopped' }), '/f')).toEqual({ code: 'job/stopped' })

@@ -32,14 +32,15 @@ export function fileFailure(error: unknown, path: string, neededBytes: number | 
  * @returns null for what is not the system's error: a bug */
 export function storeFailure(
   error: unknown,
-  where: { store: string; objectName: string; rootIsThere: boolean },
+  where: { store: string; objectName: string; rootIsThere: boolean; isReading?: boolean },
 ): Failure | null {
   const { store, objectName } = where
   const errno = errnoOf(error)
   if (errno === null) return failureOf(error)
   if (!where.rootIsThere) return { code: 'store/unreachable', store, detail: errno }
   if (full.has(errno)) return { code: 'store/full', store }
-  if (readOnly.has(errno) || denied.has(errno)) return { code: 'store/read-only', store }
+  const mayNotRead = denied.has(errno) && where.isReading === true
+  if (!mayNotRead && (readOnly.has(errno) || denied.has(errno))) return { code: 'store/read-only', store }
   if (badName.has(errno))
     return { code: 'artifact/name-invalid', name: objectName, reason: 'the store cannot hold this name' }
   if (errno === 'ENOENT' || errno === 'ENOTDIR') return { code: 'store/object-not-found', store, objectName }

@@ -56,12 +56,16 @@ export function localFolder(options: LocalFolderOptions): StorageBackend {
   }
 
   const read = (name: string, range: ByteRange, given?: { signal?: AbortSignal; revision?: string }) =>
-    place.guard(name, async () => {
-      given?.signal?.throwIfAborted()
-      const { path } = await requireObject(name)
-      const compare = (revision: string) => requireRevision(name, given?.revision, revision)
-      return readRange(path, range, compare, () => changed(name))
-    })
+    place.guard(
+      name,
+      async () => {
+        given?.signal?.throwIfAborted()
+        const { path } = await requireObject(name)
+        const compare = (revision: string) => requireRevision(name, given?.revision, revision)
+        return readRange(path, range, compare, () => changed(name))
+      },
+      'read',
+    )
 
   return {
     kind: 'local-folder',
@@ -77,17 +81,25 @@ export function localFolder(options: LocalFolderOptions): StorageBackend {
       maxObjectBytes: Number.MAX_SAFE_INTEGER,
     }),
     head: (name, given) =>
-      place.guard(name, async () => {
-        given?.signal?.throwIfAborted()
-        const looked = await lookAt(name)
-        return looked === null ? null : objectInfo(name, looked.found)
-      }),
+      place.guard(
+        name,
+        async () => {
+          given?.signal?.throwIfAborted()
+          const looked = await lookAt(name)
+          return looked === null ? null : objectInfo(name, looked.found)
+        },
+        'read',
+      ),
     list: (prefix, page, given) =>
-      place.guard(prefix, async () => {
-        if (await place.isYetToBeMade()) return { objects: [], next: null }
-        await place.requireRoot()
-        return listing.page(prefix, page, given?.signal)
-      }),
+      place.guard(
+        prefix,
+        async () => {
+          if (await place.isYetToBeMade()) return { objects: [], next: null }
+          await place.requireRoot()
+          return listing.page(prefix, page, given?.signal)
+        },
+        'read',
+      ),
     read,
     readPath: place.pathOf,
     replaceHead: (name, bytes, given) =>

@@ -75,20 +75,23 @@ export async function writeObject(
     const path =
       backend.writeTarget?.(writeId) ??
       fail({ code: 'host/unsupported', action: `Writing to ${store.row.name}` })
-    const { leafDigests, rootDigest } = await asStoreFailure({ store, objectName, path }, async () => {
-      await writeStart(services, path, start)
-      return services.payloads.encrypt({
-        source: { kind: 'segments', segments: source.segments },
-        name: write.name,
-        signal: context.signal,
-        onProgress: (done) => context.report('encrypting', done, source.sizeBytes),
-        ...(services.bytesPerSecond === undefined ? {} : { bytesPerSecond: services.bytesPerSecond }),
-        fileKey,
-        payloadNonce,
-        plaintextBytes: source.sizeBytes,
-        sink: { kind: 'file', path, fileOffset: start.length },
-      })
-    })
+    const { leafDigests, rootDigest } = await asStoreFailure(
+      { use: 'write', store, objectName, path },
+      async () => {
+        await writeStart(services, path, start)
+        return services.payloads.encrypt({
+          source: { kind: 'segments', segments: source.segments },
+          name: write.name,
+          signal: context.signal,
+          onProgress: (done) => context.report('encrypting', done, source.sizeBytes),
+          ...(services.bytesPerSecond === undefined ? {} : { bytesPerSecond: services.bytesPerSecond }),
+          fileKey,
+          payloadNonce,
+          plaintextBytes: source.sizeBytes,
+          sink: { kind: 'file', path, fileOffset: start.length },
+        })
+      },
+    )
     if (leafDigests === null || rootDigest === null) throw new Error('the payload has no digests')
     await source.checkUnchanged()
     const written = {

@@ -66,7 +66,7 @@ async function verify(services: Services, spec: Spec, context: JobContext): Prom
   if (problems === 0) return { outcome: `All ${checked} match (${words[spec.level]})`, report }
   const name = spec.artifactIds.length === 1 ? (meant[0]?.name ?? '') : 'the stores'
   return {
-    outcome: `${problems} of ${checked} differ`,
+    outcome: `${problems} of ${checked} did not verify`,
     report,
     failure: { code: 'verify/not-verified', name, checked, problems },
   }

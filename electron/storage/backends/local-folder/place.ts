@@ -24,7 +24,7 @@ export type Place = {
   /** First use, and nothing was made yet: the store is empty, not out of reach. */
   isYetToBeMade: () => Promise<boolean>
   /** Runs what touches the file system; the system's errors become failures. */
-  guard: <T>(objectName: string, run: () => Promise<T>) => Promise<T>
+  guard: <T>(objectName: string, run: () => Promise<T>, use?: 'read' | 'write') => Promise<T>
 }
 
 /** @param mayCreate first use: a missing folder is one that is yet to be made */
@@ -76,12 +76,13 @@ export function placeOf(folder: string, store: string, rules: NameRules, mayCrea
     rootIsThere,
     requireRoot,
     isYetToBeMade: async () => !(await rootIsThere()) && mayCreate && !wasSeen,
-    guard: async (objectName, run) => {
+    guard: async (objectName, run, use = 'write') => {
       try {
         return await run()
       } catch (error) {
         if (errnoOf(error) === null) throw error
-        const failure = storeFailure(error, { store, objectName, rootIsThere: await rootIsThere() })
+        const where = { store, objectName, rootIsThere: await rootIsThere(), isReading: use === 'read' }
+        const failure = storeFailure(error, where)
         if (failure === null) throw error
         return fail(failure, error)
       }
