@@ -146,7 +146,12 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       rmSync(folder, { recursive: true, force: true })
     },
   }
-  app = await open()
+  try {
+    app = await open()
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true })
+    throw error
+  }
   return house
 }
 
