@@ -69,7 +69,8 @@ while (totals.failed === 0) {
   const spreads = readSpreads(killsPath)
   // Everything once; then random kills until there are enough of them; then everything over and over.
   const play = spreads.length > 0 && !isWideEnough(spreads) ? killsOnly : everything
-  const expectedMs = tookMs.get(play) ?? tookMs.get(everything) ?? 0
+  // The kills are about half of everything.
+  const expectedMs = tookMs.get(play) ?? (tookMs.get(everything) ?? 0) / 2
   // A round that cannot end in time is not begun: the soak is as long as it was told, or one round.
   if (rounds > 0 && performance.now() + expectedMs > deadline) break
   const begun = performance.now()
