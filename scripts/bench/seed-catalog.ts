@@ -21,6 +21,8 @@ export type Seed = {
   location: string
   /** Everything at the top instead of in 40 folders. */
   flat: boolean
+  /** Of the installation, where the catalog is new; a program elsewhere asks whether it was moved or copied. */
+  machineId?: string
 }
 
 const dayMs = 86_400_000
@@ -62,12 +64,13 @@ const at = <T>(list: readonly T[], index: number): T => {
 }
 
 /** @returns the store's id */
-export function seedCatalog({ path, artifacts, foreign, location, flat }: Seed): StoreId {
+export function seedCatalog(seed: Seed): StoreId {
+  const { path, artifacts, foreign, location, flat, machineId = 'seeded' } = seed
   const now = Date.now()
   const { db, close } = openDatabase(path, (fresh) => {
     makeContext(fresh, path, () => now).run('INSERT INTO installation VALUES (1, $id, $machine, $now)', {
       id: newId(InstallationId),
-      machine: 'seeded',
+      machine: machineId,
       now,
     })
   })
@@ -80,7 +83,7 @@ export function seedCatalog({ path, artifacts, foreign, location, flat }: Seed):
     {
       storeId,
       name: `seeded-${storeId.slice(0, 4)}`,
-      settings: JSON.stringify({ folder: location }),
+      settings: JSON.stringify({ path: location }),
       location,
       now,
     },
