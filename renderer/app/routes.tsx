@@ -1,35 +1,22 @@
-import { lazy } from 'react'
 import { Route, Switch } from 'wouter'
+import { ArtifactsPage } from '../features/artifacts/artifacts-page.tsx'
+import { FirstRun } from '../features/onboarding/first-run.tsx'
+import { arriving } from './arriving.tsx'
 
-/** One line for each screen; a screen's code arrives when it is first shown. */
-const ArtifactsPage = lazy(async () => {
-  const { ArtifactsPage: page } = await import('../features/artifacts/artifacts-page.tsx')
-  return { default: page }
-})
-const FirstRun = lazy(async () => ({
-  default: (await import('../features/onboarding/first-run.tsx')).FirstRun,
-}))
-const KeysPage = lazy(async () => ({ default: (await import('../features/keys/keys-page.tsx')).KeysPage }))
-const KeyPage = lazy(async () => ({ default: (await import('../features/keys/key-page.tsx')).KeyPage }))
-const DestroyKeyPage = lazy(async () => {
-  const { DestroyKeyPage: page } = await import('../features/keys/destroy-key-page.tsx')
-  return { default: page }
-})
-const TransfersPage = lazy(async () => {
-  const { TransfersPage: page } = await import('../features/transfers/transfers-page.tsx')
-  return { default: page }
-})
-const AuditPage = lazy(async () => ({
-  default: (await import('../features/audit/audit-page.tsx')).AuditPage,
-}))
-const SettingsPage = lazy(async () => {
-  const { SettingsPage: page } = await import('../features/settings/settings-page.tsx')
-  return { default: page }
-})
-
-const StoresPage = lazy(async () => ({
-  default: (await import('../features/stores/stores-page.tsx')).StoresPage,
-}))
+/** One line for each screen; the home screen is there from the start. */
+const KeysPage = arriving(async () => (await import('../features/keys/keys-page.tsx')).KeysPage)
+const KeyPage = arriving(async () => (await import('../features/keys/key-page.tsx')).KeyPage)
+const DestroyKeyPage = arriving(
+  async () => (await import('../features/keys/destroy-key-page.tsx')).DestroyKeyPage,
+)
+const TransfersPage = arriving(
+  async () => (await import('../features/transfers/transfers-page.tsx')).TransfersPage,
+)
+const AuditPage = arriving(async () => (await import('../features/audit/audit-page.tsx')).AuditPage)
+const SettingsPage = arriving(
+  async () => (await import('../features/settings/settings-page.tsx')).SettingsPage,
+)
+const StoresPage = arriving(async () => (await import('../features/stores/stores-page.tsx')).StoresPage)
 
 /** A wizard stands in place of the rail. */
 export const isWizard = (path: string): boolean => /^\/keys\/[^/]+\/destroy$/.test(path)

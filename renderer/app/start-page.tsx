@@ -10,6 +10,7 @@ import { setNonce } from 'get-nonce'
 import { createRoot } from 'react-dom/client'
 import { z } from 'zod'
 import type { Bridge } from '../../shared/contract/bridge.ts'
+import { fetchArriving } from './arriving.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { Providers } from './providers.tsx'
 import { Shell } from './shell.tsx'
@@ -40,4 +41,5 @@ export function startPage(bridge: Bridge | undefined): void {
       </Providers>
     </ErrorBoundary>,
   )
+  requestIdleCallback(() => void fetchArriving())
 }

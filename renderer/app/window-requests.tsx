@@ -1,22 +1,20 @@
-import { lazy, Suspense, useEffect, useSyncExternalStore } from 'react'
+import { Suspense, useEffect, useSyncExternalStore } from 'react'
 import { usePathPicker } from '../components/path-picker/use-path-picker.ts'
 import { askWindow, endRequest, windowRequests } from '../lib/window-requests.ts'
+import { arriving } from './arriving.tsx'
 import { KeyboardHelp } from './keyboard-help.tsx'
 
-const EncryptFlow = lazy(async () => ({
-  default: (await import('../features/encrypt/encrypt-flow.tsx')).EncryptFlow,
-}))
-const DecryptDialog = lazy(async () => ({
-  default: (await import('../features/artifacts/decrypt-dialog.tsx')).DecryptDialog,
-}))
-const OpenAgeFileDialog = lazy(async () => ({
-  default: (await import('../features/artifacts/open-age-file-dialog.tsx')).OpenAgeFileDialog,
-}))
-
-const Palette = lazy(async () => ({ default: (await import('../features/palette/palette.tsx')).Palette }))
-const ImportIdentityDialog = lazy(async () => ({
-  default: (await import('../features/keys/import-identity-dialog.tsx')).ImportIdentityDialog,
-}))
+const EncryptFlow = arriving(async () => (await import('../features/encrypt/encrypt-flow.tsx')).EncryptFlow)
+const DecryptDialog = arriving(
+  async () => (await import('../features/artifacts/decrypt-dialog.tsx')).DecryptDialog,
+)
+const OpenAgeFileDialog = arriving(
+  async () => (await import('../features/artifacts/open-age-file-dialog.tsx')).OpenAgeFileDialog,
+)
+const Palette = arriving(async () => (await import('../features/palette/palette.tsx')).Palette)
+const ImportIdentityDialog = arriving(
+  async () => (await import('../features/keys/import-identity-dialog.tsx')).ImportIdentityDialog,
+)
 
 /** Shows what some feature asked the window for. Features do not know each other; this knows them. */
 export function WindowRequests() {

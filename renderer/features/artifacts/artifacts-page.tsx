@@ -27,7 +27,7 @@ import type { ArtifactSort } from './use-entries.ts'
 import { useShownArtifact } from './use-shown-artifact.ts'
 import classes from './artifacts-page.module.css'
 
-const searchDelayMs = 120
+const searchDelayMs = 40
 
 /** The home screen: what the stores hold, and what is known about it.
  * @param firstRun stands in place of an empty store until the first steps are done */

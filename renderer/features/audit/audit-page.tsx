@@ -22,7 +22,7 @@ import classes from './audit-page.module.css'
 type Category = Request<'audit:list'>['category']
 type Page = Response<'audit:list'>
 
-const searchDelayMs = 120
+const searchDelayMs = 40
 
 const categories: { id: Category; label: string }[] = [
   { id: 'all', label: 'All events' },

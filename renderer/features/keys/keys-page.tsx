@@ -18,7 +18,7 @@ import { keyColumns } from './key-columns.tsx'
 import { keySort, useKeys, type KeySort } from './use-keys.ts'
 import classes from './keys-page.module.css'
 
-const searchDelayMs = 120
+const searchDelayMs = 40
 
 const filters: { id: KeyFilter; label: string }[] = [
   { id: 'all', label: 'All' },
