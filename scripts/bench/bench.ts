@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { generateIdentity, identityText } from '../../electron/age/identity.ts'
 import { systemAge } from '../test/peer-tools.ts'
 import { builtProgram } from './built-program.ts'
-import { megabytes, median, rate, ratio, table } from './figures.ts'
+import { megabytes, median, rate, ratio, spread, table } from './figures.ts'
 import { fileToFile } from './file-to-file.ts'
 import { measured, type Measured } from './measured-child.ts'
 import { benchOptions } from './options.ts'
@@ -94,17 +94,19 @@ function groupTable(
     return {
       wallMs: median(all.map(({ wallMs }) => wallMs)),
       insideMs: median(all.map(({ insideMs, wallMs }) => insideMs ?? wallMs)),
+      spread: spread(all.map(({ insideMs, wallMs }) => insideMs ?? wallMs)),
       peakBytes: Math.max(...all.map(({ peakBytes }) => peakBytes)),
     }
   }
   const reference = rows.find(({ isReference }) => isReference)
-  const head = ['', 'seconds', 'rate', 'against age', 'target', 'whole process', 'against age', 'peak memory']
+  const head = ['', 'seconds', 'least to most', 'rate', 'against age', 'target', 'whole process', 'against age', 'peak memory']
   const lines = rows.map((row) => {
-    const { wallMs, insideMs, peakBytes } = of(row)
+    const { wallMs, insideMs, spread: leastToMost, peakBytes } = of(row)
     const against = (ms: number) => (reference === undefined ? '' : ratio(of(reference).wallMs, ms))
     return [
       row.label,
       (insideMs / 1000).toFixed(2),
+      leastToMost,
       rate(sizeBytes, insideMs),
       against(insideMs),
       row.target === undefined ? '' : `≥ ${row.target.toFixed(1)}×`,

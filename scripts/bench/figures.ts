@@ -6,6 +6,10 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2
 }
 
+/** The least and the most of milliseconds, as seconds. */
+export const spread = (allMs: readonly number[]): string =>
+  [Math.min(...allMs), Math.max(...allMs)].map((ms) => (ms / 1000).toFixed(2)).join('–')
+
 /** Bytes in so many milliseconds, as decimal gigabytes a second. */
 export const rate = (sizeBytes: number, ms: number): string => `${(sizeBytes / ms / 1e6).toFixed(2)} GB/s`
 
