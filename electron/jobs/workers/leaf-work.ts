@@ -1,6 +1,5 @@
 /** What a worker does with one leaf: block by block read, encrypt or decrypt, digest, write. */
-import { closeSync, openSync, writeSync } from 'node:fs'
-import { fail, failureOf, type Failure } from '../../../shared/failure.ts'
+import { fail, type Failure } from '../../../shared/failure.ts'
 import { createLeafHasher, leafDigestAt, leafDigestsMatch } from '../../age/leaf-digest.ts'
 import { decryptBlock, encryptBlock, plaintextViews } from '../../age/payload-block.ts'
 import {
@@ -12,7 +11,7 @@ import {
   type ByteRange,
   type ChunkRun,
 } from '../../age/payload-size.ts'
-import { fileFailure } from '../../storage/file-failures.ts'
+import { createFileWriter, createWriteRoom } from './file-writer.ts'
 import { keyOf, takeTurn } from './run-control.ts'
 import { createSegmentReader } from './segment-reader.ts'
 import type { RunSpec } from './worker-messages.ts'
@@ -20,8 +19,8 @@ import type { RunSpec } from './worker-messages.ts'
 /** Chunks in a block: 512 KiB, which stay in a core's cache between reading, cipher and digest. */
 const blockChunks = 8
 
-const ciphertextRoom = Buffer.alloc(blockChunks * chunkCiphertextBytes)
-const plaintextRoom = Buffer.alloc(blockChunks * chunkPlaintextBytes)
+const ciphertextRoom = createWriteRoom(blockChunks * chunkCiphertextBytes)
+const plaintextRoom = createWriteRoom(blockChunks * chunkPlaintextBytes)
 const hasher = createLeafHasher()
 
 /** A leaf with the buffers that came with it: input where main read it, output where main wants it back. */
@@ -39,7 +38,9 @@ export type RunWork = {
 
 export function beginRun(spec: RunSpec): RunWork {
   const source = spec.segments === null ? null : createSegmentReader(spec.segments)
-  const target = spec.sink.kind === 'file' ? createFileWriter(spec.sink) : null
+  const { sink } = spec
+  const writer = sink.kind === 'file' ? createFileWriter(sink.path, sink.isDirect) : null
+  const inFile = (offset: number) => (sink.kind === 'file' ? sink.fileOffset + offset : 0)
   const payloadKey = keyOf(spec.control)
   const leafHasher = spec.digests ? hasher : null
 
@@ -54,7 +55,8 @@ export function beginRun(spec: RunSpec): RunWork {
   }
 
   const encrypt = (block: ChunkRun, whole: ChunkRun, leaf: Leaf): Uint8Array => {
-    const room = leaf.output?.subarray(block.ciphertext.offset - whole.ciphertext.offset) ?? ciphertextRoom
+    const { offset } = block.ciphertext
+    const room = leaf.output?.subarray(offset - whole.ciphertext.offset) ?? ciphertextRoom.at(inFile(offset))
     const plaintextBytes = block.plaintext.lengthBytes
     read(plaintextViews(room, plaintextBytes), block.plaintext, leaf, whole.plaintext.offset)
     const { firstChunk, endsPayload } = block
@@ -66,7 +68,7 @@ export function beginRun(spec: RunSpec): RunWork {
       buffer: room,
       leaf: leafHasher,
     })
-    target?.write(ciphertext, block.ciphertext.offset)
+    writer?.write(ciphertext, inFile(offset))
     return ciphertext
   }
 
@@ -74,7 +76,7 @@ export function beginRun(spec: RunSpec): RunWork {
     const { offset, lengthBytes } = block.ciphertext
     const start = offset - whole.ciphertext.offset
     if (leaf.input !== null) return leaf.input.subarray(start, start + lengthBytes)
-    const ciphertext = ciphertextRoom.subarray(0, lengthBytes)
+    const ciphertext = ciphertextRoom.at(0).subarray(0, lengthBytes)
     source?.read([ciphertext], offset)
     return ciphertext
   }
@@ -82,7 +84,7 @@ export function beginRun(spec: RunSpec): RunWork {
   const decrypt = (block: ChunkRun, whole: ChunkRun, leaf: Leaf): void => {
     const ciphertext = readCiphertext(block, whole, leaf)
     const { offset, lengthBytes } = block.plaintext
-    const room = leaf.output?.subarray(offset - whole.plaintext.offset) ?? plaintextRoom
+    const room = leaf.output?.subarray(offset - whole.plaintext.offset) ?? plaintextRoom.at(inFile(offset))
     const plaintext = room.subarray(0, lengthBytes)
     const { firstChunk, endsPayload } = block
     const { failure } = decryptBlock({
@@ -94,7 +96,7 @@ export function beginRun(spec: RunSpec): RunWork {
       leaf: leafHasher,
     })
     if (failure !== null) fail(spec.pinnedLeafDigests === null ? failure : altered(spec))
-    target?.write(plaintext, offset)
+    writer?.write(plaintext, inFile(offset))
   }
 
   return {
@@ -123,8 +125,8 @@ export function beginRun(spec: RunSpec): RunWork {
       try {
         source?.close()
       } finally {
-        target?.close()
-        plaintextRoom.fill(0)
+        writer?.close()
+        plaintextRoom.clear()
       }
     },
   }
@@ -141,28 +143,4 @@ function copyTags(ciphertext: Uint8Array, tags: Uint8Array, chunksBefore: number
     end = Math.min(end + chunkCiphertextBytes, ciphertext.length)
     tags.set(ciphertext.subarray(end - tagBytes, end), at)
   }
-}
-
-/** Positioned writes into a file that exists. */
-function createFileWriter(target: { path: string; fileOffset: number }) {
-  let fd: number | null = null
-  return {
-    write: (bytes: Uint8Array, offset: number): void => {
-      try {
-        fd ??= openSync(target.path, 'r+')
-        for (let done = 0; done < bytes.length;)
-          done += writeSync(fd, bytes, done, bytes.length - done, target.fileOffset + offset + done)
-      } catch (error) {
-        fail(fileFailure(error, target.path) ?? failureOf(error) ?? rethrow(error), error)
-      }
-    },
-    close: (): void => {
-      if (fd !== null) closeSync(fd)
-      fd = null
-    },
-  }
-}
-
-function rethrow(error: unknown): never {
-  throw error
 }

@@ -9,7 +9,8 @@ import { leafCiphertextBytes, leafCount, plaintextSizeBytes } from '../../age/pa
 import { payloadKey } from '../../age/payload-key.ts'
 import { createActiveRun, problemError, type ActiveRun } from './active-run.ts'
 import { createEarlyFlush, type EarlyFlush } from './early-flush.ts'
-import type { DecryptRun, DigestRun, EncryptRun, PayloadResult } from './payload-run.ts'
+import { canWriteDirectly } from './file-writer.ts'
+import type { DecryptRun, DigestRun, EncryptRun, PayloadResult, PayloadSink } from './payload-run.ts'
 import { createRunControl, doneBytes, keyOf } from './run-control.ts'
 import { createWorkerCrew, type CrewMember } from './worker-crew.ts'
 import type { FromWorker, RunSpec } from './worker-messages.ts'
@@ -145,7 +146,10 @@ export function createPayloadPool(options: { workerUrl: URL; workers?: number })
       pump()
     }
     run.signal?.addEventListener('abort', abort, { once: true })
-    const flush = sink.kind === 'file' ? createEarlyFlush(sink.path, (error) => active.stop(error)) : null
+    const flush =
+      spec.sink.kind === 'file' && !spec.sink.isDirect
+        ? createEarlyFlush(spec.sink.path, (error) => active.stop(error))
+        : null
     const report = run.onProgress
     const timer = report && setInterval(() => report(doneBytes(spec.control)), progressIntervalMs)
     try {
@@ -187,14 +191,13 @@ function runSpec(runId: number, operation: RunSpec['operation'], run: AnyRun): R
   const key = 'fileKey' in run ? payloadKey(run.fileKey, run.payloadNonce) : null
   const control = createRunControl(key)
   key?.fill(0)
-  const sink = run.sink ?? { kind: 'nowhere' }
   return {
     runId,
     operation,
     control,
     plaintextBytes,
     segments: run.source.kind === 'segments' ? run.source.segments : null,
-    sink: sink.kind === 'receive' ? { kind: 'receive' } : sink,
+    sink: sinkOfWorker(run.sink ?? { kind: 'nowhere' }),
     digests: run.digests ?? true,
     tags: 'tags' in run && run.tags === true,
     pinnedLeafDigests,
@@ -204,4 +207,9 @@ function runSpec(runId: number, operation: RunSpec['operation'], run: AnyRun): R
         ? null
         : { startedAtMs: Date.now(), bytesPerSecond: run.bytesPerSecond },
   }
+}
+
+function sinkOfWorker(sink: PayloadSink): RunSpec['sink'] {
+  if (sink.kind === 'file') return { ...sink, isDirect: canWriteDirectly(sink.path) }
+  return sink.kind === 'receive' ? { kind: 'receive' } : sink
 }

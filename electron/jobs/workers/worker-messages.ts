@@ -11,7 +11,10 @@ export type RunSpec = {
   /** Null where main sends the bytes with each leaf. */
   segments: readonly SourceSegment[] | null
   /** `receive` where main sends a buffer with each leaf, to be filled and sent back. */
-  sink: Extract<PayloadSink, { kind: 'nowhere' | 'file' }> | { kind: 'receive' }
+  sink:
+    | Exclude<PayloadSink, { kind: 'file' | 'receive' }>
+    | (Extract<PayloadSink, { kind: 'file' }> & { isDirect: boolean })
+    | { kind: 'receive' }
   digests: boolean
   tags: boolean
   pinnedLeafDigests: Uint8Array | null
