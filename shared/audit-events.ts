@@ -8,10 +8,7 @@ const event = (category: Category, title: string) => ({ category, title })
 export const auditEvents = {
   'key-created': event('keys', 'Key made'),
   'key-activated': event('keys', 'Key active'),
-  'key-suspended': event('keys', 'Key suspended'),
-  'key-resumed': event('keys', 'Key resumed'),
   'key-deactivated': event('keys', 'Key deactivated'),
-  'key-compromised': event('keys', 'Key compromised'),
   'key-imported': event('keys', 'Key imported'),
   'key-found': event('keys', 'Key found by a rebuild'),
   'key-destroying': event('keys', 'Key destruction begun'),
@@ -24,7 +21,6 @@ export const auditEvents = {
   'version-unresolved': event('artifacts', 'Outcome of a write unknown'),
   'version-given-up': event('artifacts', 'Unresolved version given up'),
   'version-refused': event('artifacts', 'Did not verify'),
-  'version-verified': event('artifacts', 'Version verified'),
   'version-missing': event('artifacts', 'Object missing'),
   'version-found': event('artifacts', 'Object found again'),
   'version-repinned': event('artifacts', 'Header pinned anew'),
@@ -32,14 +28,12 @@ export const auditEvents = {
   'age-file-decrypted': event('artifacts', 'Other age file opened'),
   'artifact-rebuilt': event('artifacts', 'Version found by a rebuild'),
   'artifact-adopted': event('artifacts', 'Ownership taken'),
-  'artifact-has-other-owner': event('artifacts', 'Another owner found'),
   'artifact-erased': event('artifacts', 'Version erased'),
   'inspection-forgotten': event('artifacts', 'Inspection data removed'),
   'original-trashed': event('artifacts', 'Original moved to the trash'),
 
   'key-exported': event('copies', 'Key exported to a file'),
   'key-copy-recorded': event('copies', 'Key copy recorded'),
-  'key-copy-destroyed': event('copies', 'Key copy destroyed'),
   'key-copy-missing': event('copies', 'Key copy found missing'),
 
   'store-added': event('stores', 'Store added'),

@@ -13,8 +13,6 @@ export const JobId = id().brand<'JobId'>()
 export type JobId = z.infer<typeof JobId>
 export const StoreId = id().brand<'StoreId'>()
 export type StoreId = z.infer<typeof StoreId>
-export const PayloadId = id().brand<'PayloadId'>()
-export type PayloadId = z.infer<typeof PayloadId>
 export const InstallationId = id().brand<'InstallationId'>()
 export type InstallationId = z.infer<typeof InstallationId>
 

@@ -67,30 +67,25 @@ function versionInfo(
   }
 }
 
-type ObjectRow = Omit<StoredObject, 'metadata' | 'isPresent'> & {
-  metadata: string
-  isPresent: number
-  store: string
-  storeLocation: string
-}
+type ObjectRow = StoredObject & { store: string; storeLocation: string }
 
 /** Present ones first, then those of the default store. */
 const objectsOf = (context: Context, versionNo: number): ObjectRow[] =>
   context.all<ObjectRow>(
     `SELECT s.store_id AS storeId, s.name AS store, s.location AS storeLocation, o.object_name AS objectName,
-       o.size_bytes AS sizeBytes, o.revision, o.metadata, o.is_present AS isPresent
+       o.size_bytes AS sizeBytes, o.revision
      FROM objects o JOIN stores s ON s.store_no = o.store_no
      WHERE o.version_no = $versionNo ORDER BY o.is_present DESC, s.is_default DESC, o.object_no`,
     { versionNo },
   )
 
-type WrapRow = Omit<Wrap, 'isAccepted' | 'isCurrent' | 'isPinned'> & { isPinned: number; isDestroyed: number }
+type WrapRow = Omit<Wrap, 'isAccepted'> & { isAccepted: number; isDestroyed: number }
 
 /** Newest first; the first is the current one, if any is accepted. */
 const wrapsOf = (context: Context, payloadNo: number): WrapRow[] =>
   context.all<WrapRow>(
-    `SELECT k.key_id AS keyId, w.fingerprint, w.is_pinned AS isPinned, w.from_at AS "from",
-       w.until_at AS until, k.state = 'destroyed' AS isDestroyed
+    `SELECT k.key_id AS keyId, w.fingerprint, w.until_at IS NULL AS isAccepted,
+       k.state = 'destroyed' AS isDestroyed
      FROM wraps w JOIN keys k ON k.key_no = w.key_no WHERE w.payload_no = $payloadNo
      ORDER BY w.until_at IS NULL DESC, w.from_at DESC, w.wrap_no DESC`,
     { payloadNo },
@@ -111,8 +106,8 @@ export function versionForOpening(
   const { artifactNo, name } = artifactRecord(context, artifactId)
   const row = context.get<OpeningRow>(
     `SELECT a.artifact_id AS artifactId, a.name, v.number AS version, a.ownership, v.status,
-       p.payload_id AS payloadId, p.nonce, p.leaf_digests AS leafDigests, p.root, p.algorithm,
-       v.plaintext_bytes AS plaintextBytes, v.is_folder AS isFolder, v.manifest, v.sha256,
+       p.nonce, p.leaf_digests AS leafDigests, p.root, p.algorithm,
+       v.plaintext_bytes AS plaintextBytes, v.is_folder AS isFolder, v.manifest,
        v.version_no AS versionNo, p.payload_no AS payloadNo
      FROM versions v JOIN artifacts a ON a.artifact_no = v.artifact_no
      JOIN payloads p ON p.payload_no = v.payload_no
@@ -127,19 +122,14 @@ export function versionForOpening(
     ...facts,
     isFolder: isFolder === 1,
     manifest: manifest === null ? null : JSON.parse(manifest),
-    wraps: wraps.map(({ isPinned, isDestroyed: _isDestroyed, ...wrap }, index) => ({
-      ...wrap,
-      isAccepted: wrap.until === null,
-      isCurrent: index === 0 && wrap.until === null,
-      isPinned: isPinned === 1,
+    wraps: wraps.map(({ keyId, fingerprint, isAccepted }) => ({
+      keyId,
+      fingerprint,
+      isAccepted: isAccepted === 1,
     })),
     keyIds: [...new Set(wraps.filter((wrap) => wrap.isDestroyed === 0).map((wrap) => wrap.keyId))],
     objects: objectsOf(context, versionNo).map(
-      ({ store: _store, storeLocation: _location, metadata, isPresent, ...object }) => ({
-        ...object,
-        metadata: JSON.parse(metadata),
-        isPresent: isPresent === 1,
-      }),
+      ({ store: _store, storeLocation: _location, ...object }) => object,
     ),
   }
 }

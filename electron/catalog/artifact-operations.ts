@@ -1,6 +1,6 @@
 import type { ParsedRequest, Response } from '../../shared/contract/contract.ts'
 import type { ArtifactDetails, ArtifactRow } from '../../shared/domain.ts'
-import type { ArtifactId, KeyId, PayloadId, StoreId } from '../../shared/ids.ts'
+import type { ArtifactId, KeyId, StoreId } from '../../shared/ids.ts'
 import type { Json } from './catalog.ts'
 
 /** A place where a version's ciphertext lies. `revision` is the one seen when it was written or last found. */
@@ -9,21 +9,14 @@ export type StoredObject = {
   objectName: string
   sizeBytes: number
   revision: string
-  metadata: Record<string, string>
-  isPresent: boolean
 }
 
-/** A header that a key wrapped around a payload. `isAccepted`: no `until`; two are while a rewrap is open. */
+/** A header that a key wrapped around a payload. `isAccepted`: not replaced by another since. */
 export type Wrap = {
   keyId: KeyId
   /** SHA-256(header ‖ payload nonce), hex. */
   fingerprint: string
   isAccepted: boolean
-  isCurrent: boolean
-  /** False where it was trusted on first use. */
-  isPinned: boolean
-  from: number
-  until: number | null
 }
 
 /** All that is needed to open a version, or to check that what lies in the store is it. */
@@ -33,7 +26,6 @@ export type VersionForOpening = {
   version: number
   ownership: ArtifactRow['ownership']
   status: ArtifactRow['status']
-  payloadId: PayloadId
   /** 16 bytes, hex. */
   nonce: string
   /** 32 bytes for each leaf, in order; null while unpinned. */
@@ -45,8 +37,6 @@ export type VersionForOpening = {
   plaintextBytes: number
   isFolder: boolean
   manifest: Json
-  /** Hex, where it was asked for. */
-  sha256: string | null
   /** Newest first. */
   wraps: Wrap[]
   /** Every key that ever wrapped the payload and is not destroyed, the current one first. */
@@ -64,10 +54,8 @@ export type ArtifactOperations = {
   listArtifactIds: (
     request: Pick<ParsedRequest<'artifacts:list'>, 'storeId' | 'folder' | 'deep' | 'query'>,
   ) => ArtifactId[]
-  /** By id, exact name, location, or object name; empty when nothing is meant. At most 100. */
-  findArtifacts: (query: string) => ArtifactRow[]
-  /** As `findArtifacts`, for exactly one.
-   * @throws artifact/not-found, artifact/ambiguous with the ids */
+  /** By id, exact name, location, or object name.
+   * @throws artifact/not-found; artifact/ambiguous with the ids, at most 100 */
   findArtifact: (query: string) => ArtifactRow
   /** @throws artifact/not-found */
   artifactRow: (artifactId: ArtifactId) => ArtifactRow
@@ -82,8 +70,6 @@ export type ArtifactOperations = {
   whoHasFingerprint: (
     fingerprint: string,
   ) => { artifactId: ArtifactId; name: string; version: number; isAccepted: boolean } | null
-  /** Versions whose payload has this nonce: a known one under an unknown fingerprint is *wrapped elsewhere*. */
-  whoHasNonce: (nonce: string) => { artifactId: ArtifactId; name: string; version: number }[]
   /** Whose object this is, also while a job holds its name. Null: not ours. */
   objectOwner: (
     storeId: StoreId,

@@ -14,7 +14,6 @@ export function artifactOperations(context: Context, list: Listing): ArtifactOpe
   return {
     listEntries: list.listEntries,
     listArtifactIds: list.listArtifactIds,
-    findArtifacts: (query) => findArtifacts(context, query),
     findArtifact: (query) => {
       const found = findArtifacts(context, query)
       const [artifact] = found
@@ -37,13 +36,6 @@ export function artifactOperations(context: Context, list: Listing): ArtifactOpe
       )
       return row ? { ...row, isAccepted: row.isAccepted === 1 } : null
     },
-    whoHasNonce: (nonce) =>
-      context.all<Owned>(
-        `SELECT a.artifact_id AS artifactId, a.name, v.number AS version FROM payloads p
-         JOIN versions v ON v.payload_no = p.payload_no JOIN artifacts a ON a.artifact_no = v.artifact_no
-         WHERE p.nonce = $nonce ORDER BY v.version_no`,
-        { nonce },
-      ),
     objectOwner: (storeId, objectName) =>
       context.get<Owned>(
         `SELECT a.artifact_id AS artifactId, a.name, v.number AS version FROM objects o

@@ -23,7 +23,7 @@ type Scenario = (catalog: CatalogInThread, storeId: StoreId) => () => unknown
 const scenarios: Record<string, Scenario> = {
   addStore: (catalog) => () => addStore(catalog, 'another'),
   insertJob: (catalog) => {
-    const links = { artifactId: null, keyId: null, storeId: null }
+    const links = { artifactId: null, keyId: null }
     const texts = { title: '', target: '', totalBytes: 0 }
     return () => catalog.insertJob({ jobId: newId(JobId), kind: 'verify', spec: {}, by, ...links, ...texts })
   },
@@ -45,11 +45,6 @@ const scenarios: Record<string, Scenario> = {
     const reservation = reserve(catalog, storeId, 'new.pkl')
     const version = finishedVersion(reservation, makeKey(catalog, reservation))
     return () => catalog.encryptUnresolved({ ...version, safe: '' })
-  },
-  keyTransition: (catalog, storeId) => {
-    const { keyId } = encrypt(catalog, storeId, 'one.pkl')
-    return () =>
-      catalog.keyTransition({ keyId, from: 'active', to: 'compromised', reason: 'lost', jobId: null, by })
   },
   keyCopyRecorded: (catalog, storeId) => {
     const { keyId } = encrypt(catalog, storeId, 'one.pkl')
@@ -85,7 +80,7 @@ const scenarios: Record<string, Scenario> = {
     const { keyId, artifactId } = encrypt(catalog, storeId, 'one.pkl')
     const jobId = startJob(catalog, 'destroy-key')
     catalog.keyDestroyed({ jobId, keyId, wasPresent: true, reason: 'asked', facts: {}, by })
-    const end = { triedToOpen: [{ artifactId, version: 1 }], forgetInspection: true, outcome: '', report: [] }
+    const end = { triedToOpen: [{ artifactId, version: 1 }], outcome: '', report: [] }
     return () => catalog.keyDestroyCompleted({ jobId, keyId, by, ...end })
   },
   repinVersion: (catalog, storeId) => {
@@ -105,7 +100,6 @@ const scenarios: Record<string, Scenario> = {
       objectName: 'found.age',
       sizeBytes: 5,
       revision: '',
-      metadata: {},
       modifiedAt: 1,
     }
     const found = {

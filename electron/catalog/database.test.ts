@@ -18,7 +18,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openOperations } from './operations.ts'
 import { migrations } from './schema.ts'
-import { addStore, by, catalogInThread, destroyKey, encrypt } from './testing/catalog-in-thread.ts'
+import { addStore, catalogInThread, destroyKey, encrypt } from './testing/catalog-in-thread.ts'
 
 /** Time to spare on a machine that is busy with other things. */
 vi.setConfig({ testTimeout: 60_000 })
@@ -153,35 +153,27 @@ describe('what was forgotten', () => {
   const manifest = { entries: Array.from({ length: 50 }, (_, n) => `${secret}-${n}/weights.bin`) }
   const found = () => readdirSync(folder).filter((name) => readFileSync(join(folder, name)).includes(secret))
 
-  it('is gone from every file of the catalog', () => {
+  it('is gone from every file of the catalog when a key is destroyed and nothing else opens it', () => {
     const { catalog, storeId } = make()
-    const { artifactId } = encrypt(catalog, storeId, 'bert', { isFolder: true, facts: { manifest } })
+    const { artifactId, keyId } = encrypt(catalog, storeId, 'bert', { isFolder: true, facts: { manifest } })
     encrypt(catalog, storeId, 'later.pkl')
     expect(found()).not.toEqual([])
-    catalog.forgetInspection({ artifactId, by })
+    destroyKey(catalog, keyId)
     expect(found()).toEqual([])
     expect(catalog.versionForOpening(artifactId, null).manifest).toBeNull()
     catalog.close()
     expect(found()).toEqual([])
   })
 
-  it('goes when a key is destroyed and nothing else opens it', () => {
-    const { catalog, storeId } = make()
-    const { keyId } = encrypt(catalog, storeId, 'bert', { isFolder: true, facts: { manifest } })
-    destroyKey(catalog, keyId)
-    expect(found()).toEqual([])
-    catalog.close()
-  })
-
   it('goes from the journal too', () => {
     const { catalog, storeId } = make()
-    const { jobId } = encrypt(catalog, storeId, 'a.pkl')
-    catalog.appendStep(jobId, 'old-header', { header: secret.repeat(300) })
+    const { jobId, keyId } = encrypt(catalog, storeId, 'a.pkl')
+    catalog.appendStep(jobId, 'payload', { described: secret.repeat(300) })
     catalog.appendStep(jobId, 'later', null)
     expect(found()).not.toEqual([])
-    catalog.forgetStep(jobId, 'old-header')
+    destroyKey(catalog, keyId)
     expect(found()).toEqual([])
-    expect(catalog.steps(jobId).find(({ step }) => step === 'old-header')?.facts).toBeNull()
+    expect(catalog.steps(jobId).find(({ step }) => step === 'payload')?.facts).toBeNull()
     catalog.close()
   })
 })

@@ -1,5 +1,5 @@
 import type { KeyAlgorithm } from '../../shared/domain.ts'
-import type { ArtifactId, JobId, KeyId, PayloadId, StoreId } from '../../shared/ids.ts'
+import type { ArtifactId, JobId, KeyId, StoreId } from '../../shared/ids.ts'
 import type { ModelSummary } from '../../shared/model-inspection.ts'
 import type { Actor, Json } from './catalog.ts'
 
@@ -49,7 +49,6 @@ export type EncryptedVersion = {
   artifactId: ArtifactId
   version: number
   payload: {
-    payloadId: PayloadId
     /** 16 bytes, hex. */
     nonce: string
     /** 32 bytes for each leaf. */
@@ -65,7 +64,6 @@ export type EncryptedVersion = {
     name: string
     sizeBytes: number
     revision: string
-    metadata: Record<string, string>
   }
   plaintextBytes: number
   encryptedAt: number
@@ -73,7 +71,6 @@ export type EncryptedVersion = {
   isFolder: boolean
   /** Names, sizes and digests of a folder's entries. */
   manifest: Json
-  sha256: string | null
   by: Actor
 }
 

@@ -76,14 +76,8 @@ describe('an encryption that ends', () => {
   it('is all or nothing: a key that cannot become active leaves no trace of the version', () => {
     const reservation = reserve(catalog, storeId, 'model.pkl')
     const keyId = makeKey(catalog, reservation)
-    catalog.keyTransition({
-      keyId,
-      from: 'pre-activation',
-      to: 'compromised',
-      reason: 'lost',
-      jobId: null,
-      by,
-    })
+    const { jobId } = reservation
+    catalog.keyDestroyed({ jobId, keyId, wasPresent: true, reason: 'taken back', facts: {}, by })
     const before = { audit: catalog.auditHead(), steps: catalog.steps(reservation.jobId) }
     expect(() =>
       catalog.encryptCompleted({ ...finishedVersion(reservation, keyId), activateKey: true, end: null }),
@@ -138,7 +132,7 @@ describe('an encryption that ends', () => {
     const keys = [makeKey(catalog, one), makeKey(catalog, two)] as const
     catalog.encryptCompleted({ ...finishedVersion(two, keys[1]), activateKey: true, end: null })
     catalog.encryptCompleted({ ...finishedVersion(one, keys[0]), activateKey: true, end: null })
-    expect(catalog.activeKeyOf(one.artifactId)?.keyId).toBe(keys[0])
+    expect(catalog.keyRecord(keys[0])?.state).toBe('active')
     expect(catalog.keyRecord(keys[1])?.state).toBe('deactivated')
   })
 })

@@ -5,7 +5,7 @@ import { artifactRecord } from './artifact-rows.ts'
 import { audit } from './audit-log.ts'
 import type { Context } from './context.ts'
 import type { EncryptedVersion, EncryptOperations } from './encrypt-operations.ts'
-import { insertSteps, setState } from './jobs.ts'
+import { insertStep, setState } from './jobs.ts'
 import { addEvent, changeState, insertKey, keychainItem, recordCopy } from './key-changes.ts'
 import { findRecord, keyRecordNo, keyRow } from './key-rows.ts'
 import { proposeVersions, releaseReservation, reservationOf, reserveVersion } from './naming.ts'
@@ -24,12 +24,10 @@ export function encryptOperations(context: Context): EncryptOperations {
       if (activateKey) activate(context, version)
       else requireUsable(context, version.wrap.keyId)
       tell(context, version, 'version-encrypted')
-      insertSteps(context, version.jobId, [
-        { step: 'verified', facts: { fingerprint: version.wrap.fingerprint } },
-      ])
+      insertStep(context, version.jobId, 'verified', { fingerprint: version.wrap.fingerprint })
       context.run('DELETE FROM reservations WHERE job_id = $jobId', { jobId: version.jobId })
       const links = { artifactId: version.artifactId, keyId: version.wrap.keyId }
-      if (end) insertSteps(context, version.jobId, [{ step: 'end', facts: null }])
+      if (end) insertStep(context, version.jobId, 'end', null)
       if (end) setState(context, version.jobId, 'done', { ...end, ...links })
       else linkJob(context, version)
     },
@@ -81,7 +79,7 @@ function preActivate(context: Context, request: Parameters<EncryptOperations['ke
     facts: { algorithm, backend },
     by,
   })
-  insertSteps(context, jobId, [{ step: 'key', facts: { keyId } }])
+  insertStep(context, jobId, 'key', { keyId })
 }
 
 /** Makes room for a version: an unresolved one of the same job goes.

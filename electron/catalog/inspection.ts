@@ -4,7 +4,7 @@ import { audit } from './audit-log.ts'
 import type { Context } from './context.ts'
 import type { ArtifactId } from '../../shared/ids.ts'
 
-/** Summary, kind, inner names and plaintext digest of every version, in the journals of its jobs too. The files are wiped when the operation ends. */
+/** Summary, kind and inner names of every version, in the journals of its jobs too. The files are wiped when the operation ends. */
 export const forgetInspectionOf = (context: Context, artifactNo: number, by: Actor): void => {
   const versions = context.all<{ number: number }>(
     'SELECT number FROM versions WHERE artifact_no = $artifactNo',
@@ -24,8 +24,8 @@ export function forgetInspectionOfVersions(
 ): void {
   const list = JSON.stringify(numbers)
   const forgotten = context.run(
-    `UPDATE versions SET summary = NULL, manifest = NULL, sha256 = NULL, kind = 'binary', kind_label = ''
-     WHERE artifact_no = $artifactNo AND number IN (SELECT value FROM json_each($list)) AND (summary IS NOT NULL OR manifest IS NOT NULL OR sha256 IS NOT NULL)`,
+    `UPDATE versions SET summary = NULL, manifest = NULL, kind = 'binary', kind_label = ''
+     WHERE artifact_no = $artifactNo AND number IN (SELECT value FROM json_each($list)) AND (summary IS NOT NULL OR manifest IS NOT NULL)`,
     { artifactNo, list },
   )
   // The journal of an encryption holds the same facts (`described`), with the digests of ciphertext.

@@ -1,5 +1,5 @@
 import type { Failure } from '../../shared/failure.ts'
-import type { ArtifactId, JobId, KeyId, StoreId } from '../../shared/ids.ts'
+import type { ArtifactId, JobId, KeyId } from '../../shared/ids.ts'
 import type { JobKind, JobState } from '../../shared/job.ts'
 import type { Actor, Json } from './catalog.ts'
 
@@ -14,7 +14,6 @@ export type StoredJob = {
   target: string
   artifactId: ArtifactId | null
   keyId: KeyId | null
-  storeId: StoreId | null
   doneBytes: number
   totalBytes: number
   startedAt: number
@@ -23,13 +22,12 @@ export type StoredJob = {
   safe: string | null
   outcome: string | null
   report: string[]
-  dismissed: boolean
   by: Actor
 }
 
 export type NewJob = Pick<
   StoredJob,
-  'jobId' | 'kind' | 'spec' | 'title' | 'target' | 'artifactId' | 'keyId' | 'storeId' | 'totalBytes' | 'by'
+  'jobId' | 'kind' | 'spec' | 'title' | 'target' | 'artifactId' | 'keyId' | 'totalBytes' | 'by'
 >
 
 /** One line of the journal. `n` counts from 1 within the job. */
@@ -39,16 +37,10 @@ export type JobStep = { n: number; step: string; at: number; facts: Json }
 export type JobOperations = {
   /** State `queued`, journal step `begin` with the specification. */
   insertJob: (request: NewJob) => StoredJob
-  /** Many at once, one commit. */
-  insertJobs: (requests: NewJob[]) => StoredJob[]
   /** On the disk before it answers: announce a step, then do it. @throws job/not-found */
-  appendStep: (jobId: JobId, step: string, facts: Json) => JobStep
-  /** Several with one commit. @throws job/not-found */
-  appendSteps: (jobId: JobId, steps: { step: string; facts: Json }[]) => JobStep[]
+  appendStep: (jobId: JobId, step: string, facts: Json) => void
   /** In order. */
   steps: (jobId: JobId) => JobStep[]
-  /** Facts of a step leave the file for good (a journaled old header, when the job ends). */
-  forgetStep: (jobId: JobId, step: string) => void
   /** Sets the state and whatever else is given; a state that is an end sets `endedAt`, any other clears it, and
    * `queued` and `running` clear the failure. `cancelled` gives back the reservation. @throws job/not-found */
   setJobState: (
@@ -71,11 +63,9 @@ export type JobOperations = {
       >
     >,
   ) => StoredJob
-  /** Takes a failed job off the open ones; gives back its reservation. */
-  dismissJob: (jobId: JobId) => StoredJob
   /** @throws job/not-found */
   getJob: (jobId: JobId) => StoredJob
-  /** Queued, running, paused, unresolved, and failed ones not dismissed; oldest first. */
+  /** Queued, running, paused, failed and unresolved ones, oldest first. */
   openJobs: () => StoredJob[]
   /** The others, latest end first. */
   jobHistory: (offset: number, limit: number) => { total: number; jobs: StoredJob[] }

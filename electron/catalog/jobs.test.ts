@@ -18,7 +18,7 @@ describe('a job', () => {
   it('keeps its specification as it was, and begins its journal with it', () => {
     const spec = { paths: ['/home/dana/ü "x"\n🧠'], deep: { n: 1.5, none: null, list: [true, false] } }
     const jobId = newId(JobId)
-    const links = { artifactId: null, keyId: null, storeId: null }
+    const links = { artifactId: null, keyId: null }
     const by = { who: 'dana.k', via: 'terminal' }
     const texts = { title: 'model.pkl', target: 'to nas' }
     const job = catalog.insertJob({
@@ -39,14 +39,22 @@ describe('a job', () => {
 
   it('journals steps in order', () => {
     const jobId = startJob(catalog)
-    expect(catalog.appendStep(jobId, 'header', { header: 'AAAA' })).toMatchObject({ n: 2, step: 'header' })
-    const parts = [1, 2, 3].map((part) => ({ step: 'part', facts: { part } }))
-    expect(catalog.appendSteps(jobId, parts).map(({ n }) => n)).toEqual([3, 4, 5])
-    expect(catalog.steps(jobId).map(({ step }) => step)).toEqual(['begin', 'header', 'part', 'part', 'part'])
+    catalog.appendStep(jobId, 'header', { header: 'AAAA' })
+    for (const part of [1, 2]) catalog.appendStep(jobId, 'part', { part })
+    expect(
+      catalog
+        .steps(jobId)
+        .map(({ n, step, facts }) => ({ n, step, facts }))
+        .slice(1),
+    ).toEqual([
+      { n: 2, step: 'header', facts: { header: 'AAAA' } },
+      { n: 3, step: 'part', facts: { part: 1 } },
+      { n: 4, step: 'part', facts: { part: 2 } },
+    ])
     expect(() => catalog.appendStep(newId(JobId), 'x', null)).toThrow('job/not-found')
   })
 
-  it('is open until it ended, and a failed one until it is dismissed', () => {
+  it('is open until it is done or cancelled', () => {
     const jobs = {
       queued: startJob(catalog),
       paused: startJob(catalog),
@@ -65,9 +73,10 @@ describe('a job', () => {
       total: 2,
       jobs: [{ state: 'done' }, { state: 'cancelled' }],
     })
-    expect(catalog.dismissJob(jobs.failed)).toMatchObject({ state: 'failed', dismissed: true })
+    catalog.clock.now += 1
+    catalog.setJobState(jobs.failed, 'cancelled')
     expect(catalog.openJobs()).toHaveLength(3)
-    expect(catalog.jobHistory(0, 1)).toMatchObject({ total: 3, jobs: [{ state: 'done' }] })
+    expect(catalog.jobHistory(0, 1)).toMatchObject({ total: 3, jobs: [{ state: 'cancelled' }] })
     expect(catalog.jobHistory(2, 10).jobs).toHaveLength(1)
   })
 
@@ -105,12 +114,12 @@ describe('a job', () => {
     })
   })
 
-  it('that failed holds its reservation until it is dismissed', () => {
+  it('that failed holds its reservation until it is cancelled', () => {
     const storeId = addStore(catalog)
     const { jobId } = reserve(catalog, storeId, 'model.pkl')
     catalog.setJobState(jobId, 'failed')
     expect(catalog.reservationOf(jobId)?.version).toBe(1)
-    catalog.dismissJob(jobId)
+    catalog.setJobState(jobId, 'cancelled')
     expect(catalog.reservationOf(jobId)).toBeNull()
   })
 })

@@ -6,20 +6,19 @@ import type { Context } from './context.ts'
 import type { JobOperations, JobStep, NewJob, StoredJob } from './job-operations.ts'
 import { releaseReservation } from './naming.ts'
 
-type Row = Omit<StoredJob, 'spec' | 'failure' | 'report' | 'dismissed' | 'by'> & {
+type Row = Omit<StoredJob, 'spec' | 'failure' | 'report' | 'by'> & {
   spec: string
   failure: string | null
   report: string
-  dismissed: number
   who: string
   via: string
 }
 type Change = NonNullable<Parameters<JobOperations['setJobState']>[2]>
 
 const select = `
-  SELECT job_id AS jobId, kind, state, title, target, artifact_id AS artifactId, key_id AS keyId, store_id AS storeId,
+  SELECT job_id AS jobId, kind, state, title, target, artifact_id AS artifactId, key_id AS keyId,
     spec, done_bytes AS doneBytes, total_bytes AS totalBytes, started_at AS startedAt, ended_at AS endedAt, failure,
-    safe, outcome, report, is_dismissed AS dismissed, who, via
+    safe, outcome, report, who, via
   FROM jobs`
 
 const jobOf = ({ who, via, ...row }: Row): StoredJob => ({
@@ -27,7 +26,6 @@ const jobOf = ({ who, via, ...row }: Row): StoredJob => ({
   spec: JSON.parse(row.spec),
   failure: row.failure === null ? null : (JSON.parse(row.failure) as Failure),
   report: JSON.parse(row.report),
-  dismissed: row.dismissed === 1,
   by: { who, via },
 })
 
@@ -43,29 +41,13 @@ function jobNo(context: Context, jobId: JobId): number {
   return row?.jobNo ?? fail({ code: 'job/not-found', jobId })
 }
 
-/** Announces steps in the journal. @throws job/not-found */
-export function insertSteps(
-  context: Context,
-  jobId: JobId,
-  steps: { step: string; facts: Json }[],
-): JobStep[] {
-  const no = jobNo(context, jobId)
-  const last = context.get<{ n: number | null }>('SELECT max(n) AS n FROM job_steps WHERE job_no = $no', {
-    no,
-  })
-  const first = (last?.n ?? 0) + 1
-  const at = context.now()
-  return steps.map(({ step, facts }, index) => {
-    const n = first + index
-    context.run('INSERT INTO job_steps (job_no, n, step, at, facts) VALUES ($no, $n, $step, $at, $facts)', {
-      no,
-      n,
-      step,
-      at,
-      facts: JSON.stringify(facts),
-    })
-    return { n, step, at, facts }
-  })
+/** Announces a step in the journal. @throws job/not-found */
+export function insertStep(context: Context, jobId: JobId, step: string, facts: Json): void {
+  context.run(
+    `INSERT INTO job_steps (job_no, n, step, at, facts)
+     SELECT $no, 1 + coalesce(max(n), 0), $step, $at, $facts FROM job_steps WHERE job_no = $no`,
+    { no: jobNo(context, jobId), step, at: context.now(), facts: JSON.stringify(facts) },
+  )
 }
 
 const readSteps = (context: Context, jobId: JobId): JobStep[] =>
@@ -115,12 +97,12 @@ export function setState(context: Context, jobId: JobId, state: JobState, change
   context.run(
     `UPDATE jobs SET state = $state, is_open = $isOpen, title = $title, target = $target, artifact_id = $artifactId,
        key_id = $keyId, spec = $spec, done_bytes = $doneBytes, total_bytes = $totalBytes, ended_at = $endedAt,
-       failure = $failure, safe = $safe, outcome = $outcome, report = $report, is_dismissed = $dismissed
+       failure = $failure, safe = $safe, outcome = $outcome, report = $report
      WHERE job_id = $jobId`,
     {
       jobId,
       state,
-      isOpen: openStates.includes(state) && !(state === 'failed' && after.dismissed),
+      isOpen: openStates.includes(state),
       title: after.title,
       target: after.target,
       artifactId: after.artifactId,
@@ -133,7 +115,6 @@ export function setState(context: Context, jobId: JobId, state: JobState, change
       safe: after.safe,
       outcome: after.outcome,
       report: JSON.stringify(after.report),
-      dismissed: after.dismissed,
     },
   )
   if (state === 'cancelled') releaseReservation(context, jobId)
@@ -143,9 +124,9 @@ export function setState(context: Context, jobId: JobId, state: JobState, change
 function insertJob(context: Context, job: NewJob): StoredJob {
   const { by, spec, ...facts } = job
   context.run(
-    `INSERT INTO jobs (job_id, kind, state, is_open, is_dismissed, title, target, artifact_id, key_id, store_id, spec,
+    `INSERT INTO jobs (job_id, kind, state, is_open, title, target, artifact_id, key_id, spec,
        done_bytes, total_bytes, started_at, report, who, via)
-     VALUES ($jobId, $kind, 'queued', 1, 0, $title, $target, $artifactId, $keyId, $storeId, $spec,
+     VALUES ($jobId, $kind, 'queued', 1, $title, $target, $artifactId, $keyId, $spec,
        0, $totalBytes, $at, '[]', $who, $via)`,
     {
       ...facts,
@@ -156,38 +137,16 @@ function insertJob(context: Context, job: NewJob): StoredJob {
       via: by.via,
     },
   )
-  insertSteps(context, job.jobId, [{ step: 'begin', facts: spec }])
+  insertStep(context, job.jobId, 'begin', spec)
   return getJob(context, job.jobId)
 }
 
 export function jobOperations(context: Context): JobOperations {
   return {
     insertJob: (request) => insertJob(context, request),
-    insertJobs: (requests) => requests.map((request) => insertJob(context, request)),
-    appendStep: (jobId, step, facts) =>
-      insertSteps(context, jobId, [{ step, facts }])[0] ?? fail({ code: 'job/not-found', jobId }),
-    appendSteps: (jobId, steps) => insertSteps(context, jobId, steps),
+    appendStep: (jobId, step, facts) => insertStep(context, jobId, step, facts),
     steps: (jobId) => readSteps(context, jobId),
-    forgetStep: (jobId, step) => {
-      context.run(`UPDATE job_steps SET facts = 'null' WHERE job_no = $no AND step = $step`, {
-        no: jobNo(context, jobId),
-        step,
-      })
-      context.wipeAfterwards()
-    },
     setJobState: (jobId, state, change) => setState(context, jobId, state, change),
-    dismissJob: (jobId) => {
-      const { state } = getJob(context, jobId)
-      context.run(
-        'UPDATE jobs SET is_dismissed = 1, is_open = is_open AND state <> $failed WHERE job_id = $jobId',
-        {
-          jobId,
-          failed: 'failed',
-        },
-      )
-      if (state === 'failed') releaseReservation(context, jobId)
-      return getJob(context, jobId)
-    },
     getJob: (jobId) => getJob(context, jobId),
     openJobs: () => context.all<Row>(`${select} WHERE is_open = 1 ORDER BY job_no`).map(jobOf),
     jobHistory: (offset, limit) => ({

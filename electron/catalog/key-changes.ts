@@ -54,7 +54,7 @@ const nameAndNextNumber = (context: Context, artifactNo: number) =>
     { artifactNo },
   )
 
-/** Moves a key to a state: dates, taint, event and audit entry. An import by name alone leads back from `destroyed`.
+/** Moves a key to a state: dates, event and audit entry. An import by name alone leads back from `destroyed`.
  * @throws key/illegal-transition */
 export function changeState(
   context: Context,
@@ -74,17 +74,10 @@ export function changeState(
   context.run(
     `UPDATE keys SET state = $to, reason = $reason,
        activated_at = CASE WHEN $to = 'active' THEN coalesce(activated_at, $at) ELSE activated_at END,
-       inactive_at = CASE WHEN $to = 'active' THEN NULL WHEN state = 'active' THEN $at ELSE inactive_at END,
-       destroy_at = CASE WHEN $to = 'suspended' THEN destroy_at ELSE NULL END
+       inactive_at = CASE WHEN $to = 'active' THEN NULL WHEN state = 'active' THEN $at ELSE inactive_at END
      WHERE key_no = $keyNo`,
     { to, reason, at: context.now(), keyNo: key.keyNo },
   )
-  if (to === 'compromised')
-    context.run(
-      `UPDATE payloads SET is_tainted = 1
-       WHERE payload_no IN (SELECT payload_no FROM wraps WHERE key_no = $keyNo)`,
-      { keyNo: key.keyNo },
-    )
   addEvent(context, key.keyNo, { event, from: key.state, to, reason, who: by.who })
   audit(context, {
     event,

@@ -7,7 +7,7 @@ import { audit } from './audit-log.ts'
 import type { Actor } from './catalog.ts'
 import type { Context } from './context.ts'
 import { forgetInspectionOf, forgetInspectionOfVersions } from './inspection.ts'
-import { endJob, insertSteps, stepIsJournaled } from './jobs.ts'
+import { endJob, insertStep, stepIsJournaled } from './jobs.ts'
 import { addEvent, changeState, keychainItem, recordCopy } from './key-changes.ts'
 import { keyImpact } from './key-impact.ts'
 import type { KeyOperations } from './key-operations.ts'
@@ -28,7 +28,7 @@ export function keyDestructionOperations(
       if (confirmed) refuseMoreThan(context, keyId, confirmed)
       if (isAnnounced) return
       refuseWhileUsed(context, key, jobId)
-      insertSteps(context, jobId, [{ step: 'destroying', facts: { keyId, wasPresent } }])
+      insertStep(context, jobId, 'destroying', { keyId, wasPresent })
       if (transition(key.state, 'suspended').ok) {
         const facts = { wasPresent }
         changeState(context, key, { to: 'suspended', event: 'key-destroying', reason, jobId, facts, by })
@@ -61,9 +61,9 @@ export function keyDestructionOperations(
           facts: { place: 'keychain' },
           by,
         })
-      insertSteps(context, jobId, [{ step: 'destroyed', facts: { keyId, wasPresent } }])
+      insertStep(context, jobId, 'destroyed', { keyId, wasPresent })
     },
-    keyDestroyCompleted: ({ jobId, keyId, triedToOpen, forgetInspection, outcome, report, by }) => {
+    keyDestroyCompleted: ({ jobId, keyId, triedToOpen, outcome, report, by }) => {
       const key = keyRecordNo(context, keyId)
       const erased = erasedVersions(context, key.keyNo)
       if (stepIsJournaled(context, jobId, 'end', {})) return { erased }
@@ -79,11 +79,9 @@ export function keyDestructionOperations(
           facts: { versions: triedToOpen.length },
           by,
         })
-      if (forgetInspection) {
-        forgetErased(context, erased, by)
-        forgetWhollyErased(context, key.keyNo, by)
-      }
-      insertSteps(context, jobId, [{ step: 'end', facts: null }])
+      forgetErased(context, erased, by)
+      forgetWhollyErased(context, key.keyNo, by)
+      insertStep(context, jobId, 'end', null)
       endJob(context, jobId, { outcome, report })
       return { erased }
     },

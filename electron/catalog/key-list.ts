@@ -16,7 +16,6 @@ const filters = {
   all: 'true',
   'rotation-due': `k.state = 'active' AND k.activated_at <= $dueFrom`,
   compromised: `k.state = 'compromised'`,
-  scheduled: `k.destroy_at IS NOT NULL AND k.state <> 'destroyed'`,
   'protects-nothing': `k.protects = 0 AND k.state <> 'destroyed'`,
 } as const satisfies Record<ParsedRequest<'keys:list'>['filter'], string>
 

@@ -1,5 +1,5 @@
 import type { ParsedRequest, Response } from '../../shared/contract/contract.ts'
-import type { KeyAlgorithm, KeyCopy, KeyDetails, KeyImpact, KeyRow, KeyState } from '../../shared/domain.ts'
+import type { KeyAlgorithm, KeyDetails, KeyImpact, KeyRow, KeyState } from '../../shared/domain.ts'
 import type { ArtifactId, JobId, KeyId } from '../../shared/ids.ts'
 import type { Actor, Facts } from './catalog.ts'
 
@@ -35,9 +35,6 @@ export type KeyOperations = {
   keysPicture: () => Response<'keys:picture'>
   /** @throws key/not-found */
   keyRow: (keyId: KeyId) => KeyRow
-  keyRows: (keyIds: KeyId[]) => KeyRow[]
-  /** By id, an unambiguous beginning of at least 6 characters, or alias. @throws key/not-found */
-  findKey: (query: string) => KeyRow
   /** @throws key/not-found */
   keyDetails: (keyId: KeyId) => KeyDetails
   /** What would die with it. @throws key/not-found */
@@ -51,25 +48,15 @@ export type KeyOperations = {
   usableKeys: (after: KeyId | null, limit: number) => KeyRecord[]
   /** All keys that the artifact ever had, newest first. */
   artifactKeys: (artifactId: ArtifactId) => KeyRow[]
-  activeKeyOf: (artifactId: ArtifactId) => KeyRecord | null
-  /** Jobs that are neither ended nor dismissed and name this key or its artifact. */
+  /** Open jobs that name this key or its artifact. */
   openJobsOfKey: (keyId: KeyId) => JobId[]
 
-  /** @throws key/not-found; key/illegal-transition if the key is no longer in `from` */
-  keyTransition: (request: {
-    keyId: KeyId
-    from: KeyState
-    to: Exclude<KeyState, 'destroyed'>
-    reason: string
-    jobId: JobId | null
-    by: Actor
-  }) => void
   /** A copy was made, seen again, or found gone. Same place and `where` update the same copy. */
   keyCopyRecorded: (request: {
     keyId: KeyId
-    place: KeyCopy['place']
+    place: 'keychain' | 'export'
     where: string
-    state: KeyCopy['state']
+    state: 'present' | 'found-missing'
     jobId: JobId | null
     by: Actor
   }) => void
@@ -106,15 +93,14 @@ export type KeyOperations = {
     facts: Facts
     by: Actor
   }) => void
-  /** The end of a destruction: what was tried with what is left, journal step `end`, job `done`. With
-   * `forgetInspection`, artifacts that nothing opens any more lose summary and inner names, securely.
+  /** The end of a destruction: what was tried with what is left, journal step `end`, job `done`. What nothing opens any
+   * more loses summary and inner names, in the journals of its jobs too; the files are wiped.
    * @returns versions that are erased now */
   keyDestroyCompleted: (request: {
     jobId: JobId
     keyId: KeyId
     /** Versions that were tried and did not open, as they must. */
     triedToOpen: { artifactId: ArtifactId; version: number }[]
-    forgetInspection: boolean
     outcome: string
     report: string[]
     by: Actor

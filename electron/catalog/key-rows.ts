@@ -63,30 +63,9 @@ export function keyRowsByNo(context: Context, keyNos: number[]): KeyRow[] {
   return keyNos.flatMap((keyNo) => found.get(keyNo) ?? [])
 }
 
-/** Those that are there, in the order asked. */
-export function keyRowsById(context: Context, keyIds: KeyId[]): KeyRow[] {
-  const rows = keyRows(
-    context,
-    `FROM json_each($list) wanted CROSS JOIN keys k ON k.key_id = wanted.value ${withArtifact}`,
-    { list: JSON.stringify(keyIds) },
-  )
-  const found = new Map(rows.map(({ key }) => [key.keyId, key]))
-  return keyIds.flatMap((keyId) => found.get(keyId) ?? [])
-}
-
 /** Newest first. */
 export const keyRowsOfArtifact = (context: Context, artifactNo: number): KeyRow[] =>
   keysWhere(context, 'k.artifact_no = $artifactNo ORDER BY k.number DESC', { artifactNo })
-
-export function findKey(context: Context, query: string): KeyRow {
-  const exact = keysWhere(context, 'k.key_id = $query OR k.alias = $query LIMIT 2', { query })
-  const begun =
-    exact.length === 0 && /^[a-z2-7]{6,25}$/.test(query)
-      ? keysWhere(context, `k.key_id >= $query AND k.key_id < $query || '~' LIMIT 2`, { query })
-      : exact
-  const [row] = begun
-  return row && begun.length === 1 ? row : fail({ code: 'key/not-found', keyId: query })
-}
 
 /** A key's number and what changes of state need. @throws key/not-found */
 export function keyRecordNo(context: Context, keyId: KeyId) {
@@ -111,7 +90,7 @@ export const recordOf = ({
   ...record
 }: NumberedKey): KeyRecord => record
 
-/** Jobs that are neither ended nor dismissed and name the key or its artifact, or hold a version of it. */
+/** Open jobs that name the key or its artifact, or hold a version of it. */
 export const jobsUsingKey = (context: Context, { keyId, artifactId }: KeyRecord): JobId[] =>
   context
     .all<{ jobId: JobId }>(

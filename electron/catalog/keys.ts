@@ -1,7 +1,4 @@
-import type { AuditEventCode } from '../../shared/audit-events.ts'
-import type { KeyCopy, KeyState } from '../../shared/domain.ts'
 import { fail } from '../../shared/failure.ts'
-import { transition } from '../../shared/key-state.ts'
 import { artifactRecord } from './artifact-rows.ts'
 import { audit } from './audit-log.ts'
 import type { Context } from './context.ts'
@@ -10,35 +7,18 @@ import { keyDetails, keyImpact } from './key-impact.ts'
 import { keysPicture, listKeys } from './key-list.ts'
 import type { ImportedKey, KeyOperations } from './key-operations.ts'
 import {
-  findKey,
   findRecord,
   jobsUsingKey,
   keyRecordNo,
   keyRow,
-  keyRowsById,
   keyRowsOfArtifact,
   type NumberedKey,
   recordOf,
   recordSelect,
 } from './key-rows.ts'
 
+type RecordedCopy = Parameters<KeyOperations['keyCopyRecorded']>[0]
 type Destruction = 'keyDestroying' | 'keyDestroyed' | 'keyDestroyCompleted'
-
-const eventOf = {
-  'pre-activation': 'key-created',
-  active: 'key-activated',
-  suspended: 'key-suspended',
-  deactivated: 'key-deactivated',
-  compromised: 'key-compromised',
-} as const satisfies Record<Exclude<KeyState, 'destroyed'>, AuditEventCode>
-
-const copyEventOf = {
-  present: 'key-copy-recorded',
-  'out-of-reach': 'key-copy-recorded',
-  'not-here': 'key-copy-recorded',
-  destroyed: 'key-copy-destroyed',
-  'found-missing': 'key-copy-missing',
-} as const satisfies Record<KeyCopy['state'], AuditEventCode>
 
 export function keyOperations(context: Context): Omit<KeyOperations, Destruction> {
   const record = (condition: string, value: string) => {
@@ -49,8 +29,6 @@ export function keyOperations(context: Context): Omit<KeyOperations, Destruction
     listKeys: (request) => listKeys(context, request),
     keysPicture: () => keysPicture(context),
     keyRow: (keyId) => keyRow(context, keyId),
-    keyRows: (keyIds) => keyRowsById(context, keyIds),
-    findKey: (query) => findKey(context, query),
     keyDetails: (keyId) => keyDetails(context, keyId),
     keyImpact: (keyId) => keyImpact(context, keyId),
     keyRecord: (keyId) => record('k.key_id = $value', keyId),
@@ -63,20 +41,12 @@ export function keyOperations(context: Context): Omit<KeyOperations, Destruction
         )
         .map(recordOf),
     artifactKeys: (artifactId) => keyRowsOfArtifact(context, artifactRecord(context, artifactId).artifactNo),
-    activeKeyOf: (artifactId) => record(`k.state = 'active' AND a.artifact_id = $value`, artifactId),
     openJobsOfKey: (keyId) => jobsUsingKey(context, keyRecordNo(context, keyId)),
-    keyTransition: ({ keyId, from, to, reason, jobId, by }) => {
-      const key = keyRecordNo(context, keyId)
-      if (key.state !== from || !transition(from, to).ok)
-        fail({ code: 'key/illegal-transition', from: key.state, to })
-      const event = from === 'suspended' && to === 'active' ? 'key-resumed' : eventOf[to]
-      changeState(context, key, { to, event, reason, jobId, by })
-    },
     keyCopyRecorded: ({ keyId, place, where, state, jobId, by }) => {
       const key = keyRecordNo(context, keyId)
       const location = place === 'keychain' ? keychainItem(keyId) : where
       recordCopy(context, key.keyNo, { place, where: location, state })
-      const event = place === 'export' && state === 'present' ? 'key-exported' : copyEventOf[state]
+      const event = copyEvent(place, state)
       addEvent(context, key.keyNo, { event, from: null, to: null, reason: location, who: by.who })
       audit(context, {
         event,
@@ -103,6 +73,14 @@ export function keyOperations(context: Context): Omit<KeyOperations, Destruction
     },
     keyImported: (request) => importKey(context, request),
   }
+}
+
+const copyEvent = (
+  place: RecordedCopy['place'],
+  state: RecordedCopy['state'],
+): 'key-exported' | 'key-copy-recorded' | 'key-copy-missing' => {
+  if (state === 'found-missing') return 'key-copy-missing'
+  return place === 'export' ? 'key-exported' : 'key-copy-recorded'
 }
 
 function importKey(context: Context, request: Parameters<KeyOperations['keyImported']>[0]): void {

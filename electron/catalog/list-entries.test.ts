@@ -97,7 +97,7 @@ describe('a store', () => {
     const gone = encrypt(catalog, storeId, 'c.bin', {
       facts: { plaintextBytes: 1, encryptedAt: 20, summary: summary('b') },
     })
-    destroyKey(catalog, gone.keyId, false)
+    destroyKey(catalog, gone.keyId)
     const order = (by: Request['sort']['by']) =>
       names({ sort: { by, descending: false } })
         .map((name) => name[0])
@@ -109,7 +109,7 @@ describe('a store', () => {
       encrypted: order('encrypted'),
     }).toEqual({
       name: 'aBc',
-      kind: 'Bca',
+      kind: 'cBa',
       size: 'cBa',
       encrypted: 'acB',
     })

@@ -1,5 +1,4 @@
 /** What comes back from stores and keychain, unpinned; and what pins it (cryptography.md, section 4). */
-import { newId, PayloadId } from '../../shared/ids.ts'
 import { artifactRecord, versionRecord } from './artifact-rows.ts'
 import { audit } from './audit-log.ts'
 import type { Context } from './context.ts'
@@ -68,7 +67,6 @@ function insertFound(
     number: version,
     jobId,
     payload: {
-      payloadId: newId(PayloadId),
       nonce: found.nonce,
       leafDigests: null,
       root: null,
@@ -82,7 +80,6 @@ function insertFound(
     isFolder: found.isFolder,
     summary: found.summary,
     manifest: null,
-    sha256: null,
   })
   audit(context, {
     event: 'artifact-rebuilt',

@@ -1,17 +1,13 @@
 /** What a store was seen to hold, against what the catalog says it holds. */
-import type { StoreId } from '../../shared/ids.ts'
 import { audit } from './audit-log.ts'
 import type { Context } from './context.ts'
 import { refreshPresence } from './refresh.ts'
 import { nameKey } from './search-terms.ts'
-import type { MissingObject, ScannedObject, StoreOperations } from './store-operations.ts'
+import type { ScannedObject, StoreOperations } from './store-operations.ts'
 import { storeNo } from './stores.ts'
 
 type Scan = { storeNo: number; startedAt: number }
-type ScanOperations = Pick<
-  StoreOperations,
-  'scanStarted' | 'scanPage' | 'scanFinished' | 'foreignObjects' | 'missingObjects'
->
+type ScanOperations = Pick<StoreOperations, 'scanStarted' | 'scanPage' | 'scanFinished' | 'foreignObjects'>
 
 export const folderOf = (name: string): string => name.slice(0, Math.max(0, name.lastIndexOf('/')))
 
@@ -72,7 +68,6 @@ export function scanOperations(context: Context): ScanOperations {
           },
         )
         .map((row) => ({ ...row, isAgeFile: row.isAgeFile === 1 })),
-    missingObjects: (storeId, limit) => missingObjects(context, storeId, limit),
   }
 }
 
@@ -110,13 +105,11 @@ function compare(context: Context, scanId: number, { storeNo: no, startedAt }: S
       facts: { objects: gone.length, store: storeName(context, no) },
       by: { who: 'Weightlock', via: 'automatic' },
     })
-  const counts = context.get<{ objects: number; foreign: number; missing: number; otherSize: number }>(
+  const counts = context.get<{ objects: number; foreign: number; missing: number }>(
     `SELECT (SELECT count(*) FROM scanned WHERE scan_id = $scanId) AS objects,
        (SELECT count(*) FROM foreign_objects WHERE store_no = $storeNo) AS "foreign",
-       (SELECT count(*) FROM objects WHERE store_no = $storeNo AND is_present = 0) AS missing,
-       (SELECT count(*) FROM objects o JOIN scanned s ON s.scan_id = $scanId AND s.name = o.object_name
-        WHERE o.store_no = $storeNo AND o.recorded_at <= $startedAt AND s.size_bytes <> o.size_bytes) AS otherSize`,
-    before,
+       (SELECT count(*) FROM objects WHERE store_no = $storeNo AND is_present = 0) AS missing`,
+    { scanId, storeNo: no },
   )
   if (!counts) throw new Error('a query of counts answered nothing')
   return counts
@@ -145,27 +138,3 @@ function replaceForeign(context: Context, scanId: number, no: number): void {
 
 const storeName = (context: Context, no: number): string =>
   context.get<{ name: string }>('SELECT name FROM stores WHERE store_no = $no', { no })?.name ?? ''
-
-function missingObjects(context: Context, storeId: StoreId, limit: number): MissingObject[] {
-  const rows = context.all<
-    Omit<MissingObject, 'fingerprints' | 'candidates'> & { fingerprints: string; candidates: string }
-  >(
-    `SELECT a.artifact_id AS artifactId, a.name, v.number AS version, o.object_name AS objectName,
-       o.size_bytes AS sizeBytes,
-       (SELECT json_group_array(w.fingerprint) FROM wraps w
-        WHERE w.payload_no = v.payload_no AND w.until_at IS NULL) AS fingerprints,
-       (SELECT json_group_array(object_name) FROM (
-          SELECT f.object_name FROM foreign_objects f
-          WHERE f.store_no = o.store_no AND f.size_bytes = o.size_bytes LIMIT 20)) AS candidates
-     FROM objects o JOIN versions v ON v.version_no = o.version_no
-     JOIN artifacts a ON a.artifact_no = v.artifact_no
-     WHERE o.store_no = $no AND o.is_present = 0 AND v.is_unresolved = 0
-     ORDER BY o.object_no LIMIT $limit`,
-    { no: storeNo(context, storeId), limit },
-  )
-  return rows.map((row) => ({
-    ...row,
-    fingerprints: JSON.parse(row.fingerprints),
-    candidates: JSON.parse(row.candidates),
-  }))
-}

@@ -63,7 +63,6 @@ CREATE TABLE keys (
   activated_at INTEGER,
   -- When it last left the state active.
   inactive_at INTEGER,
-  destroy_at INTEGER,
   -- Kept by refresh.ts.
   protects INTEGER NOT NULL DEFAULT 0,
   protects_bytes INTEGER NOT NULL DEFAULT 0,
@@ -73,9 +72,9 @@ CREATE UNIQUE INDEX one_active_key ON keys (artifact_no) WHERE state = 'active';
 CREATE UNIQUE INDEX keys_by_artifact ON keys (artifact_no, number);
 CREATE INDEX keys_by_recipient ON keys (recipient);
 -- All that the inventory searches, filters, counts and sorts by, so that it need not read the rows.
-CREATE INDEX keys_by_search_key ON keys (search_key, state, activated_at, protects, destroy_at, origin);
+CREATE INDEX keys_by_search_key ON keys (search_key, state, activated_at, protects, origin);
 CREATE INDEX keys_for_inventory ON keys (
-  state, activated_at, created_at, inactive_at, protects, protects_bytes, destroy_at, origin
+  state, activated_at, created_at, inactive_at, protects, protects_bytes, origin
 );
 
 CREATE TABLE key_copies (
@@ -102,15 +101,11 @@ CREATE INDEX key_events_by_key ON key_events (key_no);
 
 CREATE TABLE payloads (
   payload_no INTEGER PRIMARY KEY,
-  payload_id TEXT NOT NULL UNIQUE,
   nonce TEXT NOT NULL,
   root TEXT,
   algorithm TEXT NOT NULL,
-  -- A key that ever wrapped it was compromised; only re-encryption clears that.
-  is_tainted INTEGER NOT NULL DEFAULT 0,
   leaf_digests BLOB
 ) STRICT;
-CREATE INDEX payloads_by_nonce ON payloads (nonce);
 
 CREATE TABLE wraps (
   wrap_no INTEGER PRIMARY KEY,
@@ -143,7 +138,6 @@ CREATE TABLE versions (
   checked_how TEXT,
   note TEXT,
   summary TEXT,
-  sha256 TEXT,
   manifest TEXT,
   UNIQUE (artifact_no, number)
 ) STRICT;
@@ -156,7 +150,6 @@ CREATE TABLE objects (
   object_name TEXT NOT NULL,
   size_bytes INTEGER NOT NULL,
   revision TEXT NOT NULL,
-  metadata TEXT NOT NULL,
   is_present INTEGER NOT NULL,
   recorded_at INTEGER NOT NULL,
   UNIQUE (store_no, object_name)
@@ -183,7 +176,6 @@ CREATE TABLE foreign_objects (
   is_age_file INTEGER NOT NULL,
   PRIMARY KEY (store_no, folder, object_name)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX foreign_objects_by_size ON foreign_objects (store_no, size_bytes);
 
 CREATE TABLE reservations (
   job_id TEXT PRIMARY KEY,
@@ -203,12 +195,10 @@ CREATE TABLE jobs (
   kind TEXT NOT NULL,
   state TEXT NOT NULL,
   is_open INTEGER NOT NULL,
-  is_dismissed INTEGER NOT NULL,
   title TEXT NOT NULL,
   target TEXT NOT NULL,
   artifact_id TEXT,
   key_id TEXT,
-  store_id TEXT,
   spec TEXT NOT NULL,
   done_bytes INTEGER NOT NULL,
   total_bytes INTEGER NOT NULL,

@@ -1,5 +1,5 @@
 import type { StoreInfo } from '../../shared/domain.ts'
-import type { ArtifactId, StoreId } from '../../shared/ids.ts'
+import type { StoreId } from '../../shared/ids.ts'
 import type { Actor } from './catalog.ts'
 
 /** A store as the catalog knows it; `exists` and `freeBytes` are the backend's to say. */
@@ -19,20 +19,8 @@ export type AddStore = {
 /** An object that a scan saw. */
 export type ScannedObject = { name: string; sizeBytes: number; modifiedAt: number; isAgeFile: boolean }
 
-/** What a scan found: objects in all, foreign ones, ours that are gone, ours whose size is not what was written. */
-export type ScanResult = { objects: number; foreign: number; missing: number; otherSize: number; at: number }
-
-/** One of our objects that a scan did not see, and the foreign objects of the same size where it may be now. */
-export type MissingObject = {
-  artifactId: ArtifactId
-  name: string
-  version: number
-  objectName: string
-  sizeBytes: number
-  /** Accepted fingerprints of the version, hex. */
-  fingerprints: string[]
-  candidates: string[]
-}
+/** What a scan found: objects in all, foreign ones, ours that are gone. */
+export type ScanResult = { objects: number; foreign: number; missing: number; at: number }
 
 /** Where ciphertext lives. */
 export type StoreOperations = {
@@ -59,6 +47,4 @@ export type StoreOperations = {
   scanFinished: (scanId: number) => ScanResult
   /** What the last scan saw under these names, so that unchanged foreign objects need not be read again. */
   foreignObjects: (storeId: StoreId, names: string[]) => ScannedObject[]
-  /** Ours that the last scan did not see, at most `limit`, with candidates of the same size. */
-  missingObjects: (storeId: StoreId, limit: number) => MissingObject[]
 }

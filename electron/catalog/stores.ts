@@ -39,7 +39,7 @@ export function objectLocation(storeLocation: string, objectName: string): strin
 
 export function storeOperations(
   context: Context,
-): Omit<StoreOperations, 'scanStarted' | 'scanPage' | 'scanFinished' | 'foreignObjects' | 'missingObjects'> {
+): Omit<StoreOperations, 'scanStarted' | 'scanPage' | 'scanFinished' | 'foreignObjects'> {
   const getStore = (storeId: StoreId): StoreRow => {
     const row = context.get<Row>(`${select} WHERE s.store_id = $storeId`, { storeId })
     return row ? storeOf(row) : fail({ code: 'store/not-found', query: storeId })

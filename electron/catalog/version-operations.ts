@@ -1,4 +1,4 @@
-import type { ArtifactStatus, KeyAlgorithm } from '../../shared/domain.ts'
+import type { KeyAlgorithm } from '../../shared/domain.ts'
 import type { ArtifactId, JobId, KeyId, StoreId } from '../../shared/ids.ts'
 import type { ModelSummary } from '../../shared/model-inspection.ts'
 import type { Actor } from './catalog.ts'
@@ -14,7 +14,6 @@ export type FoundVersion = {
   objectName: string
   sizeBytes: number
   revision: string
-  metadata: Record<string, string>
   modifiedAt: number
   plaintextBytes: number
   /** Hex. */
@@ -26,7 +25,7 @@ export type FoundVersion = {
   recipient: string
   backend: string
   summary: ModelSummary | null
-  /** `owner` where the object's metadata or the user's word says that it is ours. */
+  /** `owner` where the user's word says that it is ours. */
   ownership: 'owner' | 'reader'
 }
 
@@ -50,16 +49,11 @@ export type VersionOperations = {
     at: number
     how: 'quick' | 'sample' | 'full'
     /** The object's revision then, where it lies. */
-    object: { storeId: StoreId; objectName: string; revision: string } | null
+    object: { storeId: StoreId; objectName: string; revision: string }
   }) => void
-  /** `missing`: proved absent from every store it was in. `stored`: found again. A version whose keys are all destroyed
-   * stays `erased`. Audited when it changes. @throws artifact/not-found */
-  setVersionStatus: (request: {
-    artifactId: ArtifactId
-    version: number
-    status: Extract<ArtifactStatus, 'stored' | 'missing' | 'unresolved'>
-    by: Actor
-  }) => void
+  /** Proved absent from every store it was in. A version whose keys are all destroyed stays `erased`. Audited when that
+   * is new. @throws artifact/not-found */
+  versionMissing: (request: { artifactId: ArtifactId; version: number; by: Actor }) => void
   /** A check that failed: noted with the version and audited; the pin stays. */
   versionRefused: (request: {
     artifactId: ArtifactId
@@ -89,8 +83,6 @@ export type VersionOperations = {
     revision: string
     by: Actor
   }) => void
-  /** Summary, inner names and plaintext digest of every version leave the file for good. */
-  forgetInspection: (request: { artifactId: ArtifactId; by: Actor }) => void
   /** A version was opened. `to` says where it went, `standard output` or a path. */
   artifactDecrypted: (request: {
     artifactId: ArtifactId
@@ -113,6 +105,4 @@ export type VersionOperations = {
   /** Ownership moves here: every version of the artifact that was read in full is pinned. Versions left out stay
    * unpinned. @throws artifact/not-found */
   adopted: (request: { jobId: JobId; artifactId: ArtifactId; pins: Pin[]; by: Actor }) => void
-  /** Another owner was found in the object's metadata: from now on a reader. */
-  becameReader: (request: { artifactId: ArtifactId; owner: string; by: Actor }) => void
 }

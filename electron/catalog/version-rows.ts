@@ -3,7 +3,7 @@ import type { ModelSummary } from '../../shared/model-inspection.ts'
 import type { Json } from './catalog.ts'
 import type { Context } from './context.ts'
 import { keyRecordNo } from './key-rows.ts'
-import type { KeyId, PayloadId, StoreId } from '../../shared/ids.ts'
+import type { KeyId, StoreId } from '../../shared/ids.ts'
 import { storeNo } from './stores.ts'
 
 export type NewVersion = {
@@ -11,7 +11,6 @@ export type NewVersion = {
   number: number
   jobId: string | null
   payload: {
-    payloadId: PayloadId
     nonce: string
     leafDigests: Uint8Array | null
     root: string | null
@@ -23,7 +22,6 @@ export type NewVersion = {
     name: string
     sizeBytes: number
     revision: string
-    metadata: Record<string, string>
   }
   plaintextBytes: number
   encryptedAt: number
@@ -31,23 +29,22 @@ export type NewVersion = {
   isFolder: boolean
   summary: ModelSummary | null
   manifest: Json
-  sha256: string | null
 }
 
 /** Puts a version in. Its lists are brought up to date when the operation ends. */
 export function insertVersion(context: Context, version: NewVersion): void {
   const { payload, wrap, summary, manifest } = version
   const { lastNo: payloadNo } = context.run(
-    `INSERT INTO payloads (payload_id, nonce, leaf_digests, root, algorithm)
-     VALUES ($payloadId, $nonce, $leafDigests, $root, $algorithm)`,
+    `INSERT INTO payloads (nonce, leaf_digests, root, algorithm)
+     VALUES ($nonce, $leafDigests, $root, $algorithm)`,
     payload,
   )
   insertWrap(context, payloadNo, wrap)
   const { lastNo: versionNo } = context.run(
     `INSERT INTO versions (artifact_no, number, payload_no, job_id, plaintext_bytes, is_folder, encrypted_at,
-       is_unresolved, kind, kind_label, summary, sha256, manifest)
+       is_unresolved, kind, kind_label, summary, manifest)
      VALUES ($artifactNo, $number, $payloadNo, $jobId, $plaintextBytes, $isFolder, $encryptedAt,
-       $isUnresolved, $kind, $kindLabel, $summary, $sha256, $manifest)`,
+       $isUnresolved, $kind, $kindLabel, $summary, $manifest)`,
     {
       artifactNo: version.artifactNo,
       number: version.number,
@@ -60,7 +57,6 @@ export function insertVersion(context: Context, version: NewVersion): void {
       kind: summary?.kind ?? (version.isFolder ? 'folder' : 'binary'),
       kindLabel: summary?.label ?? '',
       summary: summary === null ? null : JSON.stringify(summary),
-      sha256: version.sha256,
       manifest: manifest === null ? null : JSON.stringify(manifest),
     },
   )
@@ -76,15 +72,14 @@ export function insertObject(
 ): void {
   const store = storeNo(context, object.storeId)
   context.run(
-    `INSERT INTO objects (version_no, store_no, object_name, size_bytes, revision, metadata, is_present, recorded_at)
-     VALUES ($versionNo, $store, $name, $sizeBytes, $revision, $metadata, $isPresent, $at)`,
+    `INSERT INTO objects (version_no, store_no, object_name, size_bytes, revision, is_present, recorded_at)
+     VALUES ($versionNo, $store, $name, $sizeBytes, $revision, $isPresent, $at)`,
     {
       versionNo,
       store,
       name: object.name,
       sizeBytes: object.sizeBytes,
       revision: object.revision,
-      metadata: JSON.stringify(object.metadata),
       isPresent,
       at: context.now(),
     },

@@ -27,7 +27,7 @@ describe('a version for opening', () => {
     const manifest = { entries: [{ path: 'config.json', sizeBytes: 3 }] }
     const { artifactId, keyId, facts } = encrypt(catalog, storeId, 'bert', {
       isFolder: true,
-      facts: { isFolder: true, manifest, sha256: 'cd'.repeat(32) },
+      facts: { isFolder: true, manifest },
     })
     const opening = catalog.versionForOpening(artifactId, null)
     expect(opening).toEqual({
@@ -36,7 +36,6 @@ describe('a version for opening', () => {
       version: 1,
       ownership: 'owner',
       status: 'stored',
-      payloadId: facts.payload.payloadId,
       nonce: facts.payload.nonce,
       leafDigests: facts.payload.leafDigests,
       root: facts.payload.root,
@@ -44,29 +43,9 @@ describe('a version for opening', () => {
       plaintextBytes: 1000,
       isFolder: true,
       manifest,
-      sha256: 'cd'.repeat(32),
-      wraps: [
-        {
-          keyId,
-          fingerprint: facts.wrap.fingerprint,
-          isAccepted: true,
-          isCurrent: true,
-          isPinned: true,
-          from: catalog.clock.now,
-          until: null,
-        },
-      ],
+      wraps: [{ keyId, fingerprint: facts.wrap.fingerprint, isAccepted: true }],
       keyIds: [keyId],
-      objects: [
-        {
-          storeId,
-          objectName: 'bert.tar.age',
-          sizeBytes: 1245,
-          revision: 'r1',
-          metadata: { format: '1' },
-          isPresent: true,
-        },
-      ],
+      objects: [{ storeId, objectName: 'bert.tar.age', sizeBytes: 1245, revision: 'r1' }],
     })
     expect(opening.leafDigests).toBeInstanceOf(Uint8Array)
     expect(() => catalog.versionForOpening(artifactId, 2)).toThrow('artifact/not-found')
@@ -82,7 +61,7 @@ describe('a version for opening', () => {
     catalog.repinVersion({ artifactId, version: 1, fingerprint: other, keyId, note: 'wrapped elsewhere', by })
     expect(catalog.whoHasFingerprint(fingerprint)).toEqual({ ...owner, isAccepted: false })
     expect(catalog.artifactRow(artifactId).fingerprint).toBe(other)
-    expect(catalog.versionForOpening(artifactId, 1).wraps.map(({ isCurrent }) => isCurrent)).toEqual([
+    expect(catalog.versionForOpening(artifactId, 1).wraps.map(({ isAccepted }) => isAccepted)).toEqual([
       true,
       false,
     ])
@@ -90,7 +69,6 @@ describe('a version for opening', () => {
     catalog.repinVersion({ artifactId, version: 1, fingerprint, keyId, note: 'restored', by })
     expect(catalog.whoHasFingerprint(fingerprint)?.isAccepted).toBe(true)
     expect(catalog.artifactRow(artifactId).fingerprint).toBe(fingerprint)
-    expect(catalog.whoHasNonce(facts.payload.nonce)).toEqual([owner])
     expect(catalog.objectOwner(storeId, 'a.pkl.age')).toEqual(owner)
     expect(catalog.objectOwner(storeId, 'b.pkl.age')).toBeNull()
   })
@@ -127,18 +105,19 @@ describe('what is learnt of a version', () => {
     expect(events(from)).toEqual(['version-refused'])
   })
 
-  it('is that it is missing or found, audited only when that changes', () => {
+  it('is that it is missing, audited once, until a check finds it again', () => {
     const { artifactId, keyId } = encrypt(catalog, storeId, 'a.pkl')
     const from = nextEntry()
-    const set = (status: 'missing' | 'stored') =>
-      catalog.setVersionStatus({ artifactId, version: 1, status, by })
-    set('missing')
-    set('missing')
+    const miss = () => catalog.versionMissing({ artifactId, version: 1, by })
+    miss()
+    miss()
     expect(catalog.artifactRow(artifactId).status).toBe('missing')
-    set('stored')
-    expect(events(from)).toEqual(['version-missing', 'version-found'])
+    expect(events(from)).toEqual(['version-missing'])
+    const object = { storeId, objectName: 'a.pkl.age', revision: 'r2' }
+    catalog.setVersionChecked({ artifactId, version: 1, at: 99, how: 'quick', object })
+    expect(catalog.artifactRow(artifactId).status).toBe('stored')
     destroyKey(catalog, keyId)
-    set('missing')
+    miss()
     expect(catalog.artifactRow(artifactId).status).toBe('erased')
   })
 
@@ -164,7 +143,6 @@ const found = (more: Partial<FoundVersion> = {}): FoundVersion => ({
   objectName: 'model.pkl.age',
   sizeBytes: 1245,
   revision: 'r1',
-  metadata: {},
   modifiedAt: 1234,
   plaintextBytes: 1000,
   fingerprint: '01'.repeat(32),
@@ -207,7 +185,6 @@ describe('a rebuild', () => {
       leafDigests: null,
       root: null,
       algorithm: '',
-      wraps: [{ isPinned: false }],
     })
     expect(
       catalog
@@ -320,7 +297,5 @@ describe('an adoption', () => {
       note: 'Pinned on 2026-11-23 when it was adopted; its earlier history is not proved',
     })
     expect(catalog.versionForOpening(one.artifactId, 1).wraps).toHaveLength(1)
-    catalog.becameReader({ artifactId: one.artifactId, owner: 'somebody', by })
-    expect(catalog.artifactRow(one.artifactId).ownership).toBe('reader')
   })
 })

@@ -2,19 +2,12 @@ import { fail } from '../../shared/failure.ts'
 import { artifactRecord, versionRecord } from './artifact-rows.ts'
 import { audit } from './audit-log.ts'
 import type { Context } from './context.ts'
-import { forgetInspectionOf } from './inspection.ts'
 import { addEvent } from './key-changes.ts'
 import { keyRecordNo } from './key-rows.ts'
 import { adopt, rebuildInsert } from './rebuild.ts'
 import { storeNo } from './stores.ts'
 import type { VersionOperations } from './version-operations.ts'
 import { closeWraps, insertWrap } from './version-rows.ts'
-
-const statusEvents = {
-  missing: 'version-missing',
-  stored: 'version-found',
-  unresolved: 'version-unresolved',
-} as const
 
 export function versionOperations(context: Context): VersionOperations {
   return {
@@ -24,34 +17,25 @@ export function versionOperations(context: Context): VersionOperations {
         'UPDATE versions SET checked_at = $at, checked_how = $how, note = NULL WHERE version_no = $versionNo',
         { versionNo, at: Math.trunc(at), how },
       )
-      if (object)
-        context.run(
-          `UPDATE objects SET revision = $revision, is_present = 1
-           WHERE version_no = $versionNo AND store_no = $store AND object_name = $objectName`,
-          {
-            versionNo,
-            store: storeNo(context, object.storeId),
-            objectName: object.objectName,
-            revision: object.revision,
-          },
-        )
+      context.run(
+        `UPDATE objects SET revision = $revision, is_present = 1
+         WHERE version_no = $versionNo AND store_no = $store AND object_name = $objectName`,
+        {
+          versionNo,
+          store: storeNo(context, object.storeId),
+          objectName: object.objectName,
+          revision: object.revision,
+        },
+      )
       context.touchArtifact(artifactNo)
     },
-    setVersionStatus: ({ artifactId, version, status, by }) => {
-      const { versionNo, artifactNo, name, status: before } = versionRecord(context, artifactId, version)
-      context.run('UPDATE versions SET is_unresolved = $isUnresolved WHERE version_no = $versionNo', {
-        versionNo,
-        isUnresolved: status === 'unresolved',
-      })
-      if (status !== 'unresolved')
-        context.run('UPDATE objects SET is_present = $isPresent WHERE version_no = $versionNo', {
-          versionNo,
-          isPresent: status === 'stored',
-        })
+    versionMissing: ({ artifactId, version, by }) => {
+      const { versionNo, artifactNo, name, status } = versionRecord(context, artifactId, version)
+      context.run('UPDATE versions SET is_unresolved = 0 WHERE version_no = $versionNo', { versionNo })
+      context.run('UPDATE objects SET is_present = 0 WHERE version_no = $versionNo', { versionNo })
       context.touchArtifact(artifactNo)
-      const isSame = before === status || (before === 'unpinned' && status === 'stored')
-      if (!isSame && before !== 'erased')
-        audit(context, { event: statusEvents[status], on: name, artifactId, facts: { version }, by })
+      if (status !== 'missing' && status !== 'erased')
+        audit(context, { event: 'version-missing', on: name, artifactId, facts: { version }, by })
     },
     versionRefused: ({ artifactId, version, code, by, jobId }) => {
       const { versionNo, artifactNo, name } = versionRecord(context, artifactId, version)
@@ -93,8 +77,6 @@ export function versionOperations(context: Context): VersionOperations {
       audit(context, { event: 'version-found', on: name, artifactId, facts: { version, from, to }, by })
       context.touchArtifact(artifactNo)
     },
-    forgetInspection: ({ artifactId, by }) =>
-      forgetInspectionOf(context, artifactRecord(context, artifactId).artifactNo, by),
     artifactDecrypted: ({ artifactId, version, keyId, to, jobId, by }) => {
       const { name } = artifactRecord(context, artifactId)
       const { keyNo } = keyRecordNo(context, keyId)
@@ -112,12 +94,5 @@ export function versionOperations(context: Context): VersionOperations {
     },
     rebuildInsert: (request) => rebuildInsert(context, request),
     adopted: (request) => adopt(context, request),
-    becameReader: ({ artifactId, owner, by }) => {
-      const { artifactNo, name, ownership } = artifactRecord(context, artifactId)
-      if (ownership === 'reader') return
-      context.run(`UPDATE artifacts SET ownership = 'reader' WHERE artifact_no = $artifactNo`, { artifactNo })
-      audit(context, { event: 'artifact-has-other-owner', on: name, artifactId, facts: { owner }, by })
-      context.touchArtifact(artifactNo)
-    },
   }
 }

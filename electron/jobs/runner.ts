@@ -239,7 +239,7 @@ export function createRunner(deps: RunnerDeps): Runner {
       const definition = definitionOf(kind)
       const described = definition.describe(spec)
       if (output) outputs.set(jobId, output)
-      const job = { jobId, kind, spec, storeId: null, by: { who, via }, ...described }
+      const job = { jobId, kind, spec, by: { who, via }, ...described }
       const stored = await between(jobId, 'begin', () => catalog.insertJob(job))
       show(stored)
       queue.push(jobId)

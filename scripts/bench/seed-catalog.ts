@@ -6,7 +6,7 @@
  */
 import { parseArgs } from 'node:util'
 import { pathToFileURL } from 'node:url'
-import { ArtifactId, InstallationId, KeyId, newId, PayloadId, StoreId } from '../../shared/ids.ts'
+import { ArtifactId, InstallationId, KeyId, newId, StoreId } from '../../shared/ids.ts'
 import { makeContext, type Context } from '../../electron/catalog/context.ts'
 import { openDatabase } from '../../electron/catalog/database.ts'
 import { refreshTouched } from '../../electron/catalog/refresh.ts'
@@ -136,9 +136,9 @@ function seedArtifact(context: Context, store: number, n: number, flat: boolean)
     },
   )
   const { lastNo: payloadNo } = context.run(
-    `INSERT INTO payloads (payload_id, nonce, leaf_digests, root, algorithm)
-     VALUES ($payloadId, $nonce, zeroblob(32), $root, 'blake3')`,
-    { payloadId: newId(PayloadId), nonce: hex(n, 32), root: hex(n, 64) },
+    `INSERT INTO payloads (nonce, leaf_digests, root, algorithm)
+     VALUES ($nonce, zeroblob(32), $root, 'blake3')`,
+    { nonce: hex(n, 32), root: hex(n, 64) },
   )
   context.run(
     `INSERT INTO wraps (payload_no, key_no, fingerprint, from_at, is_pinned)
@@ -152,8 +152,8 @@ function seedArtifact(context: Context, store: number, n: number, flat: boolean)
     { artifactNo, payloadNo, plaintextBytes, encryptedAt, kind: kind.kind, label: kind.label },
   )
   context.run(
-    `INSERT INTO objects (version_no, store_no, object_name, size_bytes, revision, metadata, is_present, recorded_at)
-     VALUES ($versionNo, $store, $objectName, $sizeBytes, '', '{}', 1, $encryptedAt)`,
+    `INSERT INTO objects (version_no, store_no, object_name, size_bytes, revision, is_present, recorded_at)
+     VALUES ($versionNo, $store, $objectName, $sizeBytes, '', 1, $encryptedAt)`,
     {
       versionNo,
       store,

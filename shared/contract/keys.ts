@@ -3,7 +3,7 @@ import { AuditEntry, AuditVerdict, KeyDetails, KeyRow, KeyState, PathRef, TypedS
 import { JobId, KeyId } from '../ids.ts'
 import { call } from './call.ts'
 
-export const KeyFilter = z.enum(['all', 'rotation-due', 'compromised', 'scheduled', 'protects-nothing'])
+export const KeyFilter = z.enum(['all', 'rotation-due', 'compromised', 'protects-nothing'])
 export type KeyFilter = z.infer<typeof KeyFilter>
 
 const Page = { offset: z.number().int().nonnegative(), limit: z.number().int().min(1).max(200) }

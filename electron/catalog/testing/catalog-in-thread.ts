@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type ArtifactId, JobId, KeyId, newId, PayloadId, StoreId } from '../../../shared/ids.ts'
+import { type ArtifactId, JobId, KeyId, newId, StoreId } from '../../../shared/ids.ts'
 import type { Catalog, Operations } from '../catalog.ts'
 import type { EncryptedVersion, Reservation } from '../encrypt-operations.ts'
 import { openOperations, type OperationName } from '../operations.ts'
@@ -78,7 +78,7 @@ export function startJob(
   kind: 'encrypt' | 'destroy-key' | 'rebuild' | 'adopt' = 'encrypt',
 ): JobId {
   const jobId = newId(JobId)
-  const links = { artifactId: null, keyId: null, storeId: null }
+  const links = { artifactId: null, keyId: null }
   catalog.insertJob({
     jobId,
     kind,
@@ -147,14 +147,13 @@ export function finishedVersion(
     artifactId,
     version,
     payload: {
-      payloadId: newId(PayloadId),
       nonce: hex(16),
       leafDigests: crypto.getRandomValues(new Uint8Array(64)),
       root: hex(32),
       algorithm: 'blake3',
     },
     wrap: { keyId, fingerprint: hex(32) },
-    object: { storeId, name: objectName, sizeBytes: 1245, revision: 'r1', metadata: { format: '1' } },
+    object: { storeId, name: objectName, sizeBytes: 1245, revision: 'r1' },
     plaintextBytes: 1000,
     encryptedAt: Date.UTC(2026, 10, 23, 14),
     summary: {
@@ -166,7 +165,6 @@ export function finishedVersion(
     },
     isFolder: false,
     manifest: null,
-    sha256: null,
     by,
     ...more,
   }
@@ -200,12 +198,12 @@ export function encrypt(
 }
 
 /** A whole destruction. */
-export function destroyKey(catalog: CatalogInThread, keyId: KeyId, forgetInspection = true) {
+export function destroyKey(catalog: CatalogInThread, keyId: KeyId) {
   const jobId = startJob(catalog, 'destroy-key')
   const step = { jobId, keyId, wasPresent: true, reason: 'asked', by }
   catalog.keyDestroying(step)
   catalog.keyDestroyed({ ...step, facts: { readBack: 'item empty, canary readable' } })
-  const rest = { triedToOpen: [], forgetInspection, outcome: 'Destroyed and read back', report: [] }
+  const rest = { triedToOpen: [], outcome: 'Destroyed and read back', report: [] }
   return catalog.keyDestroyCompleted({ jobId, keyId, by, ...rest })
 }
 

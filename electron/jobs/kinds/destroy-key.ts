@@ -86,7 +86,7 @@ async function destroyKey(
         ? 'Destroyed and read back'
         : 'Found missing, and read back'
   await context.checkpoint('end', () =>
-    catalog.keyDestroyCompleted({ jobId, keyId, triedToOpen, forgetInspection: true, outcome, report, by }),
+    catalog.keyDestroyCompleted({ jobId, keyId, triedToOpen, outcome, report, by }),
   )
   return { outcome, report }
 }

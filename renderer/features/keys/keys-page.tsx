@@ -112,7 +112,6 @@ const nothingUnder: Record<KeyFilter, string> = {
   all: 'No keys yet',
   'rotation-due': 'No rotation is due',
   compromised: 'No key is compromised',
-  scheduled: 'Nothing is scheduled',
   'protects-nothing': 'Every key protects something',
 }
 

@@ -1,7 +1,7 @@
 /** What an encryption tells the catalog once its object is stored. */
 import { leafDigestAlgorithm } from '../../../age/leaf-digest.ts'
 import type { EncryptedVersion, Reservation } from '../../../catalog/encrypt-operations.ts'
-import { newId, PayloadId, type KeyId } from '../../../../shared/ids.ts'
+import type { KeyId } from '../../../../shared/ids.ts'
 import type { JobContext } from '../../job-kind.ts'
 import type { Services } from '../../services.ts'
 import type { Described } from './encrypt-journal.ts'
@@ -35,11 +35,10 @@ export function encryptedVersion(
     jobId: context.jobId,
     artifactId,
     version,
-    payload: { payloadId: newId(PayloadId), nonce, leafDigests, root, algorithm: leafDigestAlgorithm },
+    payload: { nonce, leafDigests, root, algorithm: leafDigestAlgorithm },
     wrap: { keyId, fingerprint },
-    object: { storeId: spec.storeId, name: objectName, sizeBytes: objectBytes, revision, metadata: {} },
+    object: { storeId: spec.storeId, name: objectName, sizeBytes: objectBytes, revision },
     encryptedAt: services.now(),
-    sha256: null,
     by: { who: context.who, via: context.via },
   }
 }

@@ -45,7 +45,6 @@ export async function readFound(
         objectName: info.name,
         sizeBytes: info.sizeBytes,
         revision: info.revision,
-        metadata: info.metadata,
         modifiedAt: info.modifiedAt,
         plaintextBytes: plaintext.sizeBytes,
         fingerprint: file.fingerprint,

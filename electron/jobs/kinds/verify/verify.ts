@@ -81,8 +81,7 @@ async function recordProblem(
   const { artifactId, version } = each
   const by = { who: context.who, via: context.via }
   if (failure.code === 'store/object-not-found') {
-    if (!each.isErased)
-      await services.catalog.setVersionStatus({ artifactId, version, status: 'missing', by })
+    if (!each.isErased) await services.catalog.versionMissing({ artifactId, version, by })
   } else if (failure.code.startsWith('verify/') || failure.code.startsWith('age/'))
     await services.catalog.versionRefused({
       artifactId,
