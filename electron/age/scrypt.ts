@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto'
-import { scryptAsync } from '@noble/hashes/scrypt.js'
+import { randomBytes, scrypt } from 'node:crypto'
 import { base64nopad } from '@scure/base'
 import { fail } from '../../shared/failure.ts'
 import { unwrapFileKey, wrapFileKey } from './file-key.ts'
@@ -7,6 +6,7 @@ import { parseNativeStanza, type Identity, type Recipient, type Stanza } from '.
 
 const stanzaType = 'scrypt'
 const saltBytes = 16
+const wrapKeyBytes = 32
 const label = Buffer.from('age-encryption.org/v1/scrypt')
 
 /** Largest base-two logarithm of a work factor that is read: 2^20 takes 1 GiB and some seconds. */
@@ -63,7 +63,27 @@ function parseWorkFactor(stanza: Stanza): number {
   return workFactor
 }
 
+/** The last in the queue. */
+let tail: Promise<unknown> = Promise.resolve()
+
+/** One at a time, in the thread pool: the largest takes 1 GiB, and two at once would take the machine's memory.
+ * (Electron's BoringSSL has scrypt: its own tests run it.) */
 function deriveWrapKey(passphrase: Uint8Array, salt: Uint8Array, workFactor: number): Promise<Uint8Array> {
-  const parameters = { N: 2 ** workFactor, r: 8, p: 1, dkLen: 32, maxmem: 2 ** 30 + 2 ** 20 }
-  return scryptAsync(passphrase, Buffer.concat([label, salt]), parameters)
+  const mine = tail.then(() => derive(passphrase, Buffer.concat([label, salt]), workFactor))
+  tail = mine.catch(() => undefined)
+  return mine
+}
+
+/** Beside the table of 2^workFactor blocks: what the mixing itself needs. */
+const besideTableBytes = 2 ** 20
+
+async function derive(passphrase: Uint8Array, salt: Uint8Array, workFactor: number): Promise<Uint8Array> {
+  const N = 2 ** workFactor
+  const r = 8
+  const parameters = { N, r, p: 1, maxmem: 128 * r * N + besideTableBytes }
+  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>()
+  scrypt(passphrase, salt, wrapKeyBytes, parameters, (error, key) =>
+    error === null ? resolve(key) : reject(error),
+  )
+  return promise
 }
