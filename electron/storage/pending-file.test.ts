@@ -1,4 +1,13 @@
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { JobId, newId } from '../../shared/ids.ts'
@@ -58,6 +67,42 @@ describe('a file that appears whole or not at all', () => {
     expect(readFileSync(pending.targetPath, 'utf8')).toBe('theirs')
     expect(readdirSync(folder)).toEqual(['model.pkl'])
   })
+
+  it.each(['before the reservation is looked at', 'right before the rename'])(
+    'follows no link that somebody puts in the place of the reservation %s',
+    async (moment) => {
+      const [folder, outside] = [temporaryFolder(), temporaryFolder()]
+      const target = join(folder, 'model.pkl')
+      const theirs = join(outside, 'theirs')
+      writeFileSync(theirs, 'theirs')
+      const swap = () => {
+        rmSync(target)
+        symlinkSync(theirs, target)
+      }
+      const isLate = moment === 'right before the rename'
+      const pending = await beginPendingFile(durableFiles, target, {
+        jobId: newId(JobId),
+        mode: fileModes.private,
+        reserve: true,
+        beforeRename: async () => (isLate ? swap() : undefined),
+      })
+      await pending.file.write(bytes, 0)
+      if (!isLate) swap()
+      const error: unknown = await pending.commit().catch((reason: unknown) => reason)
+      await pending.abandon()
+      expect(readFileSync(theirs, 'utf8')).toBe('theirs')
+      expect(readdirSync(outside)).toEqual(['theirs'])
+      expect(readdirSync(folder)).toEqual(['model.pkl'])
+      if (isLate) {
+        // A rename takes the place of the link itself.
+        expect(lstatSync(target).isFile()).toBe(true)
+        expect(readFileSync(target)).toEqual(bytes)
+      } else {
+        expect(errnoOf(error)).toBe('EEXIST')
+        expect(lstatSync(target).isSymbolicLink()).toBe(true)
+      }
+    },
+  )
 
   it('leaves nothing when abandoned, twice', async () => {
     const folder = temporaryFolder()
