@@ -12,7 +12,6 @@ import {
   formatParameters,
   formatPercent,
   formatRate,
-  formatSecondsLeft,
   groupsOfFour,
 } from './format.ts'
 
@@ -80,11 +79,6 @@ describe('rates and times', () => {
     [183_600, '2 d 3 h'],
   ])('%d seconds', (seconds, text) => {
     expect(formatDuration(seconds)).toBe(text)
-  })
-
-  it('shows a dash for what nobody can know', () => {
-    expect(formatSecondsLeft(null)).toBe('—')
-    expect(formatSecondsLeft(11)).toBe('0:11')
   })
 
   it('shows short and long waits', () => {

@@ -66,10 +66,6 @@ export function formatDuration(seconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`
 }
 
-/** `0:11 left`, or a dash when nobody can know. */
-export const formatSecondsLeft = (seconds: number | null): string =>
-  seconds === null ? '—' : formatDuration(seconds)
-
 /** `12 ms`, `3.4 s`. */
 export const formatMilliseconds = (milliseconds: number, locale?: string): string =>
   milliseconds < 1000

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { KeyState } from './domain.ts'
-import { mayEncrypt, mayOpen, nextStates, transition } from './key-state.ts'
+import { mayEncrypt, mayOpen, transition } from './key-state.ts'
 
 /** Every pair, written out a second time: rows from, columns to. */
 const legal: Record<KeyState, Record<KeyState, boolean>> = {
@@ -24,6 +24,7 @@ function row(...to: KeyState[]): Record<KeyState, boolean> {
   }
 }
 
+const nextStates = (from: KeyState) => KeyState.options.filter((to) => transition(from, to).ok)
 const pairs = KeyState.options.flatMap((from) => KeyState.options.map((to) => [from, to] as const))
 
 describe('a key that is', () => {
@@ -33,7 +34,6 @@ describe('a key that is', () => {
         ? { ok: true, value: to }
         : { ok: false, failure: { code: 'key/illegal-transition', from, to } },
     )
-    expect(nextStates(from).includes(to)).toBe(legal[from][to])
   })
 
   it.each(KeyState.options)('%s encrypts and opens as its state says', (state) => {

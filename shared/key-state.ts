@@ -26,9 +26,6 @@ const moves: Record<KeyState, readonly KeyState[]> = {
 export const transition = (from: KeyState, to: KeyState): Result<KeyState> =>
   moves[from].includes(to) ? ok(to) : failed({ code: 'key/illegal-transition', from, to })
 
-/** Where a key may go from here. */
-export const nextStates = (from: KeyState): readonly KeyState[] => moves[from]
-
 /** Only an active key wraps new file keys. */
 export const mayEncrypt = (state: KeyState): boolean => state === 'active'
 

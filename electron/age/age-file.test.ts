@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { failureOf } from '../../shared/failure.ts'
 import { readAgeFileStart } from './age-file.ts'
-import { armorText } from './armor.ts'
 import { generateFileKey } from './file-key.ts'
 import { headerBytes, headerLimitBytes } from './header.ts'
 import { payloadNonceBytes } from './payload-size.ts'
 import type { RangeReader } from './range-reader.ts'
+import { armorText } from './testing/write-age-file.ts'
 
 /** Counts what is read of these bytes. */
 function counted(bytes: Uint8Array): { reader: RangeReader; bytesRead: () => number } {

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { failureOf } from '../../shared/failure.ts'
-import { armorText, openArmor } from './armor.ts'
+import { openArmor } from './armor.ts'
+import { armorText } from './testing/write-age-file.ts'
 import { bytesReader } from './range-reader.ts'
 
 for (const lineEnd of ['\n', '\r\n'])

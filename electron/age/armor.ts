@@ -86,15 +86,6 @@ async function findLayout(armored: RangeReader): Promise<ArmorLayout> {
   return { bodyOffset, lineEnd, fullLines, lastLine }
 }
 
-/** Armors a small age file, one that a recovery kit or an export holds.
- * @returns lines ending in line feeds */
-export function armorText(file: Uint8Array): string {
-  let text = `${beginLine}\n`
-  for (let at = 0; at < file.length; at += bytesPerLine)
-    text += `${base64.encode(file.subarray(at, at + bytesPerLine))}\n`
-  return `${text}${endLine}\n`
-}
-
 function decodeLines(text: string): Uint8Array {
   try {
     return base64.decode(text)

@@ -1,15 +1,7 @@
 import { fail } from '../../shared/failure.ts'
 import type { AgeFile } from './age-file.ts'
-import { decryptBlock, encryptBlock, plaintextViews } from './payload-block.ts'
-import {
-  chunkCount,
-  chunkRun,
-  chunksOfPlaintext,
-  ciphertextSizeBytes,
-  payloadNonceBytes,
-  plaintextSizeBytes,
-  type ChunkRun,
-} from './payload-size.ts'
+import { decryptBlock } from './payload-block.ts'
+import { chunkCount, chunkRun, chunksOfPlaintext, plaintextSizeBytes, type ChunkRun } from './payload-size.ts'
 import type { RangeReader } from './range-reader.ts'
 import { payloadKey } from './payload-key.ts'
 
@@ -65,34 +57,4 @@ async function readRun(payload: RangeReader, key: Uint8Array, run: ChunkRun): Pr
   if (failure === null) return plaintext
   plaintext.fill(0)
   return fail(failure)
-}
-
-/** A whole small age file: recovery kits, exports. Models go through the payload pool.
- * @param header as `keyHeader` or `bareHeader` wrote it around the same file key
- * @param payloadNonce 16 random bytes
- * @returns header, nonce and payload */
-export function encryptSmallFile(
-  header: Uint8Array,
-  fileKey: Uint8Array,
-  payloadNonce: Uint8Array,
-  plaintext: Uint8Array,
-): Uint8Array {
-  const buffer = new Uint8Array(ciphertextSizeBytes(plaintext.length))
-  let done = 0
-  for (const view of plaintextViews(buffer, plaintext.length)) {
-    view.set(plaintext.subarray(done, done + view.length))
-    done += view.length
-  }
-  if (payloadNonce.length !== payloadNonceBytes) throw new RangeError('a payload nonce has 16 bytes')
-  const key = payloadKey(fileKey, payloadNonce)
-  encryptBlock({
-    payloadKey: key,
-    firstChunk: 0,
-    endsPayload: true,
-    leaf: null,
-    buffer,
-    plaintextBytes: plaintext.length,
-  })
-  key.fill(0)
-  return new Uint8Array(Buffer.concat([header, payloadNonce, buffer]))
 }

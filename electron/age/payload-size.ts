@@ -9,7 +9,6 @@ export const payloadNonceBytes = 16
 
 /** A leaf is 256 chunks: the unit of digests and of parallel work. */
 export const leafChunks = 256
-export const leafPlaintextBytes = leafChunks * chunkPlaintextBytes
 export const leafCiphertextBytes = leafChunks * chunkCiphertextBytes
 
 /** Offset and length in bytes. */
@@ -94,15 +93,4 @@ export function chunksOfPlaintext(plaintextBytes: number, range: ByteRange): Chu
     throw new RangeError('no such plaintext')
   const firstChunk = Math.floor(range.offset / chunkPlaintextBytes)
   return chunkRun(plaintextBytes, firstChunk, Math.ceil(end / chunkPlaintextBytes) - firstChunk)
-}
-
-/** The chunks that hold a range of ciphertext: what a part of an upload has to encrypt, chunks that it straddles
- * included.
- * @param range of at least one byte, counted from after the nonce */
-export function chunksOfCiphertext(plaintextBytes: number, range: ByteRange): ChunkRun {
-  const end = range.offset + range.lengthBytes
-  if (range.offset < 0 || range.lengthBytes < 1 || end > ciphertextSizeBytes(plaintextBytes))
-    throw new RangeError('no such ciphertext')
-  const firstChunk = Math.floor(range.offset / chunkCiphertextBytes)
-  return chunkRun(plaintextBytes, firstChunk, Math.ceil(end / chunkCiphertextBytes) - firstChunk)
 }

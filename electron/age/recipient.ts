@@ -1,6 +1,5 @@
 import { bech32 } from '@scure/base'
 import type { KeyAlgorithm } from '../../shared/domain.ts'
-import { fail } from '../../shared/failure.ts'
 import { mlkem768x25519PublicKeyBytes, mlkem768x25519Recipient } from './mlkem768x25519.ts'
 import type { Recipient } from './stanza.ts'
 import { x25519Recipient } from './x25519.ts'
@@ -32,20 +31,6 @@ export function keyRecipient(algorithm: KeyAlgorithm, publicKey: Uint8Array): Ke
     text: bech32.encode(form.prefix, bech32.toWords(publicKey), false),
     wrapFileKey: form.recipient(publicKey).wrapFileKey,
   }
-}
-
-/** Reads `age1…` and `age1pq1…`.
- * @throws WeightlockError `age/recipient-malformed` */
-export function parseRecipient(text: string): KeyRecipient {
-  const decoded = decodeBech32(text)
-  if (decoded !== null && text === text.toLowerCase())
-    for (const algorithm of ['X25519', 'mlkem768x25519'] as const)
-      if (
-        decoded.prefix === forms[algorithm].prefix &&
-        decoded.bytes.length === forms[algorithm].publicKeyBytes
-      )
-        return keyRecipient(algorithm, decoded.bytes)
-  return fail({ code: 'age/recipient-malformed' })
 }
 
 /** Decodes Bech32 without a limit of length.

@@ -1,7 +1,6 @@
 import type { KeyAlgorithm } from '../../shared/domain.ts'
-import { headerBytes, type Header } from './header.ts'
+import { headerBytes } from './header.ts'
 import type { KeyRecipient } from './recipient.ts'
-import type { Recipient } from './stanza.ts'
 import { weightlockStanza, type KeyHint } from './weightlock-stanza.ts'
 
 /** Length of a header that `keyHeader` writes: constant, so that a new one fits where the old one was. */
@@ -25,12 +24,3 @@ export async function keyHeader(
     throw new RangeError('header has an unexpected length')
   return bytes
 }
-
-/** The header of a file for one recipient alone, without our hint: passphrase files (recovery kits, exports).
- * @param fileKey 16 bytes, owned by the caller */
-export const bareHeader = async (recipient: Recipient, fileKey: Uint8Array): Promise<Uint8Array> =>
-  headerBytes([await recipient.wrapFileKey(fileKey)], fileKey)
-
-/** True where a header for this algorithm fits exactly where the old one is; anything else is a re-encryption. */
-export const canRewrap = (header: Header, algorithm: KeyAlgorithm): boolean =>
-  header.bytes.length === keyHeaderBytes[algorithm]

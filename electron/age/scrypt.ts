@@ -1,8 +1,7 @@
-import { randomBytes, scrypt } from 'node:crypto'
-import { base64nopad } from '@scure/base'
+import { scrypt } from 'node:crypto'
 import { fail } from '../../shared/failure.ts'
-import { unwrapFileKey, wrapFileKey } from './file-key.ts'
-import { parseNativeStanza, type Identity, type Recipient, type Stanza } from './stanza.ts'
+import { unwrapFileKey } from './file-key.ts'
+import { parseNativeStanza, type Identity, type Stanza } from './stanza.ts'
 
 const stanzaType = 'scrypt'
 const saltBytes = 16
@@ -12,23 +11,6 @@ const label = Buffer.from('age-encryption.org/v1/scrypt')
 /** Largest base-two logarithm of a work factor that is read: 2^20 takes 1 GiB and some seconds. */
 export const workFactorLimit = 20
 
-/** What `age` writes: 2^18. */
-export const workFactorDefault = 18
-
-/** Wraps for a passphrase. Its stanza must stand alone in a header.
- * @param passphrase UTF-8, owned by the caller
- * @param workFactor base-two logarithm
- * @see age spec, "scrypt recipient stanza" */
-export const scryptRecipient = (passphrase: Uint8Array, workFactor = workFactorDefault): Recipient => ({
-  wrapFileKey: async (fileKey) => {
-    const salt = new Uint8Array(randomBytes(saltBytes))
-    const wrapKey = await deriveWrapKey(passphrase, salt, workFactor)
-    const body = wrapFileKey(wrapKey, fileKey)
-    wrapKey.fill(0)
-    return { type: stanzaType, args: [base64nopad.encode(salt), String(workFactor)], body }
-  },
-})
-
 /** Opens `scrypt` stanzas.
  * @param passphrase UTF-8, owned by the caller */
 export const scryptIdentity = (passphrase: Uint8Array): Identity => ({
@@ -37,7 +19,7 @@ export const scryptIdentity = (passphrase: Uint8Array): Identity => ({
     const stanza = stanzas.find(({ type }) => type === stanzaType)
     if (stanza === undefined) return null
     const salt = parseNativeStanza(stanza, 2, saltBytes)
-    const wrapKey = await deriveWrapKey(passphrase, salt, parseWorkFactor(stanza))
+    const wrapKey = await scryptWrapKey(passphrase, salt, parseWorkFactor(stanza))
     const fileKey = unwrapFileKey(wrapKey, stanza.body)
     wrapKey.fill(0)
     return fileKey
@@ -66,9 +48,17 @@ function parseWorkFactor(stanza: Stanza): number {
 /** The last in the queue. */
 let tail: Promise<unknown> = Promise.resolve()
 
-/** One at a time, in the thread pool: the largest takes 1 GiB, and two at once would take the machine's memory.
- * (Electron's BoringSSL has scrypt: its own tests run it.) */
-function deriveWrapKey(passphrase: Uint8Array, salt: Uint8Array, workFactor: number): Promise<Uint8Array> {
+/** The key that wraps a file key under a passphrase. One at a time, in the thread pool: the largest takes 1 GiB, and two
+ * at once would take the machine's memory. (Electron's BoringSSL has scrypt: its own tests run it.)
+ * @param passphrase UTF-8, owned by the caller
+ * @param salt 16 bytes
+ * @param workFactor base-two logarithm
+ * @see age spec, "scrypt recipient stanza" */
+export function scryptWrapKey(
+  passphrase: Uint8Array,
+  salt: Uint8Array,
+  workFactor: number,
+): Promise<Uint8Array> {
   const mine = tail.then(() => derive(passphrase, Buffer.concat([label, salt]), workFactor))
   tail = mine.catch(() => undefined)
   return mine

@@ -11,8 +11,7 @@ import { decryptFile, openHouse, type House } from '../../scripts/test/faults/ho
 import { expectSound, failureIn } from '../../scripts/test/faults/soundness.ts'
 import { generateFileKey } from '../age/file-key.ts'
 import { generateIdentity, identityText, type KeyIdentity } from '../age/identity.ts'
-import { encryptSmallFile } from '../age/payload-range.ts'
-import { bareHeader } from '../age/rewrap.ts'
+import { bareHeader, encryptSmallFile } from '../age/testing/write-age-file.ts'
 
 const below = announcedRandom('hostile archives')
 let house: House

@@ -21,13 +21,14 @@ import {
   chunkPlaintextBytes,
   ciphertextSizeBytes,
   leafCiphertextBytes,
-  leafPlaintextBytes,
+  leafChunks,
 } from '../../age/payload-size.ts'
 import { bytesReader } from '../../age/range-reader.ts'
 import { cctvVectors, classOf } from '../../age/testing/cctv-vectors.ts'
 import { createPayloadPool, type PayloadPool } from './payload-pool.ts'
 import { fileSource, type PayloadSource } from './payload-run.ts'
 
+const leafPlaintextBytes = leafChunks * chunkPlaintextBytes
 const workerUrl = new URL('../../payload-worker.ts', import.meta.url)
 let folder: string
 let pool: PayloadPool

@@ -24,7 +24,7 @@ import {
 import { expectSound } from '../../../../scripts/test/faults/soundness.ts'
 import type { ArtifactRow } from '../../../../shared/domain.ts'
 import { payloadKey } from '../../../age/payload-key.ts'
-import { parseRecipient } from '../../../age/recipient.ts'
+import { decodeBech32, keyRecipient } from '../../../age/recipient.ts'
 import { keyHeader } from '../../../age/rewrap.ts'
 import { durableFiles } from '../../../storage/durable-files.ts'
 
@@ -145,7 +145,8 @@ async function forged(): Promise<Buffer> {
   const { recipient } = await house.call('keys:show', { keyId: model.keyId })
   const [fileKey, nonce] = [randomBytes(16), randomBytes(16)]
   const { keyId, artifactId } = model
-  const header = await keyHeader(parseRecipient(recipient), fileKey, { keyId, artifactId })
+  const publicKey = decodeBech32(recipient)?.bytes ?? fileKey
+  const header = await keyHeader(keyRecipient('X25519', publicKey), fileKey, { keyId, artifactId })
   const lastChunk = new Uint8Array(12)
   lastChunk[11] = 1
   const payload = chacha20poly1305(payloadKey(fileKey, nonce), lastChunk).encrypt(Buffer.from('forged'))
