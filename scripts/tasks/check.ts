@@ -16,6 +16,8 @@ const staticSteps: Step[] = [
     args: ['--check', '--cache', '--log-level', 'warn', '.'],
   },
   { name: 'dead code', file: 'node_modules/knip/bin/knip.js', args: ['--no-progress'] },
+  // What the tests alone use is dead too.
+  { name: 'test-only', file: 'node_modules/knip/bin/knip.js', args: ['--no-progress', '--production'] },
 ]
 
 /** A run of some of Vitest's projects, with a report that can be counted. */
