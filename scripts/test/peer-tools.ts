@@ -7,7 +7,8 @@ import { promisify } from 'node:util'
 const run = promisify(execFile)
 const cacheFolder = resolve(import.meta.dirname, '../../node_modules/.cache/weightlock')
 const age13Version = 'v1.3.2'
-const installTimeoutMs = 180_000
+const versitygwVersion = 'v1.8.0'
+const installTimeoutMs = 600_000
 
 export type AgeTools = { age: string; ageKeygen: string; version: string }
 export type Peer<T> = { tools: T } | { tools: null; reason: string }
@@ -33,17 +34,38 @@ export async function ensureAge13(): Promise<Peer<AgeTools>> {
     version: age13Version,
   }
   if ((await isThere(tools.age)) && (await isThere(tools.ageKeygen))) return { tools }
-  await mkdir(folder, { recursive: true })
   const commands = ['age', 'age-keygen'].map((name) => `filippo.io/age/cmd/${name}@${age13Version}`)
+  const problem = await goInstall(folder, commands)
+  return problem === null
+    ? { tools }
+    : { tools: null, reason: `age ${age13Version} could not be built with Go: ${problem}` }
+}
+
+/** The S3 server that tests run: built once from the Go proxy, where Go is present, and kept.
+ * @returns the program's path */
+export async function ensureVersitygw(): Promise<Peer<string>> {
+  if (process.platform === 'win32') return { tools: null, reason: 'versitygw keeps its objects on POSIX' }
+  const folder = join(cacheFolder, `versitygw-${versitygwVersion}`)
+  const program = join(folder, 'versitygw')
+  if (await isThere(program)) return { tools: program }
+  const command = `github.com/versity/versitygw/cmd/versitygw@${versitygwVersion}`
+  const problem = await goInstall(folder, [command])
+  return problem === null
+    ? { tools: program }
+    : { tools: null, reason: `versitygw ${versitygwVersion} could not be built with Go: ${problem}` }
+}
+
+/** @returns what went wrong, or null */
+async function goInstall(folder: string, commands: string[]): Promise<string | null> {
+  await mkdir(folder, { recursive: true })
   try {
     await run('go', ['install', ...commands], {
       env: { ...process.env, GOBIN: folder, GOFLAGS: '-mod=mod' },
       timeout: installTimeoutMs,
     })
-    return { tools }
+    return null
   } catch (error) {
-    const detail = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
-    return { tools: null, reason: `age ${age13Version} could not be built with Go: ${detail}` }
+    return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
   }
 }
 
