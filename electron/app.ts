@@ -41,6 +41,8 @@ export type OpenAppOptions = {
   /** The built worker entries, beside the entry that asks. */
   workers: { payload: URL; catalog: URL }
   assetsFolder: string
+  /** What `hardenProcess` could not do. */
+  unhardened: string[]
   /** Puts a damaged catalog aside and begins a new one, to be filled by a rebuild. */
   setDamagedAside?: boolean
   /** What tests put in the place of the real thing. */
@@ -96,7 +98,7 @@ async function compose(
   thisMachine: string,
   letGo: () => void,
 ): Promise<App> {
-  const { host, dataFolder, substitutes = {} } = options
+  const { host, dataFolder, unhardened, substitutes = {} } = options
   const log = openProgramLog(join(dataFolder, 'weightlock.log'))
   const installation = await catalog.installation()
   let isMine = installation.machineId === thisMachine
@@ -160,6 +162,7 @@ async function compose(
     runner,
     host: () => host,
     programVersion,
+    unhardened,
     dataFolder,
     samplePath: join(options.assetsFolder, 'sample', 'digits-mlp.safetensors'),
     audit: {
@@ -183,6 +186,7 @@ async function compose(
   const stopListening = catalog.onChanged((what) => clients.emit('catalog:changed', { what }))
 
   log.note(`started, version ${programVersion}`)
+  for (const undone of unhardened) log.note(`not hardened: ${undone}`)
   if (isMine) await runner.takeUp()
 
   return {

@@ -54,6 +54,7 @@ export async function openInChromium(options: OpenInChromium): Promise<OpenedInC
     workers: { payload: workerUrl('payload-worker'), catalog: workerUrl('catalog-worker') },
     builtFolder,
     assetsFolder: join(dirname(builtFolder), 'assets'),
+    unhardened: hardenProcess(),
     inbox: openedInbox(opened),
     opened,
     say: options.say ?? (() => undefined),
@@ -79,7 +80,6 @@ function explain(error: unknown): string {
 }
 
 async function main(): Promise<void> {
-  hardenProcess()
   const start = readStartArguments(process.argv.slice(2), process.env['INIT_CWD'] ?? process.cwd())
   const window = await openInChromium({
     dataFolder: start.dataFolder ?? usualDataFolder(),

@@ -48,7 +48,7 @@ function listenForStops(): { interrupted: AbortSignal; impatient: AbortSignal } 
   return { interrupted: controls[0].signal, impatient: controls[1].signal }
 }
 
-hardenProcess()
+const unhardened = hardenProcess()
 const { interrupted, impatient } = listenForStops()
 const say = (line: string) => void process.stderr.write(`${line}\n`)
 
@@ -60,6 +60,7 @@ async function tryToOpen(dataFolder: string, setDamagedAside: boolean): Promise<
       dataFolder,
       workers: { payload: workerUrl('payload-worker'), catalog: workerUrl('catalog-worker') },
       assetsFolder: join(programFolder, 'assets'),
+      unhardened,
       setDamagedAside,
     })
   } catch (error) {

@@ -9,7 +9,7 @@
 import { writeFileSync } from 'node:fs'
 
 /** Never fails: what the system refuses stays as it was.
- * @returns what could not be done, for the diagnostics */
+ * @returns what could not be done, for the log and the diagnostics */
 export function hardenProcess(): string[] {
   const undone: string[] = []
   process.report.reportOnFatalError = false

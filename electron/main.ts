@@ -16,9 +16,10 @@ const inbox = openedInbox(start.opened)
 const builtFolder = dirname(import.meta.dirname)
 const workerUrl = (name: string) => new URL(`./${name}${extname(import.meta.filename)}`, import.meta.url)
 
+const unhardened = hardenProcess()
+
 /** What must be said before Electron is ready. @returns whether this is the only Electron on its data folder */
 function prepare(): boolean {
-  hardenProcess()
   makeDataFolder(dataFolder)
   app.setPath('userData', dataFolder)
   app.setPath('sessionData', join(dataFolder, 'window'))
@@ -57,6 +58,7 @@ async function run(): Promise<void> {
     dataFolder,
     workers: { payload: workerUrl('payload-worker'), catalog: workerUrl('catalog-worker') },
     builtFolder,
+    unhardened,
     assetsFolder: app.isPackaged
       ? join(process.resourcesPath, 'assets')
       : join(dirname(builtFolder), 'assets'),

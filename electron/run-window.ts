@@ -21,6 +21,8 @@ export type WindowStart = {
   builtFolder: string
   /** Where `sample` is. */
   assetsFolder: string
+  /** What `hardenProcess` could not do. */
+  unhardened: string[]
   /** What the program was started with, and what later starts hand over. */
   inbox: OpenedInbox
   opened: string[]
@@ -41,8 +43,8 @@ async function becomeOwner({ dataFolder, opened, say, ...start }: WindowStart): 
   let waitsFor: number | null = null
   for (let waitedMs = 0; ; waitedMs += lookEveryMs) {
     try {
-      const { host, workers, assetsFolder, testParts } = start
-      return await openApp({ host, dataFolder, workers, assetsFolder, ...testParts })
+      const { host, workers, assetsFolder, unhardened, testParts } = start
+      return await openApp({ host, dataFolder, workers, assetsFolder, unhardened, ...testParts })
     } catch (error) {
       if (failureOf(error)?.code !== 'owner/locked') throw error
     }

@@ -23,6 +23,7 @@ export async function diagnose(deps: HandlerDeps): Promise<Response<'program:dia
           state: 'warn',
           detail: 'This data folder comes from another machine: say whether it was moved or copied',
         },
+    memoryCheck(deps.unhardened),
     await keychainCheck(deps),
   ]
   for (const row of await deps.catalog.listStores())
@@ -42,6 +43,12 @@ export async function diagnose(deps: HandlerDeps): Promise<Response<'program:dia
   })
   return { checks }
 }
+
+/** Elsewhere than on Linux core dumps are the system's to forbid: told, and no fault. */
+const memoryCheck = (unhardened: string[]): Check =>
+  unhardened.length === 0
+    ? { name: 'Memory', state: 'ok', detail: 'Kept out of core dumps and reports' }
+    : { name: 'Memory', state: process.platform === 'linux' ? 'warn' : 'ok', detail: unhardened.join(' ') }
 
 async function keychainCheck({ secrets }: HandlerDeps): Promise<Check> {
   const { state, backend, writeMs, readBackMs, deleteMs, remedy } = await secrets.selfTest()

@@ -18,6 +18,8 @@ export type HandlerDeps = Services & {
   /** The window, while there is one. */
   host: () => Host | null
   programVersion: string
+  /** What keeps memory out of files and could not be done. */
+  unhardened: string[]
   dataFolder: string
   /** Of the bundled sample model. */
   samplePath: string

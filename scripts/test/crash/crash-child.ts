@@ -37,6 +37,7 @@ async function open(): Promise<App> {
       catalog: new URL('../../../electron/catalog-worker.ts', import.meta.url),
     },
     assetsFolder: task.dataFolder,
+    unhardened: [],
     checkpoint: async ({ step, when }) => {
       if (!armed) return
       say(`step ${step} ${when}`)

@@ -70,6 +70,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       dataFolder,
       workers: { payload: options.payloadWorker ?? payloadWorker, catalog: catalogWorker },
       assetsFolder: join(folder, 'assets'),
+      unhardened: [],
       checkpoint: async ({ step, when }) => house.onStep(step, when),
       substitutes: {
         sources,
