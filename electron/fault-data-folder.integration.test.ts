@@ -3,9 +3,10 @@ import { randomBytes } from 'node:crypto'
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { ArtifactRow } from '../shared/domain.ts'
 import { failureOf, type Failure } from '../shared/failure.ts'
+import type { JobId } from '../shared/ids.ts'
 import { decrypt, encrypt, openHouse, settled, stored, type House } from '../scripts/test/faults/house.ts'
 import { hasSmallDisks, smallDisk } from '../scripts/test/faults/small-disk.ts'
 import { expectSound, failureIn } from '../scripts/test/faults/soundness.ts'
@@ -103,6 +104,72 @@ describe('a catalog', () => {
     expect((await settled(house, jobId)).job?.outcome).toBe('1 restored, 0 not')
     expect((await decrypt(house, later, house.at('later'))).job?.state).toBe('done')
     expect(await house.call('audit:verify', {})).toMatchObject({ intact: false })
+  })
+})
+
+describe('a data folder that finds itself on another machine, in the middle of a destruction', () => {
+  let house: House
+  let model: ArtifactRow
+  let jobId: JobId
+  let deletes: number
+  beforeEach(async () => {
+    house = await openHouse()
+    model = await stored(house, house.input('model.bin', bytes))
+    house.onStep = (step, when) => {
+      if (step === 'destroying' && when === 'after') throw new Error('stopped here')
+    }
+    jobId = (await house.call('keys:destroy', { keyId: model.keyId, confirmName: 'model.bin' })).jobId
+    await settled(house, jobId)
+    house.onStep = () => undefined
+    deletes = house.keychain.counts.delete
+    await house.close()
+    const db = new DatabaseSync(join(house.dataFolder, 'catalog.sqlite'))
+    db.prepare(`UPDATE jobs SET state = 'running' WHERE job_id = ?`).run(jobId)
+    db.exec(`UPDATE installation SET machine_id = 'of another machine'`)
+    db.close()
+    await house.reopen()
+  })
+  afterEach(() => house.stop())
+
+  const expectKept = () => {
+    expect(house.keychain.items.get(`Weightlock/${model.keyId}`)).toMatch(/^AGE-SECRET-KEY-1/)
+    expect(house.keychain.counts.delete).toBe(deletes)
+  }
+  const destroy = () => house.invoke('keys:destroy', { keyId: model.keyId, confirmName: 'model.bin' })
+
+  it('destroys nothing before it was said which it is, whatever is asked', async () => {
+    expect((await house.call('program:status', {})).dataFolderIs).toBe('unknown-machine')
+    const waits = { ok: false, failure: { code: 'owner/copied-folder' } }
+    expect(await destroy()).toEqual(waits)
+    expect(await house.invoke('jobs:resume', { jobIds: null })).toEqual(waits)
+    for (const channel of ['jobs:cancel', 'jobs:dismiss'] as const)
+      expect(await house.invoke(channel, { jobIds: [jobId] })).toMatchObject({ ok: false })
+    expectKept()
+  })
+
+  it('and was moved: it stands still until the name is typed again', async () => {
+    await house.call('program:claim-data-folder', { as: 'moved' })
+    const { job, failure } = await settled(house, jobId)
+    expect([job?.state, failure?.code]).toEqual(['failed', 'job/stopped'])
+    expectKept()
+    await house.reopen()
+    expect((await settled(house, jobId)).job?.state).toBe('failed')
+    expectKept()
+    expect(await destroy()).toEqual({ ok: true, value: { jobId } })
+    expect((await settled(house, jobId)).job?.outcome).toBe('Destroyed and read back')
+    expect(house.keychain.items.has(`Weightlock/${model.keyId}`)).toBe(false)
+  })
+
+  it('and was copied: it is left to the original, and what is here still opens', async () => {
+    await house.call('program:claim-data-folder', { as: 'copied' })
+    expect((await house.call('jobs:snapshot', {})).jobs).toEqual([])
+    const { jobs } = await house.call('jobs:history', { offset: 0, limit: 10 })
+    expect(jobs.find((each) => each.jobId === jobId)).toMatchObject({
+      state: 'cancelled',
+      outcome: 'Left to the original of this data folder',
+    })
+    expectKept()
+    expect((await decrypt(house, model, house.at('out'))).job?.state).toBe('done')
   })
 })
 
