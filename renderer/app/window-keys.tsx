@@ -11,27 +11,28 @@ const afterG: Record<string, string> = {
   l: '/audit',
   s: '/settings',
 }
+/** Between the two presses, however long the window takes to hear of them. */
 const chordMs = 1000
 
 /** Keys of the whole window, and what main asks the window to show. */
 export function WindowKeys() {
   const { bridge } = useProgram()
   const [, navigate] = useLocation()
-  const waitsSince = useRef(0)
+  const waitsSince = useRef(Number.NEGATIVE_INFINITY)
   useShortcuts([
     { keys: 'mod+k', whileTyping: true, run: () => askWindow({ ask: 'palette' }) },
     { keys: '?', run: () => askWindow({ ask: 'keyboard-help' }) },
     {
       keys: 'g',
-      run: () => {
-        waitsSince.current = Date.now()
+      run: ({ timeStamp }) => {
+        waitsSince.current = timeStamp
       },
     },
     ...Object.entries(afterG).map(([keys, to]) => ({
       keys,
-      isWanted: () => Date.now() - waitsSince.current < chordMs,
+      isWanted: ({ timeStamp }: KeyboardEvent) => timeStamp - waitsSince.current < chordMs,
       run: () => {
-        waitsSince.current = 0
+        waitsSince.current = Number.NEGATIVE_INFINITY
         navigate(to)
       },
     })),

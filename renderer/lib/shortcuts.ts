@@ -10,7 +10,7 @@ export type Shortcut = {
   /** Also while text is being typed. */
   whileTyping?: boolean
   /** Leaves the key to others while it says no. */
-  isWanted?: () => boolean
+  isWanted?: (event: KeyboardEvent) => boolean
 }
 
 const isTyping = (target: EventTarget | null): boolean =>
@@ -47,7 +47,7 @@ export function useShortcuts(shortcuts: Shortcut[]): void {
     const listen = (event: KeyboardEvent): void => {
       if (event.defaultPrevented) return
       const found = latest.current.find(
-        ({ keys, isWanted }) => matches(keys, event) && isWanted?.() !== false,
+        ({ keys, isWanted }) => matches(keys, event) && isWanted?.(event) !== false,
       )
       if (!found) return
       if (found.whileTyping !== true && (isTyping(event.target) || wasOverlayOpen)) return
