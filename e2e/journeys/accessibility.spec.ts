@@ -250,7 +250,7 @@ test.describe('at a slow pace', () => {
       await shown.at(section)
     }
     await again.goto(`${new URL(again.url()).origin}/#/keys/not-a-key`)
-    await expect(again.getByRole('alert')).toBeVisible()
+    await expect(again.getByRole('main').getByRole('alert', { name: 'No such key' })).toBeVisible()
     await shown.at('a key that is not there')
     expect(shown.found).toEqual([])
   })

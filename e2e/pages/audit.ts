@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import { chooseTarget } from './path-picker.ts'
-import { goTo } from './window.ts'
+import { closeNotices, goTo, notice } from './window.ts'
 
 export type AuditLine = {
   sequence: number
@@ -23,10 +23,9 @@ export async function readAuditLog(page: Page, to: string): Promise<AuditLine[]>
 /** *Export…* of the audit log, to its end. @param to below the home folder */
 export async function exportAuditLog(page: Page, to: string): Promise<void> {
   await goTo(page, 'Audit log')
+  // What an earlier export said would stand for this one.
+  await closeNotices(page)
   await page.getByRole('button', { name: 'Export…' }).click()
   await chooseTarget(page, to)
-  await page
-    .getByText(/^Exported \d+ entr/)
-    .first()
-    .waitFor()
+  await notice(page, /^Exported \d+ entr/).waitFor()
 }

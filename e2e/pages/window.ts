@@ -1,5 +1,5 @@
 /** The window as a whole: its screens, its jobs, its quitting. */
-import type { Locator, Page } from '@playwright/test'
+import { type Locator, type Page, expect } from '@playwright/test'
 
 export type Screen = 'Artifacts' | 'Keys' | 'Transfers' | 'Audit log' | 'Settings'
 
@@ -27,11 +27,18 @@ export const settled = (page: Page): Promise<void> =>
     })
   })
 
-/** Notices at the window's corner lie over what is beneath them. */
+/** Notices at the window's corner lie over what is beneath them; some go by themselves meanwhile. */
 export async function closeNotices(page: Page): Promise<void> {
-  const close = page.getByRole('button', { name: 'Close this notice' })
-  while ((await close.count()) > 0) await close.first().click()
+  const buttons = page.getByRole('button', { name: 'Close this notice' })
+  await buttons.evaluateAll((all) => {
+    for (const each of all) (each as HTMLElement).click()
+  })
+  await expect(buttons).toHaveCount(0)
 }
+
+/** What is done, said at the window's corner. */
+export const notice = (page: Page, title: string | RegExp): Locator =>
+  page.getByRole('group', { name: title })
 
 export const dialog = (page: Page, title: string | RegExp): Locator =>
   page.getByRole('dialog', { name: title })

@@ -16,6 +16,9 @@ export function showNotice({ title, message, action }: Notice): void {
     title,
     autoClose: 10_000,
     withBorder: false,
+    // The library's notices are alerts; this one has been said already.
+    role: 'group',
+    'aria-label': title,
     closeButtonProps,
     message: (
       <>
@@ -47,6 +50,7 @@ export function showFailure(failure: Failure): void {
     withBorder: false,
     closeButtonProps,
     role: 'alert',
+    'aria-label': title,
     message: (
       <>
         <div>{message}</div>
