@@ -26,6 +26,7 @@ export const auditEvents = {
   'version-repinned': event('artifacts', 'Header pinned anew'),
   'artifact-decrypted': event('artifacts', 'Version opened'),
   'age-file-decrypted': event('artifacts', 'Other age file opened'),
+  'age-file-refused': event('artifacts', 'Other age file did not verify'),
   'artifact-rebuilt': event('artifacts', 'Version found by a rebuild'),
   'artifact-adopted': event('artifacts', 'Ownership taken'),
   'artifact-erased': event('artifacts', 'Version erased'),

@@ -18,7 +18,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { ArtifactRow } from '../../shared/domain.ts'
 import type { Failure } from '../../shared/failure.ts'
 import { announcedRandom } from '../../scripts/test/faults/announced-random.ts'
-import { decrypt, openHouse, settled, stored, type House } from '../../scripts/test/faults/house.ts'
+import {
+  decrypt,
+  type Ended,
+  openHouse,
+  settled,
+  stored,
+  type House,
+} from '../../scripts/test/faults/house.ts'
 import { failureIn, expectSound } from '../../scripts/test/faults/soundness.ts'
 import { chunkCiphertextBytes } from '../age/payload-size.ts'
 
@@ -67,14 +74,25 @@ async function verified(level: 'quick' | 'sample' | 'full') {
   return settled(house, jobId)
 }
 
-/** Neither decrypted, nor verified; and the file in the store is left as it is.
+/** The entry of the audit log that tells of a job. */
+async function audited({ job }: Ended) {
+  const page = { query: '', category: 'all', since: null, offset: 0, limit: 10 } as const
+  const { rows } = await house.call('audit:list', page)
+  return rows.filter(({ jobId }) => jobId === job?.jobId).map(({ event, facts }) => ({ event, facts }))
+}
+
+/** Neither decrypted, nor verified, and both in the audit log; the file in the store is left as it is.
  * @returns why it is not decrypted */
 async function refusal(level: 'quick' | 'full' = 'quick'): Promise<Failure | null> {
   const before = readFileSync(path)
-  const refused = failureIn(await decrypt(house, model, house.at('out')))
+  const ended = await decrypt(house, model, house.at('out'))
+  const refused = failureIn(ended)
+  const entry = { event: 'version-refused', facts: { version: 2, code: refused?.code } }
+  expect(await audited(ended)).toEqual([entry])
   expect(existsSync(house.at('out'))).toBe(false)
   const checked = await verified(level)
   expect(failureIn(checked)).toMatchObject({ code: 'verify/not-verified', checked: 2, problems: 1 })
+  expect(await audited(checked)).toMatchObject([{ event: 'version-refused', facts: { version: 2 } }])
   expect(checked.job?.report[0]).toMatch(/^model\.bin, version 2: \S/)
   expect(readFileSync(path).equals(before)).toBe(true)
   return refused

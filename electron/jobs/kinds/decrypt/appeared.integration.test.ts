@@ -117,6 +117,16 @@ describe('any age file', () => {
     expect(job).toMatchObject({ state: 'done', outcome: 'Decrypted and verified' })
   })
 
+  it('that is a copy and was altered in its middle is refused, and the audit log says so', async () => {
+    const bytes = readFileSync(model.location)
+    const at = Math.floor(bytes.length / 2)
+    bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at)
+    writeFileSync(house.at('altered.age'), bytes)
+    const { job, failure } = await decryptFile(house, house.at('altered.age'), house.at('from-altered'))
+    expect(failure?.code).toMatch(/^(verify\/altered|age\/payload-altered)$/)
+    expect(await audited(job?.jobId)).toEqual(['age-file-refused'])
+  })
+
   it('that opens with a key held here and was never stored: the sender is not proved', async () => {
     writeFileSync(house.at('forged.age'), await forged())
     const { job } = await decryptFile(house, house.at('forged.age'), house.at('from-forged'))
@@ -135,10 +145,18 @@ describe('any age file', () => {
       unpack: false,
     })
     expect((await settled(house, jobId)).failure).toMatchObject({ code: 'verify/altered' })
+    expect(await audited(jobId)).toEqual(['version-refused'])
     expect(existsSync(house.at('from-store'))).toBe(false)
     writeFileSync(model.location, good)
   })
 })
+
+/** The events of the audit log that tell of a job. */
+async function audited(job: string | undefined): Promise<string[]> {
+  const page = { query: '', category: 'all', since: null, offset: 0, limit: 10 } as const
+  const { rows } = await house.call('audit:list', page)
+  return rows.flatMap(({ jobId, event }) => (jobId === job ? [event] : []))
+}
 
 /** What anybody can make who knows a recipient. */
 async function forged(): Promise<Buffer> {

@@ -1,7 +1,9 @@
 /** Opens an artifact again, or any age file: the verified plaintext where the user says, or nothing at all. */
+import type { Failure } from '../../../../shared/failure.ts'
 import { safeText } from '../../../../shared/safe-text.ts'
 import type { JobContext, JobKindDefinition, JobOutcome } from '../../job-kind.ts'
 import { openVersion } from '../../open-version.ts'
+import { auditingRefusals, recordRefusal } from '../../refusal.ts'
 import type { Services } from '../../services.ts'
 import { asReadFailure } from '../../store-path-failure.ts'
 import type { AgeFileKeys } from './age-file-keys.ts'
@@ -40,8 +42,14 @@ export const decryptKind = (services: Services, keys: AgeFileKeys): JobKindDefin
     if (finished) return finished
     await takeBackTarget(services, context)
     return spec.what === 'artifact'
-      ? decryptArtifact(services, spec, context)
-      : decryptAgeFile(services, keys, spec, context)
+      ? auditingRefusals(
+          (failure) => artifactRefused(services, spec, context, failure),
+          () => decryptArtifact(services, spec, context),
+        )
+      : auditingRefusals(
+          (failure) => ageFileRefused(services, spec, context, failure),
+          () => decryptAgeFile(services, keys, spec, context),
+        )
   },
   undo: async (_, context) => {
     const finished = await finishedBefore(services, context)
@@ -51,6 +59,36 @@ export const decryptKind = (services: Services, keys: AgeFileKeys): JobKindDefin
   },
   settle: (_, context) => takeBackTarget(services, context),
 })
+
+async function artifactRefused(
+  services: Services,
+  { artifactId, version: asked }: ArtifactToDecrypt,
+  context: JobContext,
+  failure: Failure,
+): Promise<void> {
+  const { version } = await services.catalog.versionForOpening(artifactId, asked)
+  await recordRefusal(services, context, { artifactId, version }, failure)
+}
+
+async function ageFileRefused(
+  services: Services,
+  { source, name }: AgeFileToDecrypt,
+  context: JobContext,
+  failure: Failure,
+): Promise<void> {
+  const { catalog } = services
+  const owner = 'storeId' in source ? await catalog.objectOwner(source.storeId, source.objectName) : null
+  if (owner !== null) return recordRefusal(services, context, owner, failure)
+  await catalog.recordEvent({
+    event: 'age-file-refused',
+    on: name,
+    artifactId: null,
+    keyId: null,
+    jobId: context.jobId,
+    facts: { code: failure.code },
+    by: { who: context.who, via: context.via },
+  })
+}
 
 async function decryptArtifact(
   services: Services,

@@ -5,6 +5,7 @@ import { failureText } from '../../../../shared/failure-text.ts'
 import { ArtifactId, StoreId } from '../../../../shared/ids.ts'
 import { safeText } from '../../../../shared/safe-text.ts'
 import type { JobContext, JobKindDefinition, JobOutcome } from '../../job-kind.ts'
+import { isRefusal, recordRefusal } from '../../refusal.ts'
 import type { Services } from '../../services.ts'
 import { checkVersion, type Level } from './check-version.ts'
 
@@ -82,14 +83,7 @@ async function recordProblem(
   const by = { who: context.who, via: context.via }
   if (failure.code === 'store/object-not-found') {
     if (!each.isErased) await services.catalog.versionMissing({ artifactId, version, by })
-  } else if (failure.code.startsWith('verify/') || failure.code.startsWith('age/'))
-    await services.catalog.versionRefused({
-      artifactId,
-      version,
-      code: failure.code,
-      by,
-      jobId: context.jobId,
-    })
+  } else if (isRefusal(failure)) await recordRefusal(services, context, each, failure)
 }
 
 async function versionsMeant({ catalog }: Services, { artifactIds, storeId }: Spec): Promise<Meant[]> {
