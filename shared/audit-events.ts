@@ -1,5 +1,5 @@
 /** Every event of the audit log: its stable code, the filter it belongs to, and its title for people. */
-import type { AuditEntry } from './domain.ts'
+import type { AuditEntry } from './domain/audit.ts'
 
 type Category = AuditEntry['category']
 

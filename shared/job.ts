@@ -1,7 +1,7 @@
 /** Jobs as the window and the terminal see them. Main owns the state: a snapshot, then patches. */
 import { z } from 'zod'
 import { ArtifactId, JobId, KeyId } from './ids.ts'
-import { Millis, SizeBytes } from './domain.ts'
+import { Millis, SizeBytes } from './domain/quantities.ts'
 import type { Failure } from './failure.ts'
 
 export const JobKind = z.enum(['encrypt', 'decrypt', 'verify', 'destroy-key', 'rebuild', 'adopt'])

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { KeyState } from './domain.ts'
+import { KeyState } from './domain/key.ts'
 import { mayEncrypt, mayOpen, transition } from './key-state.ts'
 
 /** Every pair, written out a second time: rows from, columns to. */

@@ -9,7 +9,7 @@
  * - `active` is destroyed at once when its artifact is retired: the audit log and the certificate date both.
  * - `destroyed` is the end: bringing a key back from a copy is an import, by name and audited, no move of this table.
  */
-import type { KeyState } from './domain.ts'
+import type { KeyState } from './domain/key.ts'
 import { failed, ok } from './failure.ts'
 import type { Result } from './failure.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { KeyAlgorithm } from './domain.ts'
+import { KeyAlgorithm } from './domain/key.ts'
 
 /** What the user may set. Window bounds and columns live beside it, in the same table, and are not secrets either. */
 export const Settings = z.object({

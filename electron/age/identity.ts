@@ -1,5 +1,5 @@
 import { bech32 } from '@scure/base'
-import type { KeyAlgorithm } from '../../shared/domain.ts'
+import type { KeyAlgorithm } from '../../shared/domain/key.ts'
 import { fail } from '../../shared/failure.ts'
 import { randomSecret } from './file-key.ts'
 import { mlkem768x25519Identity, mlkem768x25519PublicKey } from './mlkem768x25519.ts'

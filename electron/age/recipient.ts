@@ -1,5 +1,5 @@
 import { bech32 } from '@scure/base'
-import type { KeyAlgorithm } from '../../shared/domain.ts'
+import type { KeyAlgorithm } from '../../shared/domain/key.ts'
 import { mlkem768x25519PublicKeyBytes, mlkem768x25519Recipient } from './mlkem768x25519.ts'
 import type { Recipient } from './stanza.ts'
 import { x25519Recipient } from './x25519.ts'

@@ -1,4 +1,4 @@
-import type { KeyAlgorithm } from '../../shared/domain.ts'
+import type { KeyAlgorithm } from '../../shared/domain/key.ts'
 import { headerBytes } from './header.ts'
 import type { KeyRecipient } from './recipient.ts'
 import { weightlockStanza, type KeyHint } from './weightlock-stanza.ts'

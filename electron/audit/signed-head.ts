@@ -8,7 +8,7 @@ import {
   type KeyObject,
 } from 'node:crypto'
 import { z } from 'zod'
-import { Digest, Millis } from '../../shared/domain.ts'
+import { Digest, Millis } from '../../shared/domain/quantities.ts'
 
 export const SignedHead = z.object({
   installationId: z.string(),

@@ -1,5 +1,5 @@
 /** Walks the whole chain and compares it with the head that the keychain vouches for. */
-import type { AuditVerdict } from '../../shared/domain.ts'
+import type { AuditVerdict } from '../../shared/domain/audit.ts'
 import { noHash } from '../catalog/audit-hash.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { AuditHead, RecalledHead } from './head.ts'

@@ -1,5 +1,6 @@
 /** All about one artifact, and all about one version. */
-import type { ArtifactDetails, KeyEvent, VersionInfo } from '../../shared/domain.ts'
+import type { ArtifactDetails, VersionInfo } from '../../shared/domain/artifact.ts'
+import type { KeyEvent } from '../../shared/domain/key.ts'
 import { fail } from '../../shared/failure.ts'
 import type { ArtifactId, KeyId } from '../../shared/ids.ts'
 import { ModelSummary } from '../../shared/model-inspection.ts'

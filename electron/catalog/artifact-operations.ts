@@ -1,5 +1,5 @@
 import type { ParsedRequest, Response } from '../../shared/contract/contract.ts'
-import type { ArtifactDetails, ArtifactRow } from '../../shared/domain.ts'
+import type { ArtifactDetails, ArtifactRow } from '../../shared/domain/artifact.ts'
 import type { ArtifactId, KeyId, StoreId } from '../../shared/ids.ts'
 import type { Json } from './catalog.ts'
 

@@ -1,5 +1,5 @@
 /** Rows of artifacts as lists and details show them. */
-import type { ArtifactRow } from '../../shared/domain.ts'
+import type { ArtifactRow } from '../../shared/domain/artifact.ts'
 import { fail } from '../../shared/failure.ts'
 import type { ArtifactId } from '../../shared/ids.ts'
 import type { Context } from './context.ts'

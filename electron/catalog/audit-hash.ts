@@ -1,6 +1,6 @@
 /** How audit entries hang together: each carries the hash of the one before (cryptography.md, section 7). */
 import { createHash } from 'node:crypto'
-import type { AuditEntry } from '../../shared/domain.ts'
+import type { AuditEntry } from '../../shared/domain/audit.ts'
 
 /** What the first entry carries as the hash before it. */
 export const noHash = '0'.repeat(64)

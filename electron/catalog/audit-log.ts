@@ -1,6 +1,6 @@
 /** Rows of the audit log: appended by the operations they tell of, read in pages. */
 import { auditEvents, type AuditEventCode } from '../../shared/audit-events.ts'
-import type { AuditEntry } from '../../shared/domain.ts'
+import type { AuditEntry } from '../../shared/domain/audit.ts'
 import type { ArtifactId, JobId, KeyId } from '../../shared/ids.ts'
 import type { AuditOperations } from './audit-operations.ts'
 import { brokenLink, canonicalJson, hashOfEntry, noHash } from './audit-hash.ts'

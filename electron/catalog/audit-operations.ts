@@ -1,6 +1,6 @@
 import type { AuditEventCode } from '../../shared/audit-events.ts'
 import type { ParsedRequest, Response } from '../../shared/contract/contract.ts'
-import type { AuditEntry } from '../../shared/domain.ts'
+import type { AuditEntry } from '../../shared/domain/audit.ts'
 import type { ArtifactId, JobId, KeyId } from '../../shared/ids.ts'
 import type { Actor, Facts } from './catalog.ts'
 

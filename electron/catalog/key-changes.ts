@@ -1,6 +1,6 @@
 /** Parts of a key's changes: its row, its events, its copies. */
 import type { AuditEventCode } from '../../shared/audit-events.ts'
-import type { KeyAlgorithm, KeyCopy, KeyState } from '../../shared/domain.ts'
+import type { KeyAlgorithm, KeyCopy, KeyState } from '../../shared/domain/key.ts'
 import type { JobId, KeyId } from '../../shared/ids.ts'
 import { fail } from '../../shared/failure.ts'
 import { transition } from '../../shared/key-state.ts'

@@ -1,5 +1,5 @@
 /** What a key protects, and what would die with it (product.md, "Keys"). */
-import type { KeyDetails, KeyImpact } from '../../shared/domain.ts'
+import type { KeyDetails, KeyImpact } from '../../shared/domain/key.ts'
 import type { KeyId } from '../../shared/ids.ts'
 import type { Context } from './context.ts'
 import { keyCopies, keyEvents, keyRecordNo, keyRow } from './key-rows.ts'

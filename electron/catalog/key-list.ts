@@ -1,6 +1,6 @@
 /** The inventory of keys: filtered, sorted, counted, and as a picture. */
 import type { ParsedRequest, Response } from '../../shared/contract/contract.ts'
-import type { KeyState } from '../../shared/domain.ts'
+import type { KeyState } from '../../shared/domain/key.ts'
 import type { Context, Parameters } from './context.ts'
 import { keyRowsByNo } from './key-rows.ts'
 import { cryptoPeriodMs } from './policy.ts'

@@ -1,5 +1,5 @@
 import type { ParsedRequest, Response } from '../../shared/contract/contract.ts'
-import type { KeyAlgorithm, KeyDetails, KeyImpact, KeyRow, KeyState } from '../../shared/domain.ts'
+import type { KeyAlgorithm, KeyDetails, KeyImpact, KeyRow, KeyState } from '../../shared/domain/key.ts'
 import type { ArtifactId, JobId, KeyId } from '../../shared/ids.ts'
 import type { Actor, Facts } from './catalog.ts'
 

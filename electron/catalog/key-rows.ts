@@ -1,18 +1,10 @@
 /** Rows of keys as lists and details show them. */
-import type { KeyCopy, KeyEvent, KeyRow } from '../../shared/domain.ts'
+import type { KeyCopy, KeyEvent, KeyRow } from '../../shared/domain/key.ts'
 import { fail } from '../../shared/failure.ts'
 import type { JobId, KeyId } from '../../shared/ids.ts'
 import type { Context, Parameters } from './context.ts'
 import type { KeyRecord } from './key-operations.ts'
 import { cryptoPeriodMs, readSettings } from './policy.ts'
-
-const placeNames = {
-  keychain: 'Keychain',
-  export: 'Exported file',
-  kit: 'Recovery kit',
-  'secrets-manager': 'Secrets manager',
-  import: 'Imported file',
-} as const satisfies Record<KeyCopy['place'], string>
 
 type Row = Omit<KeyRow, 'rotationDueAt' | 'cryptoPeriodDays' | 'places'> & { keyNo: number; places: string }
 
@@ -28,16 +20,9 @@ function keyRows(context: Context, source: string, parameters: Parameters): Numb
   const { cryptoPeriodDays } = readSettings(context)
   const periodMs = cryptoPeriodMs(context)
   return context.all<Row>(`${columns} ${source}`, parameters).map(({ keyNo, ...row }) => {
-    const places: KeyCopy['place'][] = JSON.parse(row.places)
-    return {
-      keyNo,
-      key: {
-        ...row,
-        cryptoPeriodDays,
-        rotationDueAt: row.state === 'active' && row.activatedAt !== null ? row.activatedAt + periodMs : null,
-        places: places.map((place) => placeNames[place]),
-      },
-    }
+    const rotationDueAt =
+      row.state === 'active' && row.activatedAt !== null ? row.activatedAt + periodMs : null
+    return { keyNo, key: { ...row, cryptoPeriodDays, rotationDueAt, places: JSON.parse(row.places) } }
   })
 }
 

@@ -57,7 +57,7 @@ describe('the inventory', () => {
       protectsBytes: 1245,
       backend: 'GNOME Keyring',
       copiesElsewhere: 0,
-      places: ['Keychain'],
+      places: ['keychain'],
     })
     expect(list().rows).toEqual([row])
     expect(catalog.artifactKeys(artifactId)).toEqual([row])
@@ -171,7 +171,7 @@ describe('copies', () => {
     const copy = { keyId, place: 'export', where: '/home/dana/key.txt', jobId: null, by } as const
     catalog.keyCopyRecorded({ ...copy, state: 'present' })
     catalog.keyCopyRecorded({ ...copy, state: 'present' })
-    expect(catalog.keyRow(keyId)).toMatchObject({ copiesElsewhere: 1, places: ['Exported file', 'Keychain'] })
+    expect(catalog.keyRow(keyId)).toMatchObject({ copiesElsewhere: 1, places: ['export', 'keychain'] })
     expect(catalog.artifactRow(artifactId).copiesElsewhere).toBe(1)
     catalog.keyCopyRecorded({ ...copy, state: 'found-missing' })
     expect(catalog.keyRow(keyId).copiesElsewhere).toBe(0)

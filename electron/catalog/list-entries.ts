@@ -4,7 +4,7 @@
  * counts, sums) is remembered until something changes, so that scrolling asks for rows alone.
  */
 import type { ParsedRequest, Response } from '../../shared/contract/contract.ts'
-import type { StoreEntry } from '../../shared/domain.ts'
+import type { StoreEntry } from '../../shared/domain/store.ts'
 import type { StoreId } from '../../shared/ids.ts'
 import { artifactRowsByNo } from './artifact-rows.ts'
 import type { Context } from './context.ts'

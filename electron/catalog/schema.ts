@@ -79,7 +79,7 @@ CREATE INDEX keys_for_inventory ON keys (
 
 CREATE TABLE key_copies (
   key_no INTEGER NOT NULL REFERENCES keys,
-  place TEXT NOT NULL CHECK (place IN ('keychain', 'export', 'kit', 'secrets-manager', 'import')),
+  place TEXT NOT NULL CHECK (place IN ('keychain', 'export', 'import')),
   location TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('present', 'destroyed', 'found-missing', 'out-of-reach', 'not-here')),
   at INTEGER NOT NULL,

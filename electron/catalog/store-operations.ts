@@ -1,4 +1,4 @@
-import type { StoreInfo } from '../../shared/domain.ts'
+import type { StoreInfo } from '../../shared/domain/store.ts'
 import type { StoreId } from '../../shared/ids.ts'
 import type { Actor } from './catalog.ts'
 

@@ -1,4 +1,4 @@
-import type { KeyAlgorithm } from '../../shared/domain.ts'
+import type { KeyAlgorithm } from '../../shared/domain/key.ts'
 import type { ArtifactId, JobId, KeyId, StoreId } from '../../shared/ids.ts'
 import type { ModelSummary } from '../../shared/model-inspection.ts'
 import type { Actor } from './catalog.ts'

@@ -1,5 +1,6 @@
 /** Artifacts as the terminal shows them. */
-import type { ArtifactRow, StoreEntry } from '../../shared/domain.ts'
+import type { ArtifactRow } from '../../shared/domain/artifact.ts'
+import type { StoreEntry } from '../../shared/domain/store.ts'
 import { formatBytes, formatCounted, formatDateTime } from '../../shared/format.ts'
 import { table } from './table.ts'
 

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Target } from '../../shared/contract/artifacts.ts'
+import type { Target } from '../../shared/contract/decrypt.ts'
 import { type Failure, fail, failureOf } from '../../shared/failure.ts'
 import { formatBytes, formatCount } from '../../shared/format.ts'
 import type { JobId } from '../../shared/ids.ts'

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
-import type { EncryptItem, EncryptProposal } from '../../shared/contract/artifacts.ts'
-import type { ArtifactRow } from '../../shared/domain.ts'
+import type { EncryptItem, EncryptProposal } from '../../shared/contract/encrypt.ts'
+import type { ArtifactRow } from '../../shared/domain/artifact.ts'
 import { type Failure, fail } from '../../shared/failure.ts'
 import { formatCounted } from '../../shared/format.ts'
 import { safeText } from '../../shared/safe-text.ts'

@@ -1,5 +1,7 @@
 /** From what the user calls a store, an artifact or a key to its id. */
-import type { ArtifactRow, KeyRow, StoreInfo } from '../../shared/domain.ts'
+import type { ArtifactRow } from '../../shared/domain/artifact.ts'
+import type { KeyRow } from '../../shared/domain/key.ts'
+import type { StoreInfo } from '../../shared/domain/store.ts'
 import { fail } from '../../shared/failure.ts'
 import { KeyId } from '../../shared/ids.ts'
 import { ask, everyRow } from './calls.ts'

@@ -1,19 +1,13 @@
 /** A key as the terminal shows it, and what dies with it. */
-import type { KeyCopy, KeyDetails, KeyImpact } from '../../shared/domain.ts'
+import type { KeyCopy, KeyDetails, KeyImpact } from '../../shared/domain/key.ts'
 import { formatBytes, formatCounted, formatDate, formatDateTime } from '../../shared/format.ts'
+import { keyPlaces } from '../../shared/key-places.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import { keyWords } from './artifact-lines.ts'
 import { facts, table } from './table.ts'
 
 type Locale = string | undefined
 
-const places: Record<KeyCopy['place'], string> = {
-  keychain: 'Keychain',
-  export: 'Exported file',
-  kit: 'Recovery kit',
-  'secrets-manager': 'Secrets manager',
-  import: 'Imported from',
-}
 const copyStates: Record<KeyCopy['state'], string> = {
   present: 'present',
   destroyed: 'destroyed',
@@ -66,7 +60,7 @@ export function keyLines(details: KeyDetails, locale: Locale): string[] {
     '',
     ...table(
       [{ title: 'Copy' }, { title: 'Where' }, { title: 'State' }],
-      details.copies.map(({ place, where, state }) => [places[place], where, copyStates[state]]),
+      details.copies.map(({ place, where, state }) => [keyPlaces[place].name, where, copyStates[state]]),
     ),
     '',
     ...impactLines(details.impact, locale),

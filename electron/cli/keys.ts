@@ -1,4 +1,4 @@
-import type { KeyRow } from '../../shared/domain.ts'
+import type { KeyRow } from '../../shared/domain/key.ts'
 import { fail, failureOf } from '../../shared/failure.ts'
 import { formatBytes, formatCounted, formatDate } from '../../shared/format.ts'
 import { safeText } from '../../shared/safe-text.ts'

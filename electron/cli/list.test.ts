@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { ArtifactRow, StoreEntry } from '../../shared/domain.ts'
+import type { ArtifactRow } from '../../shared/domain/artifact.ts'
+import type { StoreEntry } from '../../shared/domain/store.ts'
 import { run } from './testing/run.ts'
 import { artifactRow, storeId, storeInfo } from './testing/builders.ts'
 import type { FakeHandlers } from './testing/fake-owner.ts'

@@ -1,4 +1,5 @@
-import type { ArtifactRow, StoreEntry } from '../../shared/domain.ts'
+import type { ArtifactRow } from '../../shared/domain/artifact.ts'
+import type { StoreEntry } from '../../shared/domain/store.ts'
 import { formatCounted } from '../../shared/format.ts'
 import { artifactSum, artifactTable } from './artifact-lines.ts'
 import { ask, everyRow } from './calls.ts'

@@ -4,7 +4,7 @@ import { closeSync, ftruncateSync, openSync, readdirSync, statSync, watch, write
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ArtifactRow } from '../../shared/domain.ts'
+import type { ArtifactRow } from '../../shared/domain/artifact.ts'
 import type { JobView } from '../../shared/job.ts'
 import { hasKeyring } from '../../scripts/test/keyring.ts'
 import { type Running, type Terminal, openTerminal } from '../../scripts/test/terminal.ts'

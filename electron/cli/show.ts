@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import type { ArtifactDetails, ArtifactRow } from '../../shared/domain.ts'
+import type { ArtifactDetails, ArtifactRow } from '../../shared/domain/artifact.ts'
 import { failureOf } from '../../shared/failure.ts'
 import {
   formatBytes,

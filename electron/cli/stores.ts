@@ -1,4 +1,4 @@
-import type { SettingField, StoreInfo } from '../../shared/domain.ts'
+import type { SettingField, StoreInfo } from '../../shared/domain/store.ts'
 import { fail } from '../../shared/failure.ts'
 import { formatBytes, formatCount, formatMilliseconds } from '../../shared/format.ts'
 import { safeText } from '../../shared/safe-text.ts'

@@ -1,5 +1,5 @@
 /** Commands that look at stored artifacts one by one: verify and adopt. */
-import type { ArtifactRow } from '../../shared/domain.ts'
+import type { ArtifactRow } from '../../shared/domain/artifact.ts'
 import { type Failure, fail, failureOf } from '../../shared/failure.ts'
 import type { ArtifactId, JobId } from '../../shared/ids.ts'
 import { safeText } from '../../shared/safe-text.ts'

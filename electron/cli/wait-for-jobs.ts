@@ -1,5 +1,5 @@
 /** Follows jobs to their end. Ctrl-C pauses them, so that they can go on later. */
-import type { ArtifactRow } from '../../shared/domain.ts'
+import type { ArtifactRow } from '../../shared/domain/artifact.ts'
 import { type Failure, fail } from '../../shared/failure.ts'
 import type { JobId } from '../../shared/ids.ts'
 import type { JobView } from '../../shared/job.ts'

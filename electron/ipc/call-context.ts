@@ -1,4 +1,4 @@
-import type { PathRef } from '../../shared/domain.ts'
+import type { PathRef } from '../../shared/domain/client-input.ts'
 
 /** Who is calling, and what that side may name. One for the window, one for each terminal connection. */
 export type CallContext = {

@@ -9,7 +9,7 @@ import {
   settled,
   stored,
 } from '../../scripts/test/faults/house.ts'
-import type { ArtifactRow } from '../../shared/domain.ts'
+import type { ArtifactRow } from '../../shared/domain/artifact.ts'
 import type { JobId, KeyId } from '../../shared/ids.ts'
 
 let house: House

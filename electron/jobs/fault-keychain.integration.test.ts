@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { ArtifactRow } from '../../shared/domain.ts'
+import type { ArtifactRow } from '../../shared/domain/artifact.ts'
 import type { FailureCode } from '../../shared/failure.ts'
 import { decrypt, encrypt, openHouse, settled, stored, type House } from '../../scripts/test/faults/house.ts'
 import { expectSound, failureIn } from '../../scripts/test/faults/soundness.ts'

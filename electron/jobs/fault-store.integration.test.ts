@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync, renameSync, rmSync, unlinkSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { StoreInfo } from '../../shared/domain.ts'
+import type { StoreInfo } from '../../shared/domain/store.ts'
 import { decrypt, encrypt, openHouse, settled, stored, type House } from '../../scripts/test/faults/house.ts'
 import { hasSmallDisks, smallDisk, type SmallDisk } from '../../scripts/test/faults/small-disk.ts'
 import { expectSound, failureIn, strayTemporaries } from '../../scripts/test/faults/soundness.ts'

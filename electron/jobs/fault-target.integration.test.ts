@@ -14,7 +14,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { ArtifactRow } from '../../shared/domain.ts'
+import type { ArtifactRow } from '../../shared/domain/artifact.ts'
 import { decrypt, openHouse, stored, type House } from '../../scripts/test/faults/house.ts'
 import { hasSmallDisks, smallDisk, type SmallDisk } from '../../scripts/test/faults/small-disk.ts'
 import { expectNothingTold, expectSound, failureIn } from '../../scripts/test/faults/soundness.ts'

@@ -15,7 +15,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { ArtifactRow } from '../../shared/domain.ts'
+import type { ArtifactRow } from '../../shared/domain/artifact.ts'
 import type { Failure } from '../../shared/failure.ts'
 import { announcedRandom } from '../../scripts/test/faults/announced-random.ts'
 import {

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { ArtifactRow } from '../../shared/domain.ts'
+import type { ArtifactRow } from '../../shared/domain/artifact.ts'
 import { KeyId, newId } from '../../shared/ids.ts'
 import {
   decrypt,

@@ -1,7 +1,7 @@
 import type { Actor, Catalog } from '../catalog/catalog.ts'
 import type { KeyRecord } from '../catalog/key-operations.ts'
 import type { SecretsProvider } from '../secrets/provider.ts'
-import type { KeyRow } from '../../shared/domain.ts'
+import type { KeyRow } from '../../shared/domain/key.ts'
 import { fail } from '../../shared/failure.ts'
 import { KeyId, newId } from '../../shared/ids.ts'
 import { identityText } from '../age/identity.ts'

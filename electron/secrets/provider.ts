@@ -1,5 +1,5 @@
 /** Where identities live. The operating system's keychain is one provider; secrets managers will be others. */
-import type { KeychainStatus } from '../../shared/domain.ts'
+import type { KeychainStatus } from '../../shared/domain/keychain.ts'
 import type { KeyId } from '../../shared/ids.ts'
 
 /** What an empty answer means once the canary was read around it (cryptography.md, section 3). `not-here`: the keychain

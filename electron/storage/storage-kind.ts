@@ -1,5 +1,5 @@
 /** What a kind of store says of itself: its settings, and how it is opened. */
-import type { SettingField } from '../../shared/domain.ts'
+import type { SettingField } from '../../shared/domain/store.ts'
 import type { StorageBackend } from './backend.ts'
 import type { DurableFiles } from './durable-files.ts'
 

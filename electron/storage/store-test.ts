@@ -1,5 +1,5 @@
 /** Tries a store out: writes a small object, reads it back, deletes it. Leaves nothing. */
-import type { StoreTest } from '../../shared/domain.ts'
+import type { StoreTest } from '../../shared/domain/store.ts'
 import { failureText } from '../../shared/failure-text.ts'
 import { failureOf } from '../../shared/failure.ts'
 import { JobId, newId } from '../../shared/ids.ts'

@@ -1,6 +1,6 @@
 import { IconAlertTriangle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import type { KeychainStatus } from '../../shared/domain.ts'
+import type { KeychainStatus } from '../../shared/domain/keychain.ts'
 import { Button } from '../components/button.tsx'
 import { showFailure } from '../components/notice.tsx'
 import { failureFrom, useAction } from '../lib/use-call.ts'

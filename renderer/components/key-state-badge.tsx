@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { KeyState } from '../../shared/domain.ts'
+import type { KeyState } from '../../shared/domain/key.ts'
 import { useFormat } from '../lib/use-format.ts'
 import { useNow } from '../lib/use-now.ts'
 import classes from './key-state-badge.module.css'

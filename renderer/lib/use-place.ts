@@ -1,5 +1,5 @@
 import { useLocation } from 'wouter'
-import type { StoreInfo } from '../../shared/domain.ts'
+import type { StoreInfo } from '../../shared/domain/store.ts'
 import { lastPlace, placeOf } from './place.ts'
 import { useCall } from './use-call.ts'
 import { useStatus } from './use-status.ts'

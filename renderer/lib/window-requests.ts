@@ -1,5 +1,5 @@
 /** What one feature asks the window to show, without importing the feature that shows it. */
-import type { AgeFileRef } from '../../shared/contract/artifacts.ts'
+import type { AgeFileRef } from '../../shared/contract/decrypt.ts'
 import type { ArtifactId, PathToken } from '../../shared/ids.ts'
 
 export type NamedSource = { token: PathToken; name: string }

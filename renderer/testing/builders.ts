@@ -1,18 +1,12 @@
 /** Objects of the domain for tests and for the gallery: sensible, and changed where a test says so. */
-import type {
-  ArtifactDetails,
-  ArtifactRow,
-  AuditEntry,
-  KeychainStatus,
-  KeyDetails,
-  KeyRow,
-  StoreEntry,
-  StoreInfo,
-  VersionInfo,
-} from '../../shared/domain.ts'
+import type { ArtifactDetails, ArtifactRow, VersionInfo } from '../../shared/domain/artifact.ts'
+import type { AuditEntry } from '../../shared/domain/audit.ts'
+import type { KeyDetails, KeyRow } from '../../shared/domain/key.ts'
+import type { KeychainStatus } from '../../shared/domain/keychain.ts'
+import type { StoreEntry, StoreInfo } from '../../shared/domain/store.ts'
 import type { JobView } from '../../shared/job.ts'
 import type { ProgramStatus } from '../../shared/contract/program.ts'
-import type { EncryptProposal } from '../../shared/contract/artifacts.ts'
+import type { EncryptProposal } from '../../shared/contract/encrypt.ts'
 import { defaultSettings } from '../../shared/settings.ts'
 import { artifactId, dayMs, digest, installationId, jobId, keyId, now, storeId } from './numbered-ids.ts'
 
@@ -91,7 +85,7 @@ export function keyRow(over: Partial<KeyRow> & { n?: number } = {}): KeyRow {
     protectsBytes: 148_251_120,
     backend: 'GNOME Keyring',
     copiesElsewhere: 0,
-    places: ['Keychain'],
+    places: ['keychain'],
     ...rest,
   }
 }

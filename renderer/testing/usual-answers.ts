@@ -1,6 +1,6 @@
 /** What the fake main says to each channel when a test does not say otherwise. */
 import { KeyFilter } from '../../shared/contract/keys.ts'
-import { KeyState } from '../../shared/domain.ts'
+import { KeyState } from '../../shared/domain/key.ts'
 import { ArtifactId, KeyId } from '../../shared/ids.ts'
 import { defaultSettings } from '../../shared/settings.ts'
 import {

@@ -1,12 +1,27 @@
 /** The whole contract between main and its clients: the window and the terminal. */
 import type { z } from 'zod'
 import { artifactsContract } from './artifacts.ts'
+import { auditContract } from './audit.ts'
+import { decryptContract } from './decrypt.ts'
+import { encryptContract } from './encrypt.ts'
+import { filesContract } from './files.ts'
 import { jobsContract } from './jobs.ts'
 import { keysContract } from './keys.ts'
 import { programContract } from './program.ts'
+import { storesContract } from './stores.ts'
 import type { Result } from '../failure.ts'
 
-export const contract = { ...programContract, ...artifactsContract, ...keysContract, ...jobsContract }
+export const contract = {
+  ...programContract,
+  ...filesContract,
+  ...storesContract,
+  ...artifactsContract,
+  ...encryptContract,
+  ...decryptContract,
+  ...keysContract,
+  ...auditContract,
+  ...jobsContract,
+}
 
 export type Contract = typeof contract
 export type Channel = keyof Contract

@@ -1,19 +1,16 @@
 import { z } from 'zod'
 import { JobView } from '../job.ts'
 import { JobId } from '../ids.ts'
-import { ArtifactRow } from '../domain.ts'
+import { ArtifactRow } from '../domain/artifact.ts'
 import { call } from './call.ts'
+import { Page } from './page.ts'
 
 const Which = z.object({ jobIds: z.array(JobId).max(10_000).nullable() })
 
 export const jobsContract = {
   /** Open jobs are queued, running, paused, failed and unresolved ones, and those that ended in this session. */
   'jobs:snapshot': call('both', z.object({}), z.object({ jobs: z.array(JobView) })),
-  'jobs:history': call(
-    'both',
-    z.object({ offset: z.number().int().nonnegative(), limit: z.number().int().min(1).max(200) }),
-    z.object({ total: z.number().int(), jobs: z.array(JobView) }),
-  ),
+  'jobs:history': call('both', z.object(Page), z.object({ total: z.number().int(), jobs: z.array(JobView) })),
   /** `null` means every job that can be paused (resumed, cancelled). */
   'jobs:pause': call('both', Which, z.object({ jobs: z.array(JobView) })),
   'jobs:resume': call('both', Which, z.object({ jobs: z.array(JobView) })),

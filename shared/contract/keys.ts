@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { AuditEntry, AuditVerdict, KeyDetails, KeyRow, KeyState, PathRef, TypedSecret } from '../domain.ts'
+import { PathRef, TypedSecret } from '../domain/client-input.ts'
+import { KeyDetails, KeyRow, KeyState } from '../domain/key.ts'
 import { JobId, KeyId } from '../ids.ts'
 import { call } from './call.ts'
+import { Page } from './page.ts'
 
 export const KeyFilter = z.enum(['all', 'rotation-due', 'compromised', 'protects-nothing'])
 export type KeyFilter = z.infer<typeof KeyFilter>
-
-const Page = { offset: z.number().int().nonnegative(), limit: z.number().int().min(1).max(200) }
 
 export const keysContract = {
   'keys:list': call(
@@ -51,22 +51,5 @@ export const keysContract = {
     'both',
     z.object({ keyId: KeyId, confirmName: z.string() }),
     z.object({ jobId: JobId }),
-  ),
-  'audit:list': call(
-    'both',
-    z.object({
-      query: z.string().max(1024),
-      category: z.enum(['all', 'keys', 'artifacts', 'copies', 'stores', 'program']),
-      since: z.number().int().nonnegative().nullable(),
-      ...Page,
-    }),
-    z.object({ total: z.number().int(), entries: z.number().int(), rows: z.array(AuditEntry) }),
-  ),
-  'audit:verify': call('both', z.object({}), AuditVerdict),
-  /** JSON lines, one entry a line, times in ISO 8601 UTC, the signed head last. */
-  'audit:export': call(
-    'both',
-    z.object({ target: PathRef }),
-    z.object({ location: z.string(), entries: z.number().int() }),
   ),
 }

@@ -1,5 +1,7 @@
 /** Facts for tests of commands: valid by the contract, different only where a test says so. */
-import type { ArtifactRow, KeyRow, StoreInfo } from '../../../shared/domain.ts'
+import type { ArtifactRow } from '../../../shared/domain/artifact.ts'
+import type { KeyRow } from '../../../shared/domain/key.ts'
+import type { StoreInfo } from '../../../shared/domain/store.ts'
 import { ArtifactId, JobId, KeyId, StoreId, encodeId } from '../../../shared/ids.ts'
 import type { JobView } from '../../../shared/job.ts'
 

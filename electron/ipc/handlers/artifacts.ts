@@ -1,11 +1,10 @@
 import { basename } from 'node:path'
-import type { AgeFileRef, artifactsContract } from '../../../shared/contract/artifacts.ts'
+import type { artifactsContract } from '../../../shared/contract/artifacts.ts'
+import type { AgeFileRef } from '../../../shared/contract/decrypt.ts'
 import { fail } from '../../../shared/failure.ts'
 import type { Inside } from '../../../shared/model-inspection.ts'
 import { openPlaintext } from '../../age/payload-range.ts'
-import { readKeyHint } from '../../age/weightlock-stanza.ts'
 import { inspectModel } from '../../models/inspect.ts'
-import { readForeign } from '../../jobs/kinds/decrypt/open-foreign.ts'
 import { openVersion } from '../../jobs/open-version.ts'
 import { FolderManifest } from '../../jobs/source/manifest.ts'
 import type { CallContext } from '../call-context.ts'
@@ -13,27 +12,10 @@ import type { Handlers } from '../dispatcher.ts'
 import { copyChoices } from './copy-as.ts'
 import type { HandlerDeps } from './handler-deps.ts'
 
-type BrowseContract = Pick<
-  typeof artifactsContract,
-  | 'artifacts:list'
-  | 'artifacts:find'
-  | 'artifacts:show'
-  | 'artifacts:inside'
-  | 'artifacts:copy-as'
-  | 'artifacts:verify'
-  | 'artifacts:adopt'
-  | 'artifacts:reveal'
-  | 'age-file:show'
->
-
 /** Of a folder, as much as a panel can show. */
 const shownEntries = 2000
 
-/** A reference of a client as jobs keep it. */
-export const sourceOf = (ref: AgeFileRef, context: CallContext) =>
-  'storeId' in ref ? ref : { path: context.resolvePath(ref) }
-
-export const artifactsHandlers = (deps: HandlerDeps): Handlers<BrowseContract> => {
+export const artifactsHandlers = (deps: HandlerDeps): Handlers<typeof artifactsContract> => {
   const { catalog, runner, host } = deps
   const start = (context: CallContext, kind: 'verify' | 'adopt', spec: Parameters<typeof runner.start>[1]) =>
     runner.start(kind, spec, { who: context.who, via: context.audience, output: null })
@@ -89,29 +71,6 @@ export const artifactsHandlers = (deps: HandlerDeps): Handlers<BrowseContract> =
       const window = host() ?? fail({ code: 'host/unsupported', action: 'Showing the file' })
       window.revealInFileManager(location)
       return {}
-    },
-    'age-file:show': async ({ source }, context) => {
-      const ref = sourceOf(source, context)
-      const { file, sizeBytes, close } = await readForeign(deps, ref)
-      try {
-        const stanzaTypes = file.header.stanzas.map(({ type }) => type)
-        const hint = readKeyHint(file.header.stanzas)
-        const known = hint === null ? null : await catalog.keyRecord(hint.keyId)
-        return {
-          name: basename('path' in ref ? ref.path : ref.objectName),
-          sizeBytes,
-          headerBytes: file.header.bytes.length,
-          plaintextBytes: file.plaintextBytes,
-          armored: file.isArmored,
-          stanzaTypes,
-          needsPassphrase: stanzaTypes.includes('scrypt'),
-          keyId: hint?.keyId ?? null,
-          artifactId: hint?.artifactId ?? null,
-          keyHere: known !== null && known.state !== 'destroyed',
-        }
-      } finally {
-        await close()
-      }
     },
   }
 }

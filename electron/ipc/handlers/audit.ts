@@ -1,11 +1,9 @@
-import type { keysContract } from '../../../shared/contract/keys.ts'
+import type { auditContract } from '../../../shared/contract/audit.ts'
 import { writeUserFile } from '../../keys/write-user-file.ts'
 import type { Handlers } from '../dispatcher.ts'
 import { actorOf, type HandlerDeps } from './handler-deps.ts'
 
-type AuditContract = Pick<typeof keysContract, 'audit:list' | 'audit:verify' | 'audit:export'>
-
-export const auditHandlers = ({ catalog, audit, files }: HandlerDeps): Handlers<AuditContract> => ({
+export const auditHandlers = ({ catalog, audit, files }: HandlerDeps): Handlers<typeof auditContract> => ({
   'audit:list': (request) => catalog.auditPage(request),
   'audit:verify': () => audit.verify(),
   'audit:export': async ({ target }, context) => {

@@ -1,6 +1,6 @@
 /** What can be copied of an artifact: commands that open it elsewhere, quoted for the shell that they are for. */
 import type { Response } from '../../../shared/contract/contract.ts'
-import type { ArtifactRow } from '../../../shared/domain.ts'
+import type { ArtifactRow } from '../../../shared/domain/artifact.ts'
 import { shellCommand } from '../../../shared/shell-quote.ts'
 
 type Choices = Response<'artifacts:copy-as'>['choices']

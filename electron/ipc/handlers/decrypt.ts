@@ -1,8 +1,9 @@
 import { basename } from 'node:path'
-import type { artifactsContract, Target } from '../../../shared/contract/artifacts.ts'
+import type { AgeFileRef, decryptContract, Target } from '../../../shared/contract/decrypt.ts'
 import { fail } from '../../../shared/failure.ts'
 import { JobId, newId } from '../../../shared/ids.ts'
 import { scryptIdentity } from '../../age/scrypt.ts'
+import { readKeyHint } from '../../age/weightlock-stanza.ts'
 import { identityFileLimitBytes, readIdentityFile } from '../../keys/identity-file.ts'
 import type { AgeFileKeys, SuppliedKeys } from '../../jobs/kinds/decrypt/age-file-keys.ts'
 import type { DecryptSpec, DecryptTarget } from '../../jobs/kinds/decrypt/decrypt-spec.ts'
@@ -10,14 +11,15 @@ import { readForeign } from '../../jobs/kinds/decrypt/open-foreign.ts'
 import { readSmallFile } from '../../storage/regular-file.ts'
 import type { CallContext } from '../call-context.ts'
 import type { Handlers } from '../dispatcher.ts'
-import { sourceOf } from './artifacts.ts'
 import type { HandlerDeps } from './handler-deps.ts'
 
-type DecryptContract = Pick<typeof artifactsContract, 'decrypt:start' | 'decrypt:age-file'>
+/** A reference of a client as jobs keep it. */
+const sourceOf = (ref: AgeFileRef, context: CallContext) =>
+  'storeId' in ref ? ref : { path: context.resolvePath(ref) }
 
 export const decryptHandlers = (
   deps: HandlerDeps & { ageFileKeys: AgeFileKeys },
-): Handlers<DecryptContract> => {
+): Handlers<typeof decryptContract> => {
   const { catalog, runner, ageFileKeys } = deps
 
   const targetOf = (target: Target, unpack: boolean, context: CallContext): DecryptTarget => {
@@ -62,6 +64,29 @@ export const decryptHandlers = (
       } catch (error) {
         ageFileKeys.drop(jobId)
         throw error
+      }
+    },
+    'age-file:show': async ({ source }, context) => {
+      const ref = sourceOf(source, context)
+      const { file, sizeBytes, close } = await readForeign(deps, ref)
+      try {
+        const stanzaTypes = file.header.stanzas.map(({ type }) => type)
+        const hint = readKeyHint(file.header.stanzas)
+        const known = hint === null ? null : await catalog.keyRecord(hint.keyId)
+        return {
+          name: basename('path' in ref ? ref.path : ref.objectName),
+          sizeBytes,
+          headerBytes: file.header.bytes.length,
+          plaintextBytes: file.plaintextBytes,
+          armored: file.isArmored,
+          stanzaTypes,
+          needsPassphrase: stanzaTypes.includes('scrypt'),
+          keyId: hint?.keyId ?? null,
+          artifactId: hint?.artifactId ?? null,
+          keyHere: known !== null && known.state !== 'destroyed',
+        }
+      } finally {
+        await close()
       }
     },
   }

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import type { artifactsContract, EncryptItem } from '../../../shared/contract/artifacts.ts'
-import type { KeyAlgorithm } from '../../../shared/domain.ts'
+import type { EncryptItem, encryptContract, OriginalFate } from '../../../shared/contract/encrypt.ts'
+import type { KeyAlgorithm } from '../../../shared/domain/key.ts'
 import { fail, failureOf, type Failure } from '../../../shared/failure.ts'
 import type { JobId, StoreId } from '../../../shared/ids.ts'
 import { follow } from '../../jobs/source/open-source.ts'
@@ -11,12 +11,11 @@ import type { CallContext } from '../call-context.ts'
 import type { Handlers } from '../dispatcher.ts'
 import type { HandlerDeps } from './handler-deps.ts'
 
-type EncryptContract = Pick<typeof artifactsContract, 'encrypt:inspect' | 'encrypt:start' | 'encrypt:sample'>
-type Choices = { storeId: StoreId; algorithm: KeyAlgorithm; original: 'keep' | 'trash'; opaqueNames: boolean }
+type Choices = { storeId: StoreId; algorithm: KeyAlgorithm; original: OriginalFate; opaqueNames: boolean }
 
 const withFolder = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`)
 
-export const encryptHandlers = (deps: HandlerDeps): Handlers<EncryptContract> => {
+export const encryptHandlers = (deps: HandlerDeps): Handlers<typeof encryptContract> => {
   const { catalog, sources, runner, samplePath } = deps
 
   const startOne = async (

@@ -2,17 +2,12 @@
 import { readdir, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
-import type { programContract } from '../../../shared/contract/program.ts'
+import type { filesContract } from '../../../shared/contract/files.ts'
 import { fail } from '../../../shared/failure.ts'
 import type { CallContext } from '../call-context.ts'
 import type { Handlers } from '../dispatcher.ts'
 import { asFileFailure } from '../../storage/file-failures.ts'
 import type { HandlerDeps } from './handler-deps.ts'
-
-type FilesContract = Pick<
-  typeof programContract,
-  'files:choose' | 'files:choose-target' | 'files:browse' | 'files:name-in'
->
 
 const shownEntries = 2000
 
@@ -22,7 +17,7 @@ const requirePicker = (host: HandlerDeps['host']): void => {
   if (window === null || window.nativeDialogs) fail({ code: 'host/unsupported', action: 'The in-app picker' })
 }
 
-export const filesHandlers = ({ host }: HandlerDeps): Handlers<FilesContract> => ({
+export const filesHandlers = ({ host }: HandlerDeps): Handlers<typeof filesContract> => ({
   'files:choose': async ({ what }, { mintPathToken }) => {
     const choose = host()?.chooseToOpen ?? fail({ code: 'host/unsupported', action: 'A file dialog' })
     const paths = await choose(what)

@@ -1,7 +1,7 @@
 import type { Host } from '../../host/host.ts'
 import type { Runner } from '../../jobs/runner.ts'
 import type { Services } from '../../jobs/services.ts'
-import type { AuditVerdict } from '../../../shared/domain.ts'
+import type { AuditVerdict } from '../../../shared/domain/audit.ts'
 import type { CallContext } from '../call-context.ts'
 import type { Actor } from '../../catalog/catalog.ts'
 

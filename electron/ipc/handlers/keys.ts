@@ -9,12 +9,7 @@ import { readSmallFile } from '../../storage/regular-file.ts'
 import type { Handlers } from '../dispatcher.ts'
 import { actorOf, type HandlerDeps } from './handler-deps.ts'
 
-type KeysContract = Pick<
-  typeof keysContract,
-  'keys:list' | 'keys:picture' | 'keys:show' | 'keys:export' | 'keys:import' | 'keys:destroy'
->
-
-export const keysHandlers = (deps: HandlerDeps): Handlers<KeysContract> => {
+export const keysHandlers = (deps: HandlerDeps): Handlers<typeof keysContract> => {
   const { catalog, runner } = deps
   return {
     'keys:list': (request) => catalog.listKeys(request),

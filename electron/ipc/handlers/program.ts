@@ -6,20 +6,7 @@ import type { Handlers } from '../dispatcher.ts'
 import { diagnose } from './diagnose.ts'
 import { actorOf, type HandlerDeps } from './handler-deps.ts'
 
-type ProgramContract = Pick<
-  typeof programContract,
-  | 'program:status'
-  | 'program:set'
-  | 'program:diagnose'
-  | 'program:claim-data-folder'
-  | 'program:copy-text'
-  | 'program:quit'
-  | 'keychain:test'
-  | 'keychain:accept-new'
-  | 'catalog:rebuild'
->
-
-export const programHandlers = (deps: HandlerDeps): Handlers<ProgramContract> => {
+export const programHandlers = (deps: HandlerDeps): Handlers<typeof programContract> => {
   const { catalog, secrets, runner, host } = deps
   return {
     'program:status': async () => {

@@ -1,5 +1,5 @@
-import type { programContract } from '../../../shared/contract/program.ts'
-import type { StoreInfo } from '../../../shared/domain.ts'
+import type { storesContract } from '../../../shared/contract/stores.ts'
+import type { StoreInfo } from '../../../shared/domain/store.ts'
 import { fail } from '../../../shared/failure.ts'
 import { newId, StoreId } from '../../../shared/ids.ts'
 import type { StoreRow } from '../../catalog/store-operations.ts'
@@ -9,18 +9,7 @@ import { testStore } from '../../storage/store-test.ts'
 import type { Handlers } from '../dispatcher.ts'
 import { actorOf, type HandlerDeps } from './handler-deps.ts'
 
-type StoresContract = Pick<
-  typeof programContract,
-  | 'stores:kinds'
-  | 'stores:list'
-  | 'stores:add'
-  | 'stores:remove'
-  | 'stores:make-default'
-  | 'stores:test'
-  | 'stores:scan'
->
-
-export const storesHandlers = (deps: HandlerDeps): Handlers<StoresContract> => {
+export const storesHandlers = (deps: HandlerDeps): Handlers<typeof storesContract> => {
   const { catalog } = deps
   const infoOf = async (row: StoreRow): Promise<StoreInfo> => {
     const opened = await deps.openStore(row.storeId).catch(() => null)

@@ -1,5 +1,5 @@
 /** What a keychain's failure means for its status, and what to do about it. */
-import type { KeychainStatus } from '../../../shared/domain.ts'
+import type { KeychainStatus } from '../../../shared/domain/keychain.ts'
 import type { Failure } from '../../../shared/failure.ts'
 
 /** @returns null where the failure says nothing about the keychain as a whole: a missing key */

@@ -5,7 +5,7 @@
  * only between two canaries is empty *empty*. Without canary nothing is called lost, and nothing is deleted.
  */
 import { randomUUID } from 'node:crypto'
-import type { KeychainStatus } from '../../../shared/domain.ts'
+import type { KeychainStatus } from '../../../shared/domain/keychain.ts'
 import { fail, failureOf } from '../../../shared/failure.ts'
 import type { SecretsProvider } from '../provider.ts'
 import type { KeychainCalls, Keytar } from './keychain-calls.ts'

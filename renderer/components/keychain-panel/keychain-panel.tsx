@@ -1,6 +1,6 @@
 import { IconAlertTriangle, IconCheck, IconCircleDashed, IconLock } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
-import type { KeychainStatus } from '../../../shared/domain.ts'
+import type { KeychainStatus } from '../../../shared/domain/keychain.ts'
 import { failureFrom, useAction } from '../../lib/use-call.ts'
 import { useFormat } from '../../lib/use-format.ts'
 import type { Format } from '../../lib/use-format.ts'

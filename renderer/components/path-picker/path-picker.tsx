@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core'
 import { IconArrowUp, IconFile, IconFolder } from '@tabler/icons-react'
 import { useMemo, useState, useSyncExternalStore } from 'react'
-import type { BrowsedFolder } from '../../../shared/contract/program.ts'
+import type { BrowsedFolder } from '../../../shared/contract/files.ts'
 import type { PathToken } from '../../../shared/ids.ts'
 import { failureFrom, useCall, useInvoke } from '../../lib/use-call.ts'
 import { useFormat } from '../../lib/use-format.ts'

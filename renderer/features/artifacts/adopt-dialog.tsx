@@ -1,5 +1,5 @@
 import { useLocation } from 'wouter'
-import type { ArtifactRow } from '../../../shared/domain.ts'
+import type { ArtifactRow } from '../../../shared/domain/artifact.ts'
 import { safeText } from '../../../shared/safe-text.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'

@@ -1,5 +1,5 @@
 import { IconFolder } from '@tabler/icons-react'
-import type { StoreEntry } from '../../../shared/domain.ts'
+import type { StoreEntry } from '../../../shared/domain/store.ts'
 import type { Column } from '../../components/data-table/data-table.tsx'
 import { KeyStateBadge } from '../../components/key-state-badge.tsx'
 import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'

@@ -1,4 +1,4 @@
-import type { StoreEntry } from '../../../shared/domain.ts'
+import type { StoreEntry } from '../../../shared/domain/store.ts'
 import { BulkBar } from '../../components/bulk-bar.tsx'
 import { Button } from '../../components/button.tsx'
 import { showFailure, showNotice } from '../../components/notice.tsx'

@@ -1,7 +1,7 @@
 import { useCallback, useMemo, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useLocation } from 'wouter'
-import type { StoreEntry } from '../../../shared/domain.ts'
+import type { StoreEntry } from '../../../shared/domain/store.ts'
 import { DataTable, nothingSelected } from '../../components/data-table/data-table.tsx'
 import type { Selection } from '../../components/data-table/data-table.tsx'
 import { showFailure } from '../../components/notice.tsx'

@@ -11,7 +11,7 @@ import {
   IconShieldCheck,
 } from '@tabler/icons-react'
 import type { ComponentType, ReactNode } from 'react'
-import type { StoreEntry } from '../../../shared/domain.ts'
+import type { StoreEntry } from '../../../shared/domain/store.ts'
 import { useCall } from '../../lib/use-call.ts'
 import { entryName, isErased } from './entry.ts'
 import type { ArtifactEntry, ForeignEntry } from './entry.ts'

@@ -1,5 +1,5 @@
 /** One line of the table, whatever it is. */
-import type { StoreEntry } from '../../../shared/domain.ts'
+import type { StoreEntry } from '../../../shared/domain/store.ts'
 import { askWindow } from '../../lib/window-requests.ts'
 
 export type ArtifactEntry = Extract<StoreEntry, { type: 'artifact' }>

@@ -1,7 +1,7 @@
 import { PasswordInput } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
-import type { AgeFileRef } from '../../../shared/contract/artifacts.ts'
+import type { AgeFileRef } from '../../../shared/contract/decrypt.ts'
 import type { Response } from '../../../shared/contract/contract.ts'
 import { safeText } from '../../../shared/safe-text.ts'
 import { Button } from '../../components/button.tsx'

@@ -1,5 +1,5 @@
 import { useLocation } from 'wouter'
-import type { ArtifactRow } from '../../../shared/domain.ts'
+import type { ArtifactRow } from '../../../shared/domain/artifact.ts'
 import { showFailure, showNotice } from '../../components/notice.tsx'
 import { announce } from '../../lib/announce.ts'
 import { failureFrom, useInvoke } from '../../lib/use-call.ts'

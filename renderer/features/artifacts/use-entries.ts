@@ -1,5 +1,5 @@
 import type { Response } from '../../../shared/contract/contract.ts'
-import type { StoreEntry } from '../../../shared/domain.ts'
+import type { StoreEntry } from '../../../shared/domain/store.ts'
 import type { StoreId } from '../../../shared/ids.ts'
 import type { Settings } from '../../../shared/settings.ts'
 import { useInvoke } from '../../lib/use-call.ts'

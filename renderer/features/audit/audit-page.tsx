@@ -1,7 +1,7 @@
 import { Select } from '@mantine/core'
 import { useState } from 'react'
 import type { Request, Response } from '../../../shared/contract/contract.ts'
-import type { AuditEntry, AuditVerdict } from '../../../shared/domain.ts'
+import type { AuditEntry, AuditVerdict } from '../../../shared/domain/audit.ts'
 import { Button } from '../../components/button.tsx'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { FilterChips } from '../../components/filter-chips.tsx'

@@ -1,5 +1,5 @@
 import { IconAlertTriangle, IconLink, IconLinkOff } from '@tabler/icons-react'
-import type { AuditVerdict } from '../../../shared/domain.ts'
+import type { AuditVerdict } from '../../../shared/domain/audit.ts'
 import { useFormat } from '../../lib/use-format.ts'
 import type { Format } from '../../lib/use-format.ts'
 import classes from './chain-badge.module.css'

@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../../../shared/domain.ts'
+import type { AuditEntry } from '../../../shared/domain/audit.ts'
 import { safeText } from '../../../shared/safe-text.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { KeyStateBadge } from '../../components/key-state-badge.tsx'

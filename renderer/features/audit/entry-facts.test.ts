@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { AuditEntry } from '../../../shared/domain.ts'
+import type { AuditEntry } from '../../../shared/domain/audit.ts'
 import { ArtifactId, JobId, KeyId, newId } from '../../../shared/ids.ts'
 import { chainFacts, eventFacts, labelOfFact } from './entry-facts.ts'
 

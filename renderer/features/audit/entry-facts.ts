@@ -1,4 +1,5 @@
-import { KeyState, type AuditEntry } from '../../../shared/domain.ts'
+import type { AuditEntry } from '../../../shared/domain/audit.ts'
+import { KeyState } from '../../../shared/domain/key.ts'
 
 /** One line of an expanded entry, and how it is written. */
 export type Fact =

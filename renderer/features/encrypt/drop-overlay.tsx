@@ -1,6 +1,6 @@
 import { IconArrowRight, IconFile, IconFolder, IconStack2 } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import type { EncryptProposal } from '../../../shared/contract/artifacts.ts'
+import type { EncryptProposal } from '../../../shared/contract/encrypt.ts'
 import { safeText } from '../../../shared/safe-text.ts'
 import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
 import { useCurrentPlace } from '../../lib/use-place.ts'

@@ -1,5 +1,5 @@
 /** What the encrypt sheet is about to ask for. Pure: what main proposes, what the user changed, what comes of both. */
-import type { EncryptItem, EncryptProposal } from '../../../shared/contract/artifacts.ts'
+import type { EncryptItem, EncryptProposal } from '../../../shared/contract/encrypt.ts'
 import type { Failure } from '../../../shared/failure.ts'
 import type { NamedSource } from '../../lib/window-requests.ts'
 

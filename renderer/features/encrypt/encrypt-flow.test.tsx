@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
-import type { EncryptProposal } from '../../../shared/contract/artifacts.ts'
+import type { EncryptProposal } from '../../../shared/contract/encrypt.ts'
 import { windowRequests } from '../../lib/window-requests.ts'
 import { artifactId, encryptProposal, jobId, pathToken, storeId } from '../../testing/builders.ts'
 import { makeFakeBridge } from '../../testing/fake-bridge.ts'

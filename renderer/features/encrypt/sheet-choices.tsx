@@ -1,6 +1,6 @@
 import { Select } from '@mantine/core'
 import { IconSelector } from '@tabler/icons-react'
-import type { KeyAlgorithm } from '../../../shared/domain.ts'
+import type { KeyAlgorithm } from '../../../shared/domain/key.ts'
 import type { StoreId } from '../../../shared/ids.ts'
 import { safeText } from '../../../shared/safe-text.ts'
 import { CheckOption, OptionGroup } from '../../components/options.tsx'

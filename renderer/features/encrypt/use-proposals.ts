@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { EncryptProposal } from '../../../shared/contract/artifacts.ts'
+import type { EncryptProposal } from '../../../shared/contract/encrypt.ts'
 import type { WeightlockError } from '../../../shared/failure.ts'
 import type { StoreId } from '../../../shared/ids.ts'
 import { useInvoke } from '../../lib/use-call.ts'

@@ -1,8 +1,9 @@
-import type { KeyCopy } from '../../../shared/domain.ts'
+import type { KeyCopy } from '../../../shared/domain/key.ts'
+import { keyPlaces } from '../../../shared/key-places.ts'
 import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
 import { useFormat } from '../../lib/use-format.ts'
 import type { Format } from '../../lib/use-format.ts'
-import { isOutOfReach, placeWords } from './key-words.ts'
+import { isOutOfReach } from './key-words.ts'
 import classes from './facts-table.module.css'
 
 function lastSeen(copy: KeyCopy, format: Format): string {
@@ -34,7 +35,7 @@ export function CopiesTable({ copies }: { copies: KeyCopy[] }) {
       <tbody>
         {copies.map((copy) => (
           <tr key={`${copy.place} ${copy.where}`}>
-            <td className={classes.strong}>{placeWords[copy.place]}</td>
+            <td className={classes.strong}>{keyPlaces[copy.place].name}</td>
             <td className={`${classes.mono} ${classes.second}`}>
               <span className={classes.cut}>
                 <MiddleEllipsis text={copy.where} />

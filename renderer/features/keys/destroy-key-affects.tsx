@@ -1,8 +1,9 @@
-import type { KeyDetails } from '../../../shared/domain.ts'
+import type { KeyDetails } from '../../../shared/domain/key.ts'
+import { keyPlaces } from '../../../shared/key-places.ts'
 import { AffectedGroup, AffectedSummary, type AffectedRow } from '../../components/wizard/affected.tsx'
 import { keyStateWord } from '../../components/key-state-badge.tsx'
 import { useFormat } from '../../lib/use-format.ts'
-import { isOutOfReach, placeWords, versionsCount } from './key-words.ts'
+import { isOutOfReach, versionsCount } from './key-words.ts'
 
 /** The standing answer to “what does this touch?”, with exact counts and names. */
 export function DestroyKeyAffects({ details }: { details: KeyDetails }) {
@@ -53,7 +54,7 @@ export function DestroyKeyAffects({ details }: { details: KeyDetails }) {
           rows={unreached.map((copy) => ({
             key: `${copy.place} ${copy.where}`,
             name: copy.where,
-            value: placeWords[copy.place].toLowerCase(),
+            value: keyPlaces[copy.place].name.toLowerCase(),
           }))}
         />
       ) : null}

@@ -1,14 +1,15 @@
 import { IconCheck } from '@tabler/icons-react'
-import type { KeyCopy, KeyDetails } from '../../../shared/domain.ts'
+import type { KeyCopy, KeyDetails } from '../../../shared/domain/key.ts'
 import type { JobView } from '../../../shared/job.ts'
 import { safeText } from '../../../shared/safe-text.ts'
+import { keyPlaces } from '../../../shared/key-places.ts'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { JobReport } from '../../components/job-progress/job-report.tsx'
 import { statusOf } from '../../components/job-progress/job-words.ts'
 import { ProgressBar } from '../../components/job-progress/progress-bar.tsx'
 import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
 import { useFormat } from '../../lib/use-format.ts'
-import { copiesCount, isAlive, isOutOfReach, placeWords } from './key-words.ts'
+import { copiesCount, isAlive, isOutOfReach } from './key-words.ts'
 import table from './facts-table.module.css'
 import classes from './destroy-key-page.module.css'
 
@@ -77,7 +78,7 @@ export function ImpactStep({ details }: { details: KeyDetails }) {
 function CopyRows({ copies, fate }: { copies: KeyCopy[]; fate: (copy: KeyCopy) => string }) {
   return copies.map((copy) => (
     <tr key={`${copy.place} ${copy.where}`}>
-      <td>{placeWords[copy.place]}</td>
+      <td>{keyPlaces[copy.place].name}</td>
       <td className={`${table.mono} ${table.second}`}>
         <span className={table.cut}>
           <MiddleEllipsis text={copy.where} />
@@ -196,7 +197,7 @@ export function ReportStep({ job, copies, confirmName }: ReportStepProps) {
           <h2>Not proved</h2>
           <JobReport
             label="Not proved"
-            lines={unreached.map((copy) => `${placeWords[copy.place]}: ${copy.where}`)}
+            lines={unreached.map((copy) => `${keyPlaces[copy.place].name}: ${copy.where}`)}
           />
           <p className={classes.note}>
             Whoever has {unreached.length === 1 ? 'it' : 'one of them'} and the ciphertext of{' '}

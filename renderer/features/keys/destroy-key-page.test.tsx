@@ -1,6 +1,6 @@
 import { act, screen } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
-import type { KeyDetails } from '../../../shared/domain.ts'
+import type { KeyDetails } from '../../../shared/domain/key.ts'
 import { artifactId, jobId, jobView, keyDetails, keyId, keyRow } from '../../testing/builders.ts'
 import { makeFakeBridge } from '../../testing/fake-bridge.ts'
 import { renderPart } from '../../testing/render-app.tsx'

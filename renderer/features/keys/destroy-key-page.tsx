@@ -1,6 +1,6 @@
 import { useEffect, useReducer, useState } from 'react'
 import { useLocation } from 'wouter'
-import type { KeyDetails } from '../../../shared/domain.ts'
+import type { KeyDetails } from '../../../shared/domain/key.ts'
 import { KeyId } from '../../../shared/ids.ts'
 import { Button } from '../../components/button.tsx'
 import { TypedName } from '../../components/confirm-destructive/typed-name.tsx'

@@ -1,4 +1,4 @@
-import type { KeyState } from '../../../shared/domain.ts'
+import type { KeyState } from '../../../shared/domain/key.ts'
 
 /** A lane as `keys:picture` gives it: bins are twentieths of the crypto-period, the last one open-ended. */
 export type Lane = { state: KeyState; count: number; bins: number[] }

@@ -1,4 +1,4 @@
-import type { KeyRow } from '../../../shared/domain.ts'
+import type { KeyRow } from '../../../shared/domain/key.ts'
 import type { Column } from '../../components/data-table/data-table.tsx'
 import { KeyStateBadge } from '../../components/key-state-badge.tsx'
 import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { auditEventTitle } from '../../../shared/audit-events.ts'
-import type { KeyEvent } from '../../../shared/domain.ts'
+import type { KeyEvent } from '../../../shared/domain/key.ts'
 import { safeText } from '../../../shared/safe-text.ts'
 import { Button } from '../../components/button.tsx'
 import { useFormat } from '../../lib/use-format.ts'

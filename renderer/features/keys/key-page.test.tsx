@@ -1,6 +1,6 @@
 import { screen, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
-import type { KeyCopy } from '../../../shared/domain.ts'
+import type { KeyCopy } from '../../../shared/domain/key.ts'
 import { artifactId, dayMs, keyDetails, keyId, keyRow, now, pathToken } from '../../testing/builders.ts'
 import { makeFakeBridge } from '../../testing/fake-bridge.ts'
 import { renderPart } from '../../testing/render-app.tsx'

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { KeyDetails, KeyEvent, KeyRow } from '../../../shared/domain.ts'
+import type { KeyDetails, KeyEvent, KeyRow } from '../../../shared/domain/key.ts'
 import { groupsOfFour } from '../../../shared/format.ts'
 import { KeyId } from '../../../shared/ids.ts'
 import { safeText } from '../../../shared/safe-text.ts'

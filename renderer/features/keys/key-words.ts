@@ -1,4 +1,5 @@
-import type { KeyCopy, KeyRow } from '../../../shared/domain.ts'
+import type { KeyCopy, KeyRow } from '../../../shared/domain/key.ts'
+import { keyPlaces } from '../../../shared/key-places.ts'
 
 const dayMs = 86_400_000
 
@@ -10,31 +11,15 @@ export function daysInUse(key: KeyRow, nowMs: number): number | null {
 }
 
 const shownPlaces = 2
-const shortPlaces: Record<string, string> = {
-  keychain: 'Keychain',
-  export: 'export',
-  'Exported file': 'export',
-  import: 'import',
-  'Imported file': 'import',
-  'Recovery kit': 'kit',
-}
 
 /** Where copies of a key are, as the table's last column says it. */
 export function copiesText(key: KeyRow): string {
   if (key.state === 'destroyed')
     return key.copiesElsewhere > 0 ? `${key.copiesElsewhere} elsewhere` : 'None known'
-  const places = key.places.map((place) => shortPlaces[place] ?? place)
+  const places = key.places.map((place) => keyPlaces[place].short)
   const [first = 'None known', ...rest] = places
   if (rest.length < shownPlaces) return [first, ...rest].join(', ')
   return `${first} +${rest.length}`
-}
-
-export const placeWords: Record<KeyCopy['place'], string> = {
-  keychain: 'Keychain',
-  export: 'Exported file',
-  kit: 'Recovery kit',
-  'secrets-manager': 'Secrets manager',
-  import: 'Imported file',
 }
 
 /** Copies that Weightlock can destroy and read back are in the keychain; all others it can only name. */

@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { KeyFilter } from '../../../shared/contract/keys.ts'
-import type { KeyRow } from '../../../shared/domain.ts'
+import type { KeyRow } from '../../../shared/domain/key.ts'
 import { Button } from '../../components/button.tsx'
 import { DataTable, nothingSelected, type Selection } from '../../components/data-table/data-table.tsx'
 import { FilterChips } from '../../components/filter-chips.tsx'

@@ -1,6 +1,6 @@
 import type { KeyFilter } from '../../../shared/contract/keys.ts'
 import type { Request, Response } from '../../../shared/contract/contract.ts'
-import type { KeyRow } from '../../../shared/domain.ts'
+import type { KeyRow } from '../../../shared/domain/key.ts'
 import type { Sort } from '../../components/data-table/data-table.tsx'
 import { useInvoke } from '../../lib/use-call.ts'
 import { useWindowedRows, type WindowedRows } from '../../lib/use-windowed-rows.ts'

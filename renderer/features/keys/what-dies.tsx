@@ -1,7 +1,8 @@
 import { safeText } from '../../../shared/safe-text.ts'
-import type { KeyDetails } from '../../../shared/domain.ts'
+import type { KeyDetails } from '../../../shared/domain/key.ts'
+import { keyPlaces } from '../../../shared/key-places.ts'
 import { useFormat } from '../../lib/use-format.ts'
-import { copiesCount, isAlive, isOutOfReach, placeWords, versionsText } from './key-words.ts'
+import { copiesCount, isAlive, isOutOfReach, versionsText } from './key-words.ts'
 import classes from './what-dies.module.css'
 
 const sumBytes = (items: { ciphertextBytes: number }[]): number =>
@@ -78,7 +79,7 @@ export function WhatDies({ details }: { details: KeyDetails }) {
           <ul className={classes.places}>
             {outOfReach.map((copy) => (
               <li key={`${copy.place} ${copy.where}`}>
-                {placeWords[copy.place]} of {format.day(copy.at)}: <code>{safeText(copy.where)}</code>
+                {keyPlaces[copy.place].name} of {format.day(copy.at)}: <code>{safeText(copy.where)}</code>
               </li>
             ))}
           </ul>

@@ -1,4 +1,6 @@
-import type { ArtifactRow, KeyRow, KeyState, StoreInfo } from '../../../shared/domain.ts'
+import type { ArtifactRow } from '../../../shared/domain/artifact.ts'
+import type { KeyRow, KeyState } from '../../../shared/domain/key.ts'
+import type { StoreInfo } from '../../../shared/domain/store.ts'
 import type { JobView } from '../../../shared/job.ts'
 import { kindWords, statusOf } from '../../components/job-progress/job-words.ts'
 import type { Format } from '../../lib/use-format.ts'

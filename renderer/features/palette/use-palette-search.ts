@@ -1,5 +1,7 @@
 import { useMemo } from 'react'
-import type { ArtifactRow, KeyRow, StoreInfo } from '../../../shared/domain.ts'
+import type { ArtifactRow } from '../../../shared/domain/artifact.ts'
+import type { KeyRow } from '../../../shared/domain/key.ts'
+import type { StoreInfo } from '../../../shared/domain/store.ts'
 import type { JobView } from '../../../shared/job.ts'
 import { useCall } from '../../lib/use-call.ts'
 import { useDebounced } from '../../lib/use-debounced.ts'

@@ -1,6 +1,6 @@
 import { Select, TextInput } from '@mantine/core'
 import { useId, useState } from 'react'
-import type { SettingField } from '../../../shared/domain.ts'
+import type { SettingField } from '../../../shared/domain/store.ts'
 import { Button } from '../../components/button.tsx'
 import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
 import { showFailure } from '../../components/notice.tsx'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SettingField } from '../../../shared/domain.ts'
+import type { SettingField } from '../../../shared/domain/store.ts'
 import { emptyValues, folderOf, settingsOf, storeFormSchema } from './store-form-schema.ts'
 
 const fields: SettingField[] = [

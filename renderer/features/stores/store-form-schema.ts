@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { SettingField } from '../../../shared/domain.ts'
+import type { SettingField } from '../../../shared/domain/store.ts'
 
 export type StoreFormValues = { name: string; [field: string]: string | boolean }
 

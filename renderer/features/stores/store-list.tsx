@@ -1,4 +1,4 @@
-import type { StoreInfo } from '../../../shared/domain.ts'
+import type { StoreInfo } from '../../../shared/domain/store.ts'
 import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
 import classes from './store-list.module.css'
 

@@ -1,4 +1,4 @@
-import type { StoreInfo } from '../../../shared/domain.ts'
+import type { StoreInfo } from '../../../shared/domain/store.ts'
 import { Button } from '../../components/button.tsx'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { SettingsFrame } from '../../components/settings-frame/settings-frame.tsx'

@@ -1,4 +1,4 @@
-import type { StoreEntry } from '../../../shared/domain.ts'
+import type { StoreEntry } from '../../../shared/domain/store.ts'
 import type { GalleryState } from '../gallery-state.ts'
 import {
   artifactDetails,

@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../../../shared/domain.ts'
+import type { AuditEntry } from '../../../shared/domain/audit.ts'
 import { artifactId, auditEntry, dayMs, digest, jobId, keyId, now } from '../builders.ts'
 import type { Answers } from '../fake-bridge.ts'
 import type { GalleryState } from '../gallery-state.ts'

@@ -1,5 +1,5 @@
 /** What the design's pictures drop: a pickle that runs code, a Hugging Face folder of links, a set of shards. */
-import type { EncryptProposal } from '../../../shared/contract/artifacts.ts'
+import type { EncryptProposal } from '../../../shared/contract/encrypt.ts'
 import { artifactId, encryptProposal } from '../builders.ts'
 
 export const exampleProposals: EncryptProposal[] = [

@@ -1,5 +1,5 @@
 /** The store of the design's pictures, so that a screenshot can be laid beside one. */
-import type { StoreEntry } from '../../../shared/domain.ts'
+import type { StoreEntry } from '../../../shared/domain/store.ts'
 import { artifactEntry, dayMs, foreignEntry, jobView, keyId, now } from '../builders.ts'
 
 type Line = [name: string, kind: string, sizeBytes: number, agoDays: number, more?: object]

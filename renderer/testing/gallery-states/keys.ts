@@ -1,4 +1,4 @@
-import type { KeyCopy, KeyDetails, KeyRow, KeyState } from '../../../shared/domain.ts'
+import type { KeyCopy, KeyDetails, KeyRow, KeyState, KeyPlace } from '../../../shared/domain/key.ts'
 import type { KeyFilter } from '../../../shared/contract/keys.ts'
 import { artifactId, dayMs, jobId, jobView, keyDetails, keyId, keyRow, now } from '../builders.ts'
 import type { Answers } from '../fake-bridge.ts'
@@ -11,21 +11,21 @@ type Line = [
   days: number,
   versions: number,
   bytes: number,
-  places: string[],
+  places: KeyPlace[],
 ]
 
 const lines: Line[] = [
   ['embedder-old.onnx', 3, 'destroyed', 101, 0, 0, []],
-  ['asr-conformer-large-streaming-int8.onnx', 2, 'active', 95, 3, 1.84e9, ['Keychain']],
-  ['whisper-ft-de.gguf', 1, 'compromised', 94, 1, 3.09e9, ['Keychain', 'Exported file']],
-  ['invoice-layoutlmv3.tar', 2, 'active', 90, 2, 2.71e9, ['Keychain', 'Exported file']],
-  ['credit-risk-v7.safetensors', 2, 'deactivated', 90, 2, 26.27e9, ['Keychain']],
-  ['demand-forecast-tft.ckpt', 1, 'active', 88, 1, 418e6, ['Keychain']],
-  ['credit-risk-v7.safetensors', 3, 'active', 84, 3, 39.75e9, ['Keychain', 'Exported file', 'Exported file']],
-  ['churn-lightgbm', 3, 'suspended', 81, 4, 2.31e9, ['Keychain']],
-  ['fraud_detector.pkl', 1, 'active', 40, 1, 148_251_120, ['Keychain']],
-  ['pricing-xgb.ubj', 1, 'active', 12, 1, 22_108_416, ['Keychain']],
-  ['ner-legacy.h5', 2, 'pre-activation', 0, 0, 0, ['Keychain']],
+  ['asr-conformer-large-streaming-int8.onnx', 2, 'active', 95, 3, 1.84e9, ['keychain']],
+  ['whisper-ft-de.gguf', 1, 'compromised', 94, 1, 3.09e9, ['keychain', 'export']],
+  ['invoice-layoutlmv3.tar', 2, 'active', 90, 2, 2.71e9, ['keychain', 'export']],
+  ['credit-risk-v7.safetensors', 2, 'deactivated', 90, 2, 26.27e9, ['keychain']],
+  ['demand-forecast-tft.ckpt', 1, 'active', 88, 1, 418e6, ['keychain']],
+  ['credit-risk-v7.safetensors', 3, 'active', 84, 3, 39.75e9, ['keychain', 'export', 'export']],
+  ['churn-lightgbm', 3, 'suspended', 81, 4, 2.31e9, ['keychain']],
+  ['fraud_detector.pkl', 1, 'active', 40, 1, 148_251_120, ['keychain']],
+  ['pricing-xgb.ubj', 1, 'active', 12, 1, 22_108_416, ['keychain']],
+  ['ner-legacy.h5', 2, 'pre-activation', 0, 0, 0, ['keychain']],
 ]
 
 const row = ([artifactName, number, state, days, protects, protectsBytes, places]: Line, n: number): KeyRow =>

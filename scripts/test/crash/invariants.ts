@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { App } from '../../../electron/app.ts'
-import type { ArtifactRow } from '../../../shared/domain.ts'
+import type { ArtifactRow } from '../../../shared/domain/artifact.ts'
 import { valueOrThrow } from './call-app.ts'
 
 type Facts = { what: string; dataFolder: string; sourcePath: string; targetPath: string }

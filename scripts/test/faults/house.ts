@@ -10,7 +10,7 @@ import { silentKeychain, type SilentKeychain } from '../../../electron/secrets/t
 import { durableFiles, type DurableFiles } from '../../../electron/storage/durable-files.ts'
 import type { Channel, Request, Response } from '../../../shared/contract/contract.ts'
 import { terminalBridge } from '../../../shared/contract/terminal.ts'
-import type { ArtifactRow } from '../../../shared/domain.ts'
+import type { ArtifactRow } from '../../../shared/domain/artifact.ts'
 import type { Failure, Result } from '../../../shared/failure.ts'
 import type { JobId } from '../../../shared/ids.ts'
 import type { JobView } from '../../../shared/job.ts'

@@ -22,7 +22,7 @@ import {
   type House,
 } from '../../../../scripts/test/faults/house.ts'
 import { expectSound } from '../../../../scripts/test/faults/soundness.ts'
-import type { ArtifactRow } from '../../../../shared/domain.ts'
+import type { ArtifactRow } from '../../../../shared/domain/artifact.ts'
 import { payloadKey } from '../../../age/payload-key.ts'
 import { decodeBech32, keyRecipient } from '../../../age/recipient.ts'
 import { keyHeader } from '../../../age/rewrap.ts'

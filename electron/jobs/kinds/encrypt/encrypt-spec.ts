@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { KeyAlgorithm } from '../../../../shared/domain.ts'
+import { KeyAlgorithm } from '../../../../shared/domain/key.ts'
 import { StoreId } from '../../../../shared/ids.ts'
 
 /** What is to be encrypted, as it is journaled. Paths are absolute. */

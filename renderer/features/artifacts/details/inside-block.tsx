@@ -1,7 +1,7 @@
 import { assertNever } from '../../../lib/assert-never.ts'
 import { Button } from '../../../components/button.tsx'
 import { FailureAlert } from '../../../components/failure-alert.tsx'
-import type { ArtifactDetails } from '../../../../shared/domain.ts'
+import type { ArtifactDetails } from '../../../../shared/domain/artifact.ts'
 import type { Inside } from '../../../../shared/model-inspection.ts'
 import { failureFrom, useCall } from '../../../lib/use-call.ts'
 import { useFormat } from '../../../lib/use-format.ts'

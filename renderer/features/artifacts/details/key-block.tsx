@@ -1,6 +1,6 @@
 import { Link } from 'wouter'
 import { auditEventTitle } from '../../../../shared/audit-events.ts'
-import type { ArtifactDetails } from '../../../../shared/domain.ts'
+import type { ArtifactDetails } from '../../../../shared/domain/artifact.ts'
 import { safeText } from '../../../../shared/safe-text.ts'
 import { KeyStateBadge, KeyStateShape } from '../../../components/key-state-badge.tsx'
 import { useFormat } from '../../../lib/use-format.ts'

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { ArtifactDetails, VersionInfo } from '../../../../shared/domain.ts'
+import type { ArtifactDetails, VersionInfo } from '../../../../shared/domain/artifact.ts'
 import { Button } from '../../../components/button.tsx'
 import { CopyButton } from '../../../components/copy-button.tsx'
 import { MiddleEllipsis } from '../../../components/middle-ellipsis.tsx'

@@ -1,4 +1,4 @@
-import type { ArtifactDetails } from '../../../../shared/domain.ts'
+import type { ArtifactDetails } from '../../../../shared/domain/artifact.ts'
 import { Button } from '../../../components/button.tsx'
 import { useFormat } from '../../../lib/use-format.ts'
 import { askWindow } from '../../../lib/window-requests.ts'

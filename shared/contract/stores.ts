@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { PathRef } from '../domain/client-input.ts'
+import { Millis } from '../domain/quantities.ts'
+import { SettingField, StoreInfo, StoreSettings, StoreTest } from '../domain/store.ts'
+import { StoreId } from '../ids.ts'
+import { call } from './call.ts'
+
+export const storesContract = {
+  'stores:kinds': call(
+    'both',
+    z.object({}),
+    z.object({
+      kinds: z.array(z.object({ kind: z.string(), label: z.string(), fields: z.array(SettingField) })),
+    }),
+  ),
+  'stores:list': call('both', z.object({}), z.object({ stores: z.array(StoreInfo) })),
+  'stores:add': call(
+    'both',
+    z.object({
+      name: z.string().min(1).max(100),
+      kind: z.string(),
+      settings: StoreSettings,
+      /** The folder of a local store, chosen in the window or named in the terminal. */
+      folder: PathRef.nullable(),
+    }),
+    StoreInfo,
+  ),
+  'stores:remove': call('both', z.object({ storeId: StoreId }), z.object({})),
+  'stores:make-default': call('both', z.object({ storeId: StoreId }), z.object({})),
+  'stores:test': call('both', z.object({ storeId: StoreId }), StoreTest),
+  /** Looks again at what a store holds: foreign objects, missing ones. */
+  'stores:scan': call(
+    'both',
+    z.object({ storeId: StoreId.nullable() }),
+    z.object({ objects: z.number().int(), foreign: z.number().int(), missing: z.number().int(), at: Millis }),
+  ),
+}

@@ -1,0 +1,88 @@
+/** Artifacts and their versions as they cross the boundary. Words: product.md. */
+import { z } from 'zod'
+import { ArtifactId, KeyId, StoreId } from '../ids.ts'
+import { ModelSummary } from '../model-inspection.ts'
+import { KeyAlgorithm, KeyEvent, KeyRow, KeyState } from './key.ts'
+import { Digest, Millis, SizeBytes } from './quantities.ts'
+
+/** `stored`: there and pinned; `unpinned`: trusted on first use; `missing`: not found in its store;
+ * `unresolved`: a write's outcome is unknown; `erased`: no key opens it any more. */
+export const ArtifactStatus = z.enum(['stored', 'unpinned', 'missing', 'unresolved', 'erased'])
+export type ArtifactStatus = z.infer<typeof ArtifactStatus>
+
+/** `reader`: another installation made it, and rotates and retires it. */
+export const Ownership = z.enum(['owner', 'reader'])
+export type Ownership = z.infer<typeof Ownership>
+
+/** How much a check reads: size and header; random leaves as well; every byte. */
+export const VerifyLevel = z.enum(['quick', 'sample', 'full'])
+export type VerifyLevel = z.infer<typeof VerifyLevel>
+
+/** What lists of artifacts sort by. */
+export const ArtifactSort = z.object({
+  by: z.enum(['name', 'kind', 'size', 'encrypted', 'key']),
+  descending: z.boolean(),
+})
+export type ArtifactSort = z.infer<typeof ArtifactSort>
+
+/** One artifact as lists show it: the facts are those of its latest version. */
+export const ArtifactRow = z.object({
+  artifactId: ArtifactId,
+  /** The name with its folder, `fraud/model.pkl`; its folder is '' or ends without a slash. */
+  name: z.string(),
+  folder: z.string(),
+  version: z.number().int().positive(),
+  versions: z.number().int().positive(),
+  kind: z.string(),
+  kindLabel: z.string(),
+  isFolder: z.boolean(),
+  plaintextBytes: SizeBytes,
+  ciphertextBytes: SizeBytes,
+  encryptedAt: Millis,
+  keyId: KeyId,
+  keyState: KeyState,
+  keyAlgorithm: KeyAlgorithm,
+  /** When the key's crypto-period ends; null once it is no longer active. */
+  rotationDueAt: Millis.nullable(),
+  /** Known copies of its key outside the keychain (exports, kits, secrets managers). */
+  copiesElsewhere: z.number().int().nonnegative(),
+  storeId: StoreId,
+  store: z.string(),
+  objectName: z.string(),
+  /** A path or URI that other tools accept. */
+  location: z.string(),
+  fingerprint: Digest,
+  status: ArtifactStatus,
+  ownership: Ownership,
+})
+export type ArtifactRow = z.infer<typeof ArtifactRow>
+
+export const VersionInfo = z.object({
+  version: z.number().int().positive(),
+  plaintextBytes: SizeBytes,
+  ciphertextBytes: SizeBytes,
+  encryptedAt: Millis,
+  fingerprint: Digest,
+  rootDigest: Digest.nullable(),
+  digestAlgorithm: z.string(),
+  status: ArtifactStatus,
+  /** Every key that ever wrapped its payload, current one first. */
+  keyIds: z.array(KeyId),
+  objects: z.array(
+    z.object({ storeId: StoreId, store: z.string(), objectName: z.string(), location: z.string() }),
+  ),
+  checkedAt: Millis.nullable(),
+  checkedHow: VerifyLevel.nullable(),
+  note: z.string().nullable(),
+})
+export type VersionInfo = z.infer<typeof VersionInfo>
+
+export const ArtifactDetails = z.object({
+  artifact: ArtifactRow,
+  createdAt: Millis,
+  versions: z.array(VersionInfo),
+  keys: z.array(KeyRow),
+  keyEvents: z.array(KeyEvent.extend({ keyId: KeyId })),
+  summary: ModelSummary.nullable(),
+})
+export type ArtifactDetails = z.infer<typeof ArtifactDetails>

@@ -1,0 +1,98 @@
+/** Keys as they cross the boundary. Words: product.md. */
+import { z } from 'zod'
+import { ArtifactId, KeyId } from '../ids.ts'
+import { Millis, SizeBytes } from './quantities.ts'
+
+export const KeyState = z.enum([
+  'pre-activation',
+  'active',
+  'suspended',
+  'deactivated',
+  'compromised',
+  'destroyed',
+])
+export type KeyState = z.infer<typeof KeyState>
+
+export const KeyAlgorithm = z.enum(['X25519', 'mlkem768x25519'])
+export type KeyAlgorithm = z.infer<typeof KeyAlgorithm>
+
+export const KeyEvent = z.object({
+  at: Millis,
+  event: z.string(),
+  from: KeyState.nullable(),
+  to: KeyState.nullable(),
+  reason: z.string(),
+  who: z.string(),
+})
+export type KeyEvent = z.infer<typeof KeyEvent>
+
+/** Where copies of an identity are. */
+export const KeyPlace = z.enum(['keychain', 'export', 'import'])
+export type KeyPlace = z.infer<typeof KeyPlace>
+
+export const KeyCopy = z.object({
+  place: KeyPlace,
+  /** File path, item or secret name; opaque ids only for the keychain. */
+  where: z.string(),
+  state: z.enum(['present', 'destroyed', 'found-missing', 'out-of-reach', 'not-here']),
+  at: Millis,
+  lastSeenAt: Millis.nullable(),
+})
+export type KeyCopy = z.infer<typeof KeyCopy>
+
+export const KeyRow = z.object({
+  keyId: KeyId,
+  /** `model.pkl · key 2`. */
+  alias: z.string(),
+  number: z.number().int().positive(),
+  state: KeyState,
+  algorithm: KeyAlgorithm,
+  createdAt: Millis,
+  activatedAt: Millis.nullable(),
+  rotationDueAt: Millis.nullable(),
+  /** When it last left the state active; null while it is active or never was. */
+  inactiveAt: Millis.nullable(),
+  cryptoPeriodDays: z.number().int().positive(),
+  artifactId: ArtifactId.nullable(),
+  artifactName: z.string().nullable(),
+  /** Versions that this key opens, with their ciphertext's size. */
+  protects: z.number().int().nonnegative(),
+  protectsBytes: SizeBytes,
+  backend: z.string(),
+  copiesElsewhere: z.number().int().nonnegative(),
+  /** Where copies are that are not known to be gone, each place once. */
+  places: z.array(KeyPlace),
+})
+export type KeyRow = z.infer<typeof KeyRow>
+
+const ProtectedVersion = z.object({
+  artifactId: ArtifactId,
+  name: z.string(),
+  version: z.number().int(),
+  ciphertextBytes: SizeBytes,
+})
+
+/** What dies with a key: the impact shown before destruction. */
+export const KeyImpact = z.object({
+  keyId: KeyId,
+  /** The name to be typed. */
+  confirmName: z.string(),
+  goneForGood: z.array(ProtectedVersion),
+  stillOpen: z.array(ProtectedVersion.extend({ alsoOpensWith: z.array(KeyId) })),
+  copies: z.array(KeyCopy),
+  copiesElsewhere: z.number().int().nonnegative(),
+})
+export type KeyImpact = z.infer<typeof KeyImpact>
+
+export const KeyDetails = z.object({
+  key: KeyRow,
+  recipient: z.string(),
+  madeOn: z.string(),
+  events: z.array(KeyEvent),
+  copies: z.array(KeyCopy),
+  protects: z.array(
+    ProtectedVersion.extend({ objectName: z.string(), store: z.string(), alsoOpensWith: z.array(KeyId) }),
+  ),
+  impact: KeyImpact,
+})
+export type KeyDetails = z.infer<typeof KeyDetails>
