@@ -20,6 +20,13 @@ const nothingChanged = 'Nothing was changed, here or in the store.'
 const nothingWritten = 'Nothing was written. The stored ciphertext and its key are unchanged.'
 const originalSafe = 'The original is untouched. Nothing half-written is left in the store.'
 const keysSafe = 'No key was deleted or overwritten, and nothing is lost.'
+/** Jobs that are named one by one; the rest are counted. */
+const jobsShown = 3
+const jobsNamed = (jobs: readonly { kind: string; title: string; state: string }[]): string => {
+  const shown = jobs.slice(0, jobsShown).map(({ kind, title, state }) => `${kind} ${named(title)} (${state})`)
+  const rest = jobs.length - shown.length
+  return [...shown, ...(rest > 0 ? [`${rest} more`] : [])].join(', ')
+}
 const named = (name: string): string => `“${safeText(name)}”`
 
 const table = {
@@ -266,9 +273,9 @@ const table = {
   'key/still-protects': (f) =>
     text(
       'A job is using the key',
-      `${f.openJobs} open ${f.openJobs === 1 ? 'job needs' : 'jobs need'} this key.`,
+      `${formatCounted(f.jobs.length, 'open job')} may need this key: ${jobsNamed(f.jobs)}.`,
       nothingChanged,
-      'Wait for it or cancel it, then try again.',
+      'In Transfers, or with weightlock jobs: let each of them end, or cancel it, then try again.',
     ),
 
   'artifact/not-found': (f) =>

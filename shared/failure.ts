@@ -40,7 +40,11 @@ export type Failure =
   | { code: 'key/already-known'; keyId: string }
   | { code: 'key/being-destroyed'; keyId: string }
   | { code: 'key/protects-more'; keyId: string; versions: number }
-  | { code: 'key/still-protects'; keyId: string; openJobs: number }
+  | {
+      code: 'key/still-protects'
+      keyId: string
+      jobs: { jobId: string; kind: string; title: string; state: string }[]
+    }
   // artifacts
   | { code: 'artifact/not-found'; query: string }
   | { code: 'artifact/ambiguous'; query: string; artifactIds: string[] }

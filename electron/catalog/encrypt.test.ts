@@ -153,7 +153,7 @@ describe('an unresolved encryption', () => {
       safe: 'Its key is kept.',
       endedAt: null,
     })
-    expect(catalog.openJobsOfKey(keyId)).toEqual([jobId])
+    expect(catalog.openJobsOfKey(keyId)).toMatchObject([{ jobId }])
     catalog.encryptCompleted({ ...finishedVersion(reservation, keyId), activateKey: true, end: null })
     expect(catalog.artifactRow(artifactId)).toMatchObject({
       status: 'stored',

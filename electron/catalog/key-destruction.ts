@@ -97,8 +97,8 @@ const isLeftBehind = (context: Context, keyNo: number): boolean =>
 function refuseWhileUsed(context: Context, key: NumberedKey, jobId: JobId): void {
   const { keyId } = key
   if (key.state === 'pre-activation' && stepIsJournaled(context, jobId, 'key', { keyId })) return
-  const others = jobsUsingKey(context, key).filter((other) => other !== jobId)
-  if (others.length > 0) fail({ code: 'key/still-protects', keyId, openJobs: others.length })
+  const jobs = jobsUsingKey(context, key).filter((other) => other.jobId !== jobId)
+  if (jobs.length > 0) fail({ code: 'key/still-protects', keyId, jobs })
 }
 
 /** Refuses where the key is the last of a version that was not there, or had another key, when it was confirmed. */

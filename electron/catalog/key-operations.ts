@@ -2,6 +2,7 @@ import type { ParsedRequest, Response } from '../../shared/contract/contract.ts'
 import type { KeyAlgorithm, KeyDetails, KeyImpact, KeyRow, KeyState } from '../../shared/domain/key.ts'
 import type { ArtifactId, JobId, KeyId } from '../../shared/ids.ts'
 import type { Actor, Facts } from './catalog.ts'
+import type { StoredJob } from './job-operations.ts'
 
 /** What the next step needs to know of a key. */
 export type KeyRecord = {
@@ -13,6 +14,9 @@ export type KeyRecord = {
   recipient: string
   backend: string
 }
+
+/** A job that stands in the way of a key's destruction. */
+export type JobUsingKey = Pick<StoredJob, 'jobId' | 'kind' | 'state' | 'title'>
 
 export type ImportedKey = {
   keyId: KeyId
@@ -48,8 +52,8 @@ export type KeyOperations = {
   usableKeys: (after: KeyId | null, limit: number) => KeyRecord[]
   /** All keys that the artifact ever had, newest first. */
   artifactKeys: (artifactId: ArtifactId) => KeyRow[]
-  /** Open jobs that name this key or its artifact. */
-  openJobsOfKey: (keyId: KeyId) => JobId[]
+  /** Open jobs that name this key or its artifact, but for those that only read, and failed. */
+  openJobsOfKey: (keyId: KeyId) => JobUsingKey[]
 
   /** A copy was made, seen again, or found gone. Same place and `where` update the same copy. */
   keyCopyRecorded: (request: {

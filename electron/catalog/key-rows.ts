@@ -1,9 +1,9 @@
 /** Rows of keys as lists and details show them. */
 import type { KeyCopy, KeyEvent, KeyRow } from '../../shared/domain/key.ts'
 import { fail } from '../../shared/failure.ts'
-import type { JobId, KeyId } from '../../shared/ids.ts'
+import type { KeyId } from '../../shared/ids.ts'
 import type { Context, Parameters } from './context.ts'
-import type { KeyRecord } from './key-operations.ts'
+import type { JobUsingKey, KeyRecord } from './key-operations.ts'
 import { cryptoPeriodMs, readSettings } from './policy.ts'
 
 type Row = Omit<KeyRow, 'rotationDueAt' | 'cryptoPeriodDays' | 'places'> & { keyNo: number; places: string }
@@ -75,18 +75,18 @@ export const recordOf = ({
   ...record
 }: NumberedKey): KeyRecord => record
 
-/** Open jobs that name the key or its artifact, or hold a version of it. */
-export const jobsUsingKey = (context: Context, { keyId, artifactId }: KeyRecord): JobId[] =>
-  context
-    .all<{ jobId: JobId }>(
-      `SELECT job_id AS jobId FROM jobs WHERE is_open = 1 AND (
-         key_id = $keyId OR artifact_id = $artifactId
-         OR job_id IN (SELECT r.job_id FROM reservations r JOIN artifacts a ON a.artifact_no = r.artifact_no
-                       WHERE a.artifact_id = $artifactId))
-       ORDER BY job_no`,
-      { keyId, artifactId },
-    )
-    .map((row) => row.jobId)
+/** Open jobs that name the key or its artifact, or hold a version of it; not those that only read, and failed: nothing
+ * of theirs is lost with the key. */
+export const jobsUsingKey = (context: Context, { keyId, artifactId }: KeyRecord): JobUsingKey[] =>
+  context.all<JobUsingKey>(
+    `SELECT job_id AS jobId, kind, state, title FROM jobs
+     WHERE is_open = 1 AND NOT (state = 'failed' AND kind IN ('decrypt', 'verify')) AND (
+       key_id = $keyId OR artifact_id = $artifactId
+       OR job_id IN (SELECT r.job_id FROM reservations r JOIN artifacts a ON a.artifact_no = r.artifact_no
+                     WHERE a.artifact_id = $artifactId))
+     ORDER BY job_no`,
+    { keyId, artifactId },
+  )
 
 export const keyEvents = (context: Context, keyNo: number): KeyEvent[] =>
   context.all<KeyEvent>(

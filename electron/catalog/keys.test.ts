@@ -338,7 +338,13 @@ describe('a destruction', () => {
     const step = { jobId, keyId, wasPresent: true, reason: 'retired', by }
     const destroy = () => catalog.keyDestroying(step)
     expect(destroy).toThrow(
-      expect.objectContaining({ failure: { code: 'key/still-protects', keyId, openJobs: 1 } }),
+      expect.objectContaining({
+        failure: {
+          code: 'key/still-protects',
+          keyId,
+          jobs: [expect.objectContaining({ kind: 'encrypt', title: 'model.pkl', state: 'running' })],
+        },
+      }),
     )
     expect(catalog.keyRow(keyId).state).toBe('active')
     catalog.keyDestroyed({ ...step, facts: {} })

@@ -1,4 +1,5 @@
 /** Destroying keys through the whole app: what it must refuse, and what it may never claim. */
+import { readFileSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   decrypt,
@@ -10,7 +11,12 @@ import {
   stored,
 } from '../../scripts/test/faults/house.ts'
 import type { ArtifactRow } from '../../shared/domain/artifact.ts'
+import { failureText } from '../../shared/failure-text.ts'
 import type { JobId, KeyId } from '../../shared/ids.ts'
+import { parseHeader } from '../age/header.ts'
+import { generateIdentity, identityText, parseIdentity } from '../age/identity.ts'
+import { openHeader } from '../age/open-header.ts'
+import { keyHeader } from '../age/rewrap.ts'
 
 let house: House
 beforeEach(async () => {
@@ -79,6 +85,95 @@ describe('a destruction that races an encryption of the same artifact', () => {
     expect(destroyed.failure?.code).toBe('key/still-protects')
     expect(await keyState(keyId)).toBe('active')
     expect(house.keychain.items.has(item(keyId))).toBe(true)
+  })
+})
+
+describe('a job that has not ended', () => {
+  const page = { query: '', category: 'all', since: null, offset: 0, limit: 5 } as const
+  const decryptions = async () => {
+    const { jobs } = await house.call('jobs:snapshot', {})
+    return jobs.filter(({ kind }) => kind === 'decrypt')
+  }
+
+  it('does not stand in the way where it only read, and failed', async () => {
+    const artifact = await stored(house, house.input('model.bin', 'first'))
+    const good = readFileSync(artifact.location)
+    writeFileSync(artifact.location, good.subarray(0, -1))
+    expect((await decrypt(house, artifact, house.at('out'))).job?.state).toBe('failed')
+    const { artifactId } = artifact
+    const { jobId: verification } = await house.call('artifacts:verify', {
+      artifactIds: [artifactId],
+      storeId: null,
+      level: 'quick',
+    })
+    expect((await settled(house, verification)).job?.state).toBe('failed')
+    const jobId = await begin(artifact.keyId)
+    expect((await settled(house, jobId)).job?.state).toBe('done')
+    expect((await house.call('audit:list', page)).rows.map(({ event }) => event)).toContain('artifact-erased')
+    const [failed] = await decryptions()
+    if (failed === undefined) throw new Error('no job')
+    await house.call('jobs:resume', { jobIds: [failed.jobId] })
+    expect((await settled(house, failed.jobId)).job?.state).toBe('failed')
+  })
+
+  it('is named where it stands in the way, and the way on is a cancel', async () => {
+    const artifact = await stored(house, house.input('model.bin', 'first'))
+    const reached = Promise.withResolvers<void>()
+    const goOn = Promise.withResolvers<void>()
+    house.onStep = async (step, when) => {
+      if (step !== 'complete-attempted' || when !== 'before') return
+      reached.resolve()
+      await goOn.promise
+    }
+    const target = { path: house.at('out') }
+    const started = { artifactId: artifact.artifactId, version: null, target, unpack: false }
+    const { jobId } = await house.call('decrypt:start', started)
+    await reached.promise
+    const refused = await confirm(artifact.keyId)
+    const jobs = [{ jobId, kind: 'decrypt', title: 'model.bin', state: 'running' }]
+    expect(refused).toEqual({
+      ok: false,
+      failure: { code: 'key/still-protects', keyId: artifact.keyId, jobs },
+    })
+    if (refused.ok) return
+    const { message, remedy } = failureText(refused.failure)
+    expect(message).toContain('decrypt “model.bin” (running)')
+    expect(remedy).toContain('cancel it')
+    house.onStep = () => undefined
+    const cancelling = house.call('jobs:cancel', { jobIds: [jobId] })
+    goOn.resolve()
+    await cancelling
+    expect((await settled(house, await begin(artifact.keyId))).job?.state).toBe('done')
+  })
+})
+
+describe('a key that is not the only one', () => {
+  it('is destroyed, and the outcome says what still opens with another', async () => {
+    const artifact = await stored(house, house.input('model.bin', 'first'))
+    const { keyId, artifactId } = artifact
+    const file = readFileSync(artifact.location)
+    const header = parseHeader(file)
+    const own = parseIdentity(house.keychain.items.get(item(keyId)) ?? '')
+    const colleague = generateIdentity('X25519')
+    const imported = await house.call('keys:import', {
+      source: { path: house.input('colleague.txt', identityText(colleague)) },
+      passphrase: null,
+      reverseDestroyed: null,
+    })
+    const other = imported.imported[0]?.keyId
+    if (other === undefined) throw new Error('not imported')
+    const hint = { keyId: other, artifactId }
+    const rewrapped = await keyHeader(colleague.recipient(), await openHeader(header, [own]), hint)
+    writeFileSync(artifact.location, Buffer.concat([rewrapped, file.subarray(header.bytes.length)]))
+    expect((await decrypt(house, artifact, house.at('out'))).job?.state).toBe('done')
+
+    const { job } = await settled(house, await begin(keyId))
+    expect(job).toMatchObject({
+      state: 'done',
+      outcome: 'Destroyed and read back; 1 version still opens with another key',
+      report: [`model.bin, version 1 still opens with key ${other}`],
+    })
+    expect((await decrypt(house, artifact, house.at('again'))).job?.state).toBe('done')
   })
 })
 

@@ -8,9 +8,10 @@ type Reads = Pick<Catalog, 'openJobsOfKey' | 'getJob' | 'steps'>
 
 /** The job that is to destroy the key and has not ended, begun or not. @throws key/not-found */
 export async function openDestruction(catalog: Reads, keyId: KeyId): Promise<StoredJob | null> {
-  for (const jobId of await catalog.openJobsOfKey(keyId)) {
+  for (const { jobId, kind } of await catalog.openJobsOfKey(keyId)) {
+    if (kind !== 'destroy-key') continue
     const job = await catalog.getJob(jobId)
-    if (job.kind === 'destroy-key' && job.keyId === keyId) return job
+    if (job.keyId === keyId) return job
   }
   return null
 }

@@ -56,8 +56,8 @@ export const keysHandlers = (deps: HandlerDeps): Handlers<typeof keysContract> =
         await runner.resume([stuck.jobId])
         return { jobId: stuck.jobId }
       }
-      const openJobs = await catalog.openJobsOfKey(keyId)
-      if (openJobs.length > 0) return fail({ code: 'key/still-protects', keyId, openJobs: openJobs.length })
+      const jobs = await catalog.openJobsOfKey(keyId)
+      if (jobs.length > 0) return fail({ code: 'key/still-protects', keyId, jobs })
       return {
         jobId: await runner.start('destroy-key', spec, {
           who: context.who,

@@ -2,7 +2,9 @@
 import { z } from 'zod'
 import { failureText } from '../../../shared/failure-text.ts'
 import { fail, failureOf } from '../../../shared/failure.ts'
+import type { KeyImpact } from '../../../shared/domain/key.ts'
 import { ArtifactId, KeyId } from '../../../shared/ids.ts'
+import { formatCounted } from '../../../shared/format.ts'
 import { safeText } from '../../../shared/safe-text.ts'
 import { inTurn } from '../../keys/in-turn.ts'
 import type { JobContext, JobKindDefinition, JobOutcome } from '../job-kind.ts'
@@ -75,41 +77,48 @@ async function destroyKey(
     )
   }
   context.report('verifying', 0, 0)
-  const { triedToOpen, report } = await tryToOpen(services, before.goneForGood)
+  const { triedToOpen, stillOpen, report } = await tryToOpen(services, before)
   if ((await secrets.presence(keyId)) !== 'absent')
     return fail({ code: 'keychain/delete-not-confirmed', keyId })
   const copies = before.copiesElsewhere
-  const outcome =
+  const end =
     copies > 0
       ? `Destroyed here, ${copies} ${copies === 1 ? 'copy' : 'copies'} elsewhere`
       : wasPresent
         ? 'Destroyed and read back'
         : 'Found missing, and read back'
+  const outcome = stillOpen === 0 ? end : `${end}; ${opensStill(stillOpen)} with another key`
   await context.checkpoint('end', () =>
     catalog.keyDestroyCompleted({ jobId, keyId, triedToOpen, outcome, report, by }),
   )
   return { outcome, report }
 }
 
-type Doomed = { artifactId: ArtifactId; name: string; version: number }
+const opensStill = (versions: number): string =>
+  `${formatCounted(versions, 'version')} still ${versions === 1 ? 'opens' : 'open'}`
 
-/** Tries to open what only this key opened, with everything that is left. It must fail. */
-async function tryToOpen(services: Services, doomed: Doomed[]) {
+/** Tries to open with everything that is left: what only this key opened must not, the rest is told. */
+async function tryToOpen(services: Services, impact: Pick<KeyImpact, 'goneForGood' | 'stillOpen'>) {
   const triedToOpen: { artifactId: ArtifactId; version: number }[] = []
   const report: string[] = []
-  for (const { artifactId, name, version } of doomed) {
+  let stillOpen = 0
+  for (const each of [...impact.goneForGood, ...impact.stillOpen]) {
+    const { artifactId, name, version } = each
     const shown = `${safeText(name)}, version ${version}`
     try {
       const left = await tryWhatIsLeft(services, artifactId, version)
-      if (left === null) {
-        triedToOpen.push({ artifactId, version })
-        report.push(`${shown} does not open with what is left`)
-      } else report.push(`${shown} still opens with key ${left}`)
+      if (left !== null) {
+        stillOpen += 1
+        report.push(`${shown} still opens with key ${left}`)
+        continue
+      }
+      report.push(`${shown} does not open with what is left`)
+      if (impact.goneForGood.includes(each)) triedToOpen.push({ artifactId, version })
     } catch (error) {
       const failure = failureOf(error)
       if (failure === null) throw error
       report.push(`${shown} could not be tried: ${failureText(failure).title}`)
     }
   }
-  return { triedToOpen, report }
+  return { triedToOpen, stillOpen, report }
 }
