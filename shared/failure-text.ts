@@ -226,7 +226,7 @@ const table = {
       'The key in the keychain is damaged',
       `The item of key ${safeText(f.keyId)} does not hold its identity.`,
       'The item was left as it is, and the ciphertext is unchanged.',
-      'Restore the item from a backup of the keychain, or open the file with an export of the identity.',
+      'Import an export of the identity, which mends the item, or restore it from a backup of the keychain.',
     ),
   'key/illegal-transition': (f) =>
     text(
@@ -249,12 +249,12 @@ const table = {
       'The ciphertext is unchanged, and stays unreadable.',
       'If a copy of the identity exists elsewhere, import it and confirm by name.',
     ),
-  'key/already-known': () =>
+  'key/already-known': (f) =>
     text(
-      'The key is already here',
-      'The keychain holds this identity already.',
-      nothingChanged,
-      'Nothing needs to be done.',
+      'The key’s place is taken',
+      `The keychain holds another secret under key ${safeText(f.keyId)}.`,
+      keysSafe,
+      'Keep a copy of that item with the system’s own keychain program, remove it there, then try again.',
     ),
   'key/being-destroyed': () =>
     text(

@@ -237,6 +237,78 @@ describe('an import', () => {
   })
 })
 
+describe('an import of a key that is known', () => {
+  const fromFile = () =>
+    house.invoke('keys:import', {
+      source: { path: house.at('key.txt') },
+      passphrase: null,
+      reverseDestroyed: null,
+    })
+  const exportTo = (keyId: KeyId) =>
+    house.call('keys:export', { keyId, target: { path: house.at('key.txt') }, understood: true })
+  const flipped = (secret: string) =>
+    `${secret.slice(0, 30)}${secret[30] === 'Q' ? 'P' : 'Q'}${secret.slice(31)}`
+
+  it.each([
+    [
+      'is damaged',
+      (secret: string) => house.keychain.items.set(secret, flipped(house.keychain.items.get(secret) ?? '')),
+    ],
+    ['is empty text', (secret: string) => house.keychain.items.set(secret, '')],
+    ['is missing', (secret: string) => house.keychain.items.delete(secret)],
+  ])('and whose item %s mends it', async (_, harm) => {
+    const artifact = await stored(house, house.input('model.bin', 'first'))
+    const { keyId } = artifact
+    await exportTo(keyId)
+    const secret = house.keychain.items.get(item(keyId))
+    harm(item(keyId))
+    expect((await decrypt(house, artifact, house.at('out'))).job?.state).toBe('failed')
+    expect(await fromFile()).toMatchObject({ ok: true, value: { imported: [{ keyId }], alreadyKnown: 0 } })
+    expect(house.keychain.items.get(item(keyId))).toBe(secret)
+    expect(await keyState(keyId)).toBe('active')
+    expect((await decrypt(house, artifact, house.at('out'))).job?.state).toBe('done')
+    const { events } = await house.call('keys:show', { keyId })
+    expect(events.at(-2)?.event).toBe('key-copy-recorded')
+  })
+
+  it('and whose item is whole changes nothing', async () => {
+    const { keyId } = await stored(house, house.input('model.bin', 'first'))
+    await exportTo(keyId)
+    const { set } = house.keychain.counts
+    expect(await fromFile()).toMatchObject({ ok: true, value: { imported: [], alreadyKnown: 1 } })
+    expect(house.keychain.counts.set).toBe(set)
+  })
+
+  it('is not what a file says that names its id and holds another identity', async () => {
+    const { keyId } = await stored(house, house.input('model.bin', 'first'))
+    const damaged = flipped(house.keychain.items.get(item(keyId)) ?? '')
+    house.keychain.items.set(item(keyId), damaged)
+    const other = identityText(generateIdentity('X25519'))
+    house.input('key.txt', `# weightlock key: ${keyId}\n${other}\n`)
+    const answer = await fromFile()
+    expect(answer.ok && answer.value.imported.map((row) => row.keyId)).not.toContain(keyId)
+    expect(house.keychain.items.get(item(keyId))).toBe(damaged)
+  })
+
+  it('overwrites no other identity that lies in its place', async () => {
+    const { keyId } = await stored(house, house.input('model.bin', 'first'))
+    await exportTo(keyId)
+    const other = identityText(generateIdentity('X25519'))
+    house.keychain.items.set(item(keyId), other)
+    expect(await fromFile()).toEqual({ ok: false, failure: { code: 'key/already-known', keyId } })
+    expect(house.keychain.items.get(item(keyId))).toBe(other)
+  })
+
+  it('overwrites nothing where the keychain gives no answer', async () => {
+    const { keyId } = await stored(house, house.input('model.bin', 'first'))
+    await exportTo(keyId)
+    const before = new Map(house.keychain.items)
+    house.keychain.lock()
+    expect((await fromFile()).ok).toBe(false)
+    expect(house.keychain.items).toEqual(before)
+  })
+})
+
 describe('a key left in another keychain', () => {
   it('is not here, and its destruction is refused rather than claimed', async () => {
     const { keyId } = await stored(house, house.input('model.bin', 'first'))

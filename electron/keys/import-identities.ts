@@ -2,9 +2,9 @@ import type { Actor, Catalog } from '../catalog/catalog.ts'
 import type { KeyRecord } from '../catalog/key-operations.ts'
 import type { SecretsProvider } from '../secrets/provider.ts'
 import type { KeyRow } from '../../shared/domain/key.ts'
-import { fail } from '../../shared/failure.ts'
+import { fail, failureOf } from '../../shared/failure.ts'
 import { KeyId, newId } from '../../shared/ids.ts'
-import { identityText } from '../age/identity.ts'
+import { identityText, parseIdentity } from '../age/identity.ts'
 import { inTurn } from './in-turn.ts'
 import { refuseWhileDestroying } from './open-destruction.ts'
 import { readIdentityFile, type FoundIdentity } from './identity-file.ts'
@@ -18,8 +18,8 @@ type Import = {
   by: Actor
 }
 
-/** Takes the identities of a file into the keychain. A key that is known and only missing from the keychain comes
- * back under its own id. A destroyed one is refused, unless its artifact's name was typed to reverse that.
+/** Takes the identities of a file into the keychain. A key that is known and whose item is missing there or damaged
+ * comes back under its own id. A destroyed one is refused, unless its artifact's name was typed to reverse that.
  * @returns the keys that are here now and were not before
  * @throws WeightlockError `age/identity-malformed`, `age/passphrase-…`, `key/destroyed`, `key/being-destroyed`,
  * `keychain/…` */
@@ -59,16 +59,12 @@ async function importInTurn(
 ): Promise<KeyRow | null> {
   const { importedFrom, by } = request
   const known = await catalog.keyRecord(keyId)
+  if (known && known.recipient !== found.identity.recipient().text)
+    return fail({ code: 'key/already-known', keyId })
   if (known) await refuseWhileDestroying(catalog, keyId)
   const reverses =
     known?.state === 'destroyed' && (await confirmReversal(catalog, known, request.reverseDestroyed))
   await secrets.ready()
-  if (known && !reverses && (await secrets.presence(keyId)) === 'present') {
-    const { copies } = await catalog.keyDetails(keyId)
-    const isNoted = copies.some(({ place, state }) => place === 'keychain' && state === 'present')
-    if (!isNoted) await recordInKeychain(catalog, keyId, by)
-    return null
-  }
   // The catalog first: a crash leaves a key that is known and not here, never a live one that is called destroyed.
   if (!known || reverses)
     await catalog.keyImported({
@@ -81,9 +77,25 @@ async function importInTurn(
       reverseDestroyed: reverses,
       by,
     })
-  await secrets.write(keyId, identityText(found.identity))
-  await recordInKeychain(catalog, keyId, by)
-  return catalog.keyRow(keyId)
+  const isWritten = await secrets.mend(keyId, identityText(found.identity), isIdentity)
+  if (isWritten || !(await isNotedInKeychain(catalog, keyId))) await recordInKeychain(catalog, keyId, by)
+  return isWritten || !known || reverses ? catalog.keyRow(keyId) : null
+}
+
+/** Of any key: only what is none at all may be overwritten. */
+function isIdentity(held: string): boolean {
+  try {
+    parseIdentity(held).wipe()
+    return true
+  } catch (error) {
+    if (failureOf(error) === null) throw error
+    return false
+  }
+}
+
+async function isNotedInKeychain(catalog: Catalog, keyId: KeyId): Promise<boolean> {
+  const { copies } = await catalog.keyDetails(keyId)
+  return copies.some(({ place, state }) => place === 'keychain' && state === 'present')
 }
 
 const recordInKeychain = (catalog: Catalog, keyId: KeyId, by: Actor): Promise<void> =>

@@ -23,6 +23,11 @@ export type SecretsProvider = {
    * @throws key/already-known (another secret is there), keychain/read-back-mismatch, keychain/unavailable,
    * keychain/locked, keychain/denied, keychain/no-canary */
   write: (keyId: KeyId, secret: string) => Promise<void>
+  /** Writes and reads back where the item is missing, or holds what `isWhole` says is no secret at all. A read that
+   * failed overwrites nothing.
+   * @returns whether anything was written: false where this secret is there already
+   * @throws key/already-known where another whole secret is there; as `write` */
+  mend: (keyId: KeyId, secret: string, isWhole: (held: string) => boolean) => Promise<boolean>
   /** @throws key/missing-from-keychain (canary readable, item empty), keychain/… */
   read: (keyId: KeyId) => Promise<string>
   presence: (keyId: KeyId) => Promise<SecretPresence>

@@ -75,6 +75,28 @@ describe('the canary', () => {
   })
 })
 
+describe('an item', () => {
+  const isWhole = (held: string) => held.startsWith('AGE-SECRET-KEY-')
+
+  it('is mended where it is missing or damaged, and left where it is whole', async () => {
+    const { provider, keychain, keyId } = start()
+    const place = `${service}/${keyId}`
+    expect(await provider.mend(keyId, secret, isWhole)).toBe(true)
+    keychain.items.set(place, 'damaged')
+    expect(await provider.mend(keyId, secret, isWhole)).toBe(true)
+    expect(keychain.items.get(place)).toBe(secret)
+    const { set } = keychain.counts
+    expect(await provider.mend(keyId, secret, isWhole)).toBe(false)
+    const another = `${secret}Q`
+    expect(await codeOf(provider.mend(keyId, another, isWhole))).toBe('key/already-known')
+    expect(keychain.counts.set).toBe(set)
+    keychain.lock()
+    expect(await codeOf(provider.mend(keyId, another, () => false))).toMatch(/^keychain\//)
+    keychain.unlock()
+    expect(keychain.items.get(place)).toBe(secret)
+  })
+})
+
 describe('a keychain that is locked', () => {
   it('loses and destroys nothing, and is never taken for an empty one', async () => {
     const { provider, keychain, keyId } = start()

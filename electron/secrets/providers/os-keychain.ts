@@ -141,6 +141,14 @@ export function osKeychain(options: OsKeychainOptions): SecretsProvider {
         if (held !== null) fail({ code: 'key/already-known', keyId })
         await writeAndReadBack(keyId, secret)
       }),
+    mend: (keyId, secret, isWhole) =>
+      operate(async () => {
+        const held = await readBetweenCanaries(keyId)
+        if (held === secret) return false
+        if (held !== null && isWhole(held)) fail({ code: 'key/already-known', keyId })
+        await writeAndReadBack(keyId, secret)
+        return true
+      }),
     read: (keyId) =>
       operate(
         async () => (await readBetweenCanaries(keyId)) ?? fail({ code: 'key/missing-from-keychain', keyId }),
