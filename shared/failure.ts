@@ -79,6 +79,23 @@ export type Failure =
   | { code: 'store/object-exists'; store: string; objectName: string }
   | { code: 'store/precondition-failed'; store: string; objectName: string }
   | { code: 'store/settings-invalid'; field: string; reason: string }
+  | { code: 'store/too-large'; store: string; objectName: string; limitBytes: number }
+  | { code: 'store/upload-not-found'; store: string; objectName: string }
+  | { code: 'store/parts-missing'; store: string; objectName: string; parts: number }
+  | { code: 'store/conflict'; store: string; objectName: string }
+  | { code: 'store/object-archived'; store: string; objectName: string }
+  // stores in a network
+  | { code: 'store/bucket-not-found'; store: string; bucket: string }
+  | { code: 'store/permission-missing'; store: string; permission: string }
+  | { code: 'store/wrong-region'; store: string; region: string | null }
+  | { code: 'store/certificate-untrusted'; store: string; detail: string }
+  | { code: 'store/credentials-missing'; store: string; detail: string }
+  | { code: 'store/credentials-refused'; store: string; detail: string }
+  | { code: 'store/credentials-expired'; store: string }
+  | { code: 'store/clock-skew'; store: string }
+  | { code: 'store/busy'; store: string; detail: string }
+  | { code: 'store/corrupted-on-the-way'; store: string; objectName: string }
+  | { code: 'store/refused'; store: string; detail: string }
   // the program's own data
   | { code: 'catalog/damaged'; detail: string }
   | { code: 'catalog/newer'; found: number; supported: number }

@@ -9,12 +9,38 @@
 /** Opaque: changes whenever an object's bytes may have changed. */
 export type Revision = string & { readonly __revision?: never }
 
+/** What a store attests of an object's bytes. `parts`: over the checksums of the parts of its upload, which only
+ * tells whoever knows where they were cut. `value` as the store gives it: base64 of the bytes, highest first. */
+export type Checksum = {
+  algorithm: 'crc32' | 'crc32c' | 'crc64nvme' | 'sha1' | 'sha256'
+  value: string
+  kind: 'full' | 'parts'
+}
+
 export type ObjectInfo = {
   name: string
   sizeBytes: number
   modifiedAt: number
   revision: Revision
+  /** From `head` and from what wrote it; a list gives none. */
   metadata: Record<string, string>
+  /** As `metadata`. Null where the store attests nothing. */
+  checksum: Checksum | null
+  /** Of this very object version, where the store keeps them. As `metadata`. */
+  versionId?: string
+  /** Where the store names one: what lies in an archive cannot be read at once. */
+  storageClass?: string
+}
+
+/** One object version under a name, or the mark that a delete left. */
+export type ObjectVersion = {
+  versionId: string
+  sizeBytes: number
+  modifiedAt: number
+  /** Null of a delete marker. */
+  revision: Revision | null
+  isLatest: boolean
+  isDeleteMarker: boolean
 }
 
 export type Page = { objects: ObjectInfo[]; next: string | null }
@@ -31,7 +57,17 @@ export type Capabilities = {
   replaceHead: boolean
   /** Parts can be written straight into a file by a worker: `writeTarget` gives its path. */
   directWrite: boolean
+  /** Metadata given at the write comes back from `head`. */
+  metadata: boolean
+  /** `listWrites` tells the job of a write. */
+  namesJobs: boolean
+  /** A write that was begun is continued by another process, by its id. */
+  resumesWrites: boolean
+  /** What the store attests: the whole object, its parts, or nothing. */
+  checksums: Checksum['kind'] | 'none'
+  /** Of every part but the last. */
   minPartBytes: number
+  maxPartBytes: number
   maxParts: number
   maxObjectBytes: number
 }
@@ -48,31 +84,53 @@ export type BeginWrite = {
   jobId: string
 }
 
+/** Holds what a process needs that did not begin the write: it may be journaled, and is no secret. */
 export type WriteId = string & { readonly __writeId?: never }
-export type PartInfo = { part: number; sizeBytes: number }
+/** @property checksum CRC-32 as `crc32Text` writes it, where the store attests the part with one */
+export type PartInfo = { part: number; sizeBytes: number; checksum: string | null }
+/** The bytes of a part: held in memory, or, where they are too many, given again for each try.
+ * A stream's `crc32`, where it is known, is what the store compares with what arrived. */
+export type PartBody =
+  Uint8Array | { sizeBytes: number; crc32: number | null; chunks: () => AsyncIterable<Uint8Array> }
+export type OpenWrite = {
+  id: WriteId
+  name: string
+  /** Null where the store cannot tell. */
+  jobId: string | null
+  begunAt: number | null
+}
 export type ByteRange = { offset: number; lengthBytes: number }
 type Options = { signal?: AbortSignal }
 
 export type StorageBackend = {
   kind: string
   capabilities: () => Promise<Capabilities>
-  /** @returns null only for proved absence; everything else that went wrong is a failure */
+  /** @returns null only for proved absence; everything else that went wrong is a failure. A denied look, a missing
+   * bucket and an unmounted folder are failures */
   head: (name: string, options?: Options) => Promise<ObjectInfo | null>
-  /** Sorted by name in code-unit order; every object exactly once however large the store; temporaries of ours are left out.
+  /** Sorted by name, in code-unit order (S3: by UTF-8 bytes, which differs only beyond U+D7FF); every object exactly once
+   * however large the store; temporaries of ours are left out, and so is what has no valid name.
    * @param page `next` of the page before, or null */
   list: (prefix: string, page: string | null, options?: Options) => Promise<Page>
-  /** Exactly the range's bytes.
+  /** Exactly the range's bytes, never fewer.
+   * @param options.versionId another object version than the latest
    * @throws store/precondition-failed if the revision is not the object's or the range goes beyond its end,
    * store/object-not-found */
-  read: (name: string, range: ByteRange, options?: Options & { revision?: Revision }) => Promise<Uint8Array>
+  read: (
+    name: string,
+    range: ByteRange,
+    options?: Options & { revision?: Revision; versionId?: string },
+  ) => Promise<Uint8Array>
   /** A path that a worker may read from, where there is one. @throws artifact/name-invalid */
   readPath?: (name: string) => string
   /** Reserves the name where that is possible and opens a write. Parts come in any order. The caller journals job
    * and name first: `listWrites` then finds what a crash left.
    * @throws store/object-exists, store/full, store/read-only, store/unreachable, artifact/name-invalid */
   beginWrite: (name: string, write: BeginWrite, options?: Options) => Promise<WriteId>
-  /** @param part counted from 1; every part but the last has `partBytes` */
-  writePart: (id: WriteId, part: number, bytes: Uint8Array, options?: Options) => Promise<void>
+  /** Once it resolves the memory of `body` is the caller's again. A part that is written again is replaced.
+   * @param part counted from 1; every part but the last has `partBytes`
+   * @throws store/upload-not-found where the store no longer knows the write; RangeError for a wrong size */
+  writePart: (id: WriteId, part: number, body: PartBody, options?: Options) => Promise<void>
   /** Where `directWrite` holds: the temporary file into which a worker writes at plain offsets. */
   writeTarget?: (id: WriteId) => string
   copyPart?: (
@@ -82,20 +140,23 @@ export type StorageBackend = {
     range: ByteRange,
     options?: Options & { revision?: Revision },
   ) => Promise<void>
+  /** What the store has of a write, in order, also of one that another process began where `resumesWrites` holds.
+   * @throws store/upload-not-found */
   listParts: (id: WriteId, options?: Options) => Promise<PartInfo[]>
-  /** Makes the object appear, whole and durable, or not at all. A lost reply is the caller's to settle by reading.
-   * Once it was called only `abortWrite` may follow.
-   * @throws store/precondition-failed, store/object-exists */
+  /** Makes the object appear, whole and durable, or not at all. A backend settles a lost reply by reading where it can
+   * prove what lies there; otherwise that is the caller's to settle.
+   * Once it was called only `abortWrite` may follow, after `store/parts-missing` also `writePart`.
+   * @throws store/precondition-failed, store/object-exists, store/upload-not-found; store/parts-missing where the store
+   * lost some of what it had taken; store/conflict where only a new write will do */
   completeWrite: (id: WriteId, options?: Options) => Promise<ObjectInfo>
   /** Takes back everything that the write left, its reservation too, never a completed object. Idempotent, and
    * possible in another process than the one that began it. */
   abortWrite: (id: WriteId, options?: Options) => Promise<void>
   /** Writes that were begun and neither completed nor aborted, also by processes that are gone.
    * @param options.of what one job left of its write of one name, as its journal tells; without it a local store
-   * cannot tell the name of a temporary that another process left, and gives `''` */
-  listWrites: (
-    options?: Options & { of?: { name: string; jobId: string } },
-  ) => Promise<{ id: WriteId; name: string; jobId: string }[]>
+   * cannot tell the name of a temporary that another process left, and gives `''`. Where `namesJobs` does not hold it
+   * gives the writes of exactly this name, a colleague's too: only ids that the journal has are the job's */
+  listWrites: (options?: Options & { of?: { name: string; jobId: string } }) => Promise<OpenWrite[]>
   /** Replaces the first bytes, durable; the revision is compared first.
    * @throws store/precondition-failed */
   replaceHead?: (
@@ -103,7 +164,7 @@ export type StorageBackend = {
     bytes: Uint8Array,
     options: Options & { revision: Revision },
   ) => Promise<ObjectInfo>
-  /** Inside the store. Overwrites nothing.
+  /** Inside the store, with its metadata. Overwrites nothing.
    * @param options.jobId owner of the temporary, as in `BeginWrite`
    * @throws store/object-exists, store/precondition-failed, store/object-not-found */
   copy: (
@@ -111,8 +172,13 @@ export type StorageBackend = {
     to: string,
     options: Options & { jobId: string; revision?: Revision },
   ) => Promise<ObjectInfo>
-  /** @throws store/precondition-failed if a revision is given and differs; deleting what is absent succeeds */
+  /** Where the store keeps object versions they stay, behind a delete marker.
+   * @throws store/precondition-failed if a revision is given and differs; deleting what is absent succeeds */
   delete: (name: string, options?: Options & { revision?: Revision }) => Promise<void>
+  /** Object versions and delete markers of exactly this name, newest first. Where `objectVersions` holds. */
+  versions?: (name: string, options?: Options) => Promise<ObjectVersion[]>
+  /** For good. Deleting what is absent succeeds. */
+  deleteVersion?: (name: string, versionId: string, options?: Options) => Promise<void>
   /** A path or URI that other tools accept; of the store itself for ''. */
   location: (name: string) => string
   freeBytes?: () => Promise<number | null>

@@ -5,3 +5,8 @@ describeStorageBackend('memory', async () => {
   const backend = memoryStore()
   return { backend, reopen: () => backend }
 })
+
+describeStorageBackend('memory with object versions', async () => {
+  const backend = memoryStore('versioned', { objectVersions: true, checksums: 'none' })
+  return { backend, reopen: () => backend }
+})

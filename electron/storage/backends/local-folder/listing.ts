@@ -138,7 +138,7 @@ async function infoOf(root: string, name: string): Promise<ObjectInfo | null> {
     if (errnoOf(error) !== 'ENOENT' && errnoOf(error) !== 'ENOTDIR') throw error
     // Its name is not valid UTF-8: shown, though nothing can be done with it here.
     return name.includes(undecodable)
-      ? { name, sizeBytes: 0, modifiedAt: 0, revision: 'undecodable-name', metadata: {} }
+      ? { name, sizeBytes: 0, modifiedAt: 0, revision: 'undecodable-name', metadata: {}, checksum: null }
       : null
   }
 }
@@ -150,4 +150,5 @@ export const objectInfo = (name: string, found: BigIntStats): ObjectInfo => ({
   modifiedAt: Number(found.mtimeMs),
   revision: revisionOf(found),
   metadata: {},
+  checksum: null,
 })

@@ -3,9 +3,10 @@ import { lstat, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { BigIntStats } from 'node:fs'
 import { fail } from '../../../../shared/failure.ts'
-import type { BeginWrite, Condition, ObjectInfo, StorageBackend, WriteId } from '../../backend.ts'
+import type { BeginWrite, Condition, ObjectInfo, OpenWrite, StorageBackend, WriteId } from '../../backend.ts'
 import type { DurableFiles } from '../../durable-files.ts'
 import { errnoOf, fileModes, folderModes } from '../../durable-files.ts'
+import { chunksOf, requirePartSize } from '../../part-body.ts'
 import type { PendingFile } from '../../pending-file.ts'
 import { abandonPendingFile, beginPendingFile } from '../../pending-file.ts'
 import { jobOfTemporary, temporaryName } from '../../temporary-name.ts'
@@ -13,7 +14,7 @@ import { filesBelow, objectInfo } from './listing.ts'
 import type { Place } from './place.ts'
 import { revisionOf } from './place.ts'
 
-type OpenWrite = {
+type LocalWrite = {
   name: string
   write: BeginWrite
   pending: PendingFile
@@ -37,9 +38,9 @@ const factsOf = (id: WriteId): IdFacts => JSON.parse(Buffer.from(id, 'base64url'
 const folderOf = (name: string): string => name.slice(0, name.lastIndexOf('/') + 1)
 
 export function writesOf(place: Place, files: DurableFiles): Writes {
-  const open = new Map<WriteId, OpenWrite>()
+  const open = new Map<WriteId, LocalWrite>()
 
-  const require = (id: WriteId): OpenWrite => {
+  const require = (id: WriteId): LocalWrite => {
     const found = open.get(id)
     if (found === undefined) throw new Error('this write is not open in this process')
     return found
@@ -88,20 +89,23 @@ export function writesOf(place: Place, files: DurableFiles): Writes {
     beginWrite,
     abortWrite,
     writeTarget: (id) => require(id).pending.temporaryPath,
-    writePart: (id, part, bytes, options) => {
+    writePart: (id, part, body, options) => {
       const { name, write, pending, parts } = require(id)
       const offset = (part - 1) * write.partBytes
-      const expected = Math.min(write.partBytes, write.sizeBytes - offset)
-      if (part < 1 || bytes.length !== expected) throw new RangeError('the part has the wrong size')
+      requirePartSize(write, part, body)
       return place.guard(name, async () => {
-        options?.signal?.throwIfAborted()
-        await pending.file.write(bytes, offset)
-        parts.set(part, bytes.length)
+        let at = offset
+        for await (const bytes of chunksOf(body)) {
+          options?.signal?.throwIfAborted()
+          await pending.file.write(bytes, at)
+          at += bytes.length
+        }
+        parts.set(part, at - offset)
       })
     },
     listParts: async (id) =>
       [...(open.get(id)?.parts ?? [])]
-        .map(([part, sizeBytes]) => ({ part, sizeBytes }))
+        .map(([part, sizeBytes]) => ({ part, sizeBytes, checksum: null }))
         .toSorted((one, other) => one.part - other.part),
     completeWrite: (id, options): Promise<ObjectInfo> => {
       const { name, write, pending } = require(id)
@@ -124,7 +128,8 @@ export function writesOf(place: Place, files: DurableFiles): Writes {
         const temporary = join(dirname(place.pathOf(of.name)), temporaryName(of.jobId))
         if ((await statOrNull(temporary)) === null) return []
         const known = open.entries().find(([, write]) => write.pending.temporaryPath === temporary)
-        return [{ id: known?.[0] ?? idOf({ ...of, folder: folderOf(of.name), reserved: true }), ...of }]
+        const id = known?.[0] ?? idOf({ ...of, folder: folderOf(of.name), reserved: true })
+        return [{ id, ...of, begunAt: null }]
       }),
   }
 }
@@ -182,15 +187,20 @@ export async function unlessGone<T>(looking: Promise<T>): Promise<T | null> {
   }
 }
 
-async function leftWrites(place: Place, open: Map<WriteId, OpenWrite>) {
+async function leftWrites(place: Place, open: Map<WriteId, LocalWrite>) {
   const byPath = new Map([...open].map(([id, write]) => [write.pending.temporaryPath, { id, write }]))
-  const writes: { id: WriteId; name: string; jobId: string }[] = []
+  const writes: OpenWrite[] = []
   for await (const path of filesBelow(place.root, (fileName) => jobOfTemporary(fileName) !== null)) {
     const folder = folderOf(path)
     const jobId = jobOfTemporary(path.slice(folder.length)) ?? ''
     const known = byPath.get(join(place.root, path))
     const name = known?.write.name ?? ''
-    writes.push({ id: known?.id ?? idOf({ folder, name, jobId, reserved: false }), name, jobId })
+    writes.push({
+      id: known?.id ?? idOf({ folder, name, jobId, reserved: false }),
+      name,
+      jobId,
+      begunAt: null,
+    })
   }
   return writes
 }
