@@ -1,9 +1,7 @@
 /** Every event of the audit log: its stable code, the filter it belongs to, and its title for people. */
-import type { AuditEntry } from './domain/audit.ts'
+import type { AuditCategory } from './domain/audit.ts'
 
-type Category = AuditEntry['category']
-
-const event = (category: Category, title: string) => ({ category, title })
+const event = (category: AuditCategory, title: string) => ({ category, title })
 
 export const auditEvents = {
   'key-created': event('keys', 'Key made'),
@@ -49,7 +47,7 @@ export const auditEvents = {
   'catalog-rebuilt': event('program', 'Catalog rebuilt'),
   'audit-key-made': event('program', 'Signing key of the audit log made'),
   'audit-exported': event('program', 'Audit log exported'),
-} as const satisfies Record<string, { category: Category; title: string }>
+} as const satisfies Record<string, { category: AuditCategory; title: string }>
 
 export type AuditEventCode = keyof typeof auditEvents
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ArtifactSort } from './domain/artifact.ts'
 import { KeyAlgorithm } from './domain/key.ts'
 
 /** What the user may set. Window bounds and columns live beside it, in the same table, and are not secrets either. */
@@ -9,7 +10,7 @@ export const Settings = z.object({
   defaultAlgorithm: KeyAlgorithm,
   checklistDismissed: z.boolean(),
   lastStore: z.string().nullable(),
-  sort: z.object({ by: z.enum(['name', 'kind', 'size', 'encrypted', 'key']), descending: z.boolean() }),
+  sort: ArtifactSort,
 })
 export type Settings = z.infer<typeof Settings>
 

@@ -1,5 +1,5 @@
 import { bech32 } from '@scure/base'
-import type { KeyAlgorithm } from '../../shared/domain/key.ts'
+import { KeyAlgorithm } from '../../shared/domain/key.ts'
 import { fail } from '../../shared/failure.ts'
 import { randomSecret } from './file-key.ts'
 import { mlkem768x25519Identity, mlkem768x25519PublicKey } from './mlkem768x25519.ts'
@@ -57,7 +57,7 @@ export const identityText = (identity: KeyIdentity): string =>
 export function parseIdentity(text: string): KeyIdentity {
   const decoded = text === text.toUpperCase() ? decodeBech32(text) : null
   if (decoded !== null && decoded.bytes.length === secretBytes)
-    for (const algorithm of ['X25519', 'mlkem768x25519'] as const)
+    for (const algorithm of KeyAlgorithm.options)
       if (decoded.prefix === forms[algorithm].prefix.toLowerCase())
         return keyIdentity(algorithm, decoded.bytes)
   decoded?.bytes.fill(0)

@@ -1,7 +1,7 @@
 /** Keeps the audit log's head in the keychain, signed with a key that lives beside it (cryptography.md, section 7). */
 import type { KeyObject } from 'node:crypto'
 import { failureOf, type Failure } from '../../shared/failure.ts'
-import type { Catalog } from '../catalog/catalog.ts'
+import { byItself, type Catalog } from '../catalog/catalog.ts'
 import {
   headIsSigned,
   newSigningKey,
@@ -57,7 +57,7 @@ export function auditHead({ catalog, values }: { catalog: Catalog; values: Value
       keyId: null,
       jobId: null,
       facts: { publicKey, replacesAnother: known !== null },
-      by: { who: 'Weightlock', via: 'automatic' },
+      by: byItself,
     })
     return key
   }

@@ -1,5 +1,5 @@
 import type { ParsedRequest, Response } from '../../shared/contract/contract.ts'
-import type { ArtifactDetails, ArtifactRow } from '../../shared/domain/artifact.ts'
+import type { ArtifactDetails, ArtifactRow, ArtifactStatus, Ownership } from '../../shared/domain/artifact.ts'
 import type { ArtifactId, KeyId, StoreId } from '../../shared/ids.ts'
 import type { Json } from './catalog.ts'
 
@@ -24,8 +24,8 @@ export type VersionForOpening = {
   artifactId: ArtifactId
   name: string
   version: number
-  ownership: ArtifactRow['ownership']
-  status: ArtifactRow['status']
+  ownership: Ownership
+  status: ArtifactStatus
   /** 16 bytes, hex. */
   nonce: string
   /** 32 bytes for each leaf, in order; null while unpinned. */
@@ -89,7 +89,7 @@ export type ArtifactOperations = {
       storeId: StoreId
       objectName: string
       sizeBytes: number
-      status: ArtifactRow['status']
+      status: ArtifactStatus
     }[]
     next: string | null
   }

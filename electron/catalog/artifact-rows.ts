@@ -1,5 +1,5 @@
 /** Rows of artifacts as lists and details show them. */
-import type { ArtifactRow } from '../../shared/domain/artifact.ts'
+import type { ArtifactRow, Ownership } from '../../shared/domain/artifact.ts'
 import { fail } from '../../shared/failure.ts'
 import type { ArtifactId } from '../../shared/ids.ts'
 import type { Context } from './context.ts'
@@ -76,7 +76,7 @@ export function artifactRecord(context: Context, artifactId: ArtifactId) {
   const row = context.get<{
     artifactNo: number
     name: string
-    ownership: ArtifactRow['ownership']
+    ownership: Ownership
     createdAt: number
   }>(
     `SELECT artifact_no AS artifactNo, name, ownership, created_at AS createdAt FROM artifacts

@@ -8,6 +8,7 @@
  * Any operation may reject with `WeightlockError`: `catalog/damaged`, `file/disk-full`, `file/read-only`, `file/io`
  * (the catalog's own file), and with what its own docstring names. Anything else that it throws is a bug.
  */
+import type { Client } from '../../shared/contract/call.ts'
 import type { ArtifactOperations } from './artifact-operations.ts'
 import type { AuditOperations } from './audit-operations.ts'
 import type { EncryptOperations } from './encrypt-operations.ts'
@@ -41,8 +42,11 @@ export type Catalog = {
   close: () => Promise<void>
 }
 
-/** Who caused something, and through what: `dana.k`, `window on ws-041`, `terminal`, `automatic`. */
-export type Actor = { who: string; via: string }
+/** Who caused something (the account's name), and through what. */
+export type Actor = { who: string; via: Client | 'automatic' }
+
+/** What nobody asked for. */
+export const byItself: Actor = { who: 'Weightlock', via: 'automatic' }
 
 /** What JSON can carry: job specifications, facts of a step, window bounds. */
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json }

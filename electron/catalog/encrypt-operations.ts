@@ -1,3 +1,4 @@
+import type { Ownership } from '../../shared/domain/artifact.ts'
 import type { KeyAlgorithm } from '../../shared/domain/key.ts'
 import type { ArtifactId, JobId, KeyId, StoreId } from '../../shared/ids.ts'
 import type { ModelSummary } from '../../shared/model-inspection.ts'
@@ -5,7 +6,7 @@ import type { Actor, Json } from './catalog.ts'
 
 /** What a drop of this name would become. */
 export type NameProposal = {
-  existing: { artifactId: ArtifactId; nextVersion: number; ownership: 'owner' | 'reader' } | null
+  existing: { artifactId: ArtifactId; nextVersion: number; ownership: Ownership } | null
   objectName: string
 }
 
@@ -18,7 +19,7 @@ export type Reservation = {
   isNewArtifact: boolean
   version: number
   objectName: string
-  ownership: 'owner' | 'reader'
+  ownership: Ownership
   /** The artifact's active key, to be used again; null when a key must be made. */
   activeKeyId: KeyId | null
   /** An open job that is making this artifact's first key: start after it has ended, or use a key of one's own (the

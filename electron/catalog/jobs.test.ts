@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { JobId, newId } from '../../shared/ids.ts'
 import {
   addStore,
+  by,
   catalogInThread,
   type CatalogInThread,
   reserve,
@@ -19,7 +20,7 @@ describe('a job', () => {
     const spec = { paths: ['/home/dana/ü "x"\n🧠'], deep: { n: 1.5, none: null, list: [true, false] } }
     const jobId = newId(JobId)
     const links = { artifactId: null, keyId: null }
-    const by = { who: 'dana.k', via: 'terminal' }
+    const by = { who: 'dana.k', via: 'terminal' } as const
     const texts = { title: 'model.pkl', target: 'to nas' }
     const job = catalog.insertJob({
       jobId,
@@ -129,7 +130,6 @@ describe('values and settings', () => {
     expect(catalog.getValue('window')).toBeNull()
     catalog.setValue('window', { x: 1, y: -5, maximized: true })
     expect(catalog.getValue('window')).toEqual({ x: 1, y: -5, maximized: true })
-    const by = { who: 'dana.k', via: 'window' }
     expect(catalog.getSettings()).toMatchObject({ cryptoPeriodDays: 90, appearance: 'system' })
     catalog.setSettings({ settings: { appearance: 'dark' }, by })
     const head = catalog.auditHead()
@@ -141,7 +141,6 @@ describe('values and settings', () => {
   })
 
   it('of a copied data folder leave every open job to the original, with nothing run or taken back', () => {
-    const by = { who: 'dana.k', via: 'window' }
     const jobs = [startJob(catalog), startJob(catalog, 'destroy-key')]
     catalog.setMachine({ machineId: 'machine-2', as: 'copied', by })
     expect(catalog.openJobs()).toEqual([])
@@ -153,7 +152,6 @@ describe('values and settings', () => {
   })
 
   it('of a moved data folder hold a destruction until someone says yes again', () => {
-    const by = { who: 'dana.k', via: 'window' }
     const jobs = [startJob(catalog), startJob(catalog, 'destroy-key')]
     catalog.setMachine({ machineId: 'machine-2', as: 'moved', by })
     expect(jobs.map((jobId) => catalog.getJob(jobId).state)).toEqual(['running', 'failed'])
@@ -162,7 +160,6 @@ describe('values and settings', () => {
 
   it('of an installation that was copied begin a new one, whose artifacts are a reader’s', () => {
     const before = catalog.installation()
-    const by = { who: 'dana.k', via: 'window' }
     expect(catalog.setMachine({ machineId: 'machine-2', as: 'moved', by }).installationId).toBe(
       before.installationId,
     )

@@ -1,7 +1,7 @@
 import { fail, type Failure } from '../../shared/failure.ts'
 import type { JobId } from '../../shared/ids.ts'
 import type { JobState } from '../../shared/job.ts'
-import type { Json } from './catalog.ts'
+import type { Actor, Json } from './catalog.ts'
 import type { Context } from './context.ts'
 import type { JobOperations, JobStep, NewJob, StoredJob } from './job-operations.ts'
 import { releaseReservation } from './naming.ts'
@@ -10,8 +10,8 @@ type Row = Omit<StoredJob, 'spec' | 'failure' | 'report' | 'by'> & {
   spec: string
   failure: string | null
   report: string
-  who: string
-  via: string
+  who: Actor['who']
+  via: Actor['via']
 }
 type Change = NonNullable<Parameters<JobOperations['setJobState']>[2]>
 

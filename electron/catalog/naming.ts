@@ -1,4 +1,5 @@
 /** Which artifact and version a name becomes, and the reservation of both for a job. */
+import type { Ownership } from '../../shared/domain/artifact.ts'
 import { ArtifactId, newId, type JobId, type KeyId, type StoreId } from '../../shared/ids.ts'
 import { fail } from '../../shared/failure.ts'
 import type { Context } from './context.ts'
@@ -13,7 +14,7 @@ type Holder = {
   artifactNo: number
   artifactId: ArtifactId
   nameNumber: number
-  ownership: 'owner' | 'reader'
+  ownership: Ownership
   lastVersion: number
 }
 
@@ -153,7 +154,7 @@ function renamed(
 /** A row of `artifacts`, which no list shows before it has a version. @returns its number */
 export function insertArtifact(
   context: Context,
-  artifact: { artifactId: ArtifactId; name: string; nameNumber: number; ownership: 'owner' | 'reader' },
+  artifact: { artifactId: ArtifactId; name: string; nameNumber: number; ownership: Ownership },
 ): number {
   const { artifactId, name, nameNumber, ownership } = artifact
   return context.run(

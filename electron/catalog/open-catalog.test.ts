@@ -10,7 +10,7 @@ import { moveCatalogAside, openCatalog } from './open-catalog.ts'
 vi.setConfig({ testTimeout: 60_000 })
 
 const workerUrl = new URL('../catalog-worker.ts', import.meta.url)
-const by = { who: 'dana.k', via: 'terminal' }
+const by = { who: 'dana.k', via: 'terminal' } as const
 let folder: string
 let path: string
 const opened: Catalog[] = []

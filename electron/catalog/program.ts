@@ -1,5 +1,5 @@
 import { InstallationId, type JobId, newId } from '../../shared/ids.ts'
-import type { Json } from './catalog.ts'
+import { byItself, type Json } from './catalog.ts'
 import { audit } from './audit-log.ts'
 import type { Context } from './context.ts'
 import { setState } from './jobs.ts'
@@ -19,7 +19,7 @@ export function beginInstallation(context: Context, machineId: string): void {
   audit(context, {
     event: 'installation-created',
     on: 'Weightlock',
-    by: { who: 'Weightlock', via: 'automatic' },
+    by: byItself,
   })
 }
 

@@ -5,6 +5,7 @@ import { refreshPresence } from './refresh.ts'
 import { nameKey } from './search-terms.ts'
 import type { ScannedObject, StoreOperations } from './store-operations.ts'
 import { storeNo } from './stores.ts'
+import { byItself } from './catalog.ts'
 
 type Scan = { storeNo: number; startedAt: number }
 type ScanOperations = Pick<StoreOperations, 'scanStarted' | 'scanPage' | 'scanFinished' | 'foreignObjects'>
@@ -103,7 +104,7 @@ function compare(context: Context, scanId: number, { storeNo: no, startedAt }: S
       event: 'version-missing',
       on: gone.length === 1 ? first.name : `${gone.length} objects`,
       facts: { objects: gone.length, store: storeName(context, no) },
-      by: { who: 'Weightlock', via: 'automatic' },
+      by: byItself,
     })
   const counts = context.get<{ objects: number; foreign: number; missing: number }>(
     `SELECT (SELECT count(*) FROM scanned WHERE scan_id = $scanId) AS objects,

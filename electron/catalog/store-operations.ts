@@ -1,4 +1,4 @@
-import type { StoreInfo } from '../../shared/domain/store.ts'
+import type { StoreInfo, StoreSettings } from '../../shared/domain/store.ts'
 import type { StoreId } from '../../shared/ids.ts'
 import type { Actor } from './catalog.ts'
 
@@ -9,7 +9,7 @@ export type AddStore = {
   storeId: StoreId
   name: string
   kind: string
-  settings: StoreInfo['settings']
+  settings: StoreSettings
   /** The backend's `location('')`: a folder's path or a URI; objects' locations are made of it. */
   location: string
   makeDefault: boolean

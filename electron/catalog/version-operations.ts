@@ -1,3 +1,4 @@
+import type { Ownership, VerifyLevel } from '../../shared/domain/artifact.ts'
 import type { KeyAlgorithm } from '../../shared/domain/key.ts'
 import type { ArtifactId, JobId, KeyId, StoreId } from '../../shared/ids.ts'
 import type { ModelSummary } from '../../shared/model-inspection.ts'
@@ -26,7 +27,7 @@ export type FoundVersion = {
   backend: string
   summary: ModelSummary | null
   /** `owner` where the user's word says that it is ours. */
-  ownership: 'owner' | 'reader'
+  ownership: Ownership
 }
 
 /** New pins, after a full read that opened. */
@@ -47,7 +48,7 @@ export type VersionOperations = {
     artifactId: ArtifactId
     version: number
     at: number
-    how: 'quick' | 'sample' | 'full'
+    how: VerifyLevel
     /** The object's revision then, where it lies. */
     object: { storeId: StoreId; objectName: string; revision: string }
   }) => void

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import type { EncryptItem, EncryptProposal } from '../../shared/contract/encrypt.ts'
+import { type EncryptItem, type EncryptProposal, OriginalFate } from '../../shared/contract/encrypt.ts'
 import type { ArtifactRow } from '../../shared/domain/artifact.ts'
 import { type Failure, fail } from '../../shared/failure.ts'
 import { formatCounted } from '../../shared/format.ts'
@@ -122,7 +122,7 @@ export const encrypt: Command = {
     separate: { help: 'a separate artifact where the name exists, instead of a new version' },
     original: {
       value: 'WHAT',
-      choices: ['keep', 'trash'],
+      choices: OriginalFate.options,
       help: 'what becomes of the original once the stored copy is verified; default: keep',
     },
     'post-quantum': { help: 'a hybrid post-quantum key: opens with age 1.3 or newer and typage only' },
@@ -136,7 +136,7 @@ export const encrypt: Command = {
     const options: EncryptOptions = {
       storeId,
       algorithm: input.isSet('post-quantum') ? 'mlkem768x25519' : null,
-      original: input.text('original') === 'trash' ? 'trash' : 'keep',
+      original: OriginalFate.options.find((fate) => fate === input.text('original')) ?? 'keep',
       opaqueNames: false,
     }
     const batch: Batch = { artifacts: [], failures: [] }

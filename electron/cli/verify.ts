@@ -1,5 +1,5 @@
 /** Commands that look at stored artifacts one by one: verify and adopt. */
-import type { ArtifactRow } from '../../shared/domain/artifact.ts'
+import { type ArtifactRow, VerifyLevel } from '../../shared/domain/artifact.ts'
 import { type Failure, fail, failureOf } from '../../shared/failure.ts'
 import type { ArtifactId, JobId } from '../../shared/ids.ts'
 import { safeText } from '../../shared/safe-text.ts'
@@ -53,8 +53,6 @@ async function onArtifacts(
   }
 }
 
-const levels = ['quick', 'sample', 'full'] as const
-
 export const verify: Command = {
   words: 'verify',
   operands: '[ARTIFACT…]',
@@ -66,11 +64,11 @@ export const verify: Command = {
   ],
   options: {
     store: { value: 'S', help: 'only this store, by name or id' },
-    level: { value: 'LEVEL', choices: levels, help: 'how much is read; default: sample' },
+    level: { value: 'LEVEL', choices: VerifyLevel.options, help: 'how much is read; default: sample' },
   },
   run: async (input, context) => {
     const storeId = await findStoreIfNamed(context, input.text('store'))
-    const level = levels.find((each) => each === input.text('level')) ?? 'sample'
+    const level = VerifyLevel.options.find((each) => each === input.text('level')) ?? 'sample'
     return onArtifacts(context, input.operands, (artifactIds) =>
       tell(context, 'artifacts:verify', { artifactIds, storeId, level }),
     )

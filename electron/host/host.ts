@@ -1,5 +1,6 @@
 /** What a window is. All that differs between Electron and an installed Chromium, and nothing else. */
 import type { EventName, EventPayload } from '../../shared/contract/events.ts'
+import type { HostKind } from '../../shared/contract/program.ts'
 import type { PathToken } from '../../shared/ids.ts'
 
 /** Main's side of the wire: what the host calls when the window speaks. */
@@ -25,7 +26,7 @@ export type OpenWindow = {
 }
 
 export type Host = {
-  kind: 'electron' | 'chromium' | 'headless'
+  kind: HostKind
   nativeDialogs: boolean
   locale: () => string
   openWindow: (options: OpenWindow) => Promise<void>

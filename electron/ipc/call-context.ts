@@ -1,8 +1,9 @@
+import type { Client } from '../../shared/contract/call.ts'
 import type { PathRef } from '../../shared/domain/client-input.ts'
 
 /** Who is calling, and what that side may name. One for the window, one for each terminal connection. */
 export type CallContext = {
-  audience: 'window' | 'terminal'
+  audience: Client
   /** The account's name, as the audit log keeps it. */
   who: string
   /** An absolute path for what this caller may name: tokens from the window, paths from the terminal.

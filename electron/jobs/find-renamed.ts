@@ -5,6 +5,7 @@ import type { ObjectInfo } from '../storage/backend.ts'
 import { failureOf } from '../../shared/failure.ts'
 import { objectReader } from './object-reader.ts'
 import type { OpenStore, Services } from './services.ts'
+import { byItself } from '../catalog/catalog.ts'
 
 /** @returns the object under its new name, which the catalog knows from now on, or null
  * @throws WeightlockError `store/…` */
@@ -30,7 +31,7 @@ export async function findRenamed(
         from: object.objectName,
         to: info.name,
         revision: info.revision,
-        by: { who: 'Weightlock', via: 'automatic' },
+        by: byItself,
       })
       return info
     }

@@ -1,5 +1,6 @@
 /** What a kind of job is: its specification, how it runs, how it is taken back. */
 import type { z } from 'zod'
+import type { Actor } from '../catalog/catalog.ts'
 import type { JobKind, JobPhase } from '../../shared/job.ts'
 import type { ArtifactId, JobId, KeyId } from '../../shared/ids.ts'
 
@@ -28,8 +29,8 @@ export type JobContext = {
   checkpoint: <T>(step: string, commit: () => Promise<T>) => Promise<T>
   /** Waits for another job, if it is at work now. @returns whether there was anything to wait for */
   waitFor: (jobId: JobId) => Promise<boolean>
-  who: string
-  via: 'window' | 'terminal' | 'automatic'
+  /** Who started it. */
+  by: Actor
   /** Standard output of the terminal that asked, or null. */
   output: ((bytes: Uint8Array) => Promise<void>) | null
 }

@@ -1,5 +1,5 @@
 /** The stores of this installation, each backend opened once: open writes live in it. */
-import type { Catalog } from '../catalog/catalog.ts'
+import { byItself, type Catalog } from '../catalog/catalog.ts'
 import type { DurableFiles } from '../storage/durable-files.ts'
 import { openStore } from '../storage/registry.ts'
 import { newId, StoreId } from '../../shared/ids.ts'
@@ -34,6 +34,6 @@ export async function makeFirstStore(catalog: Catalog, folder: string): Promise<
     settings: { path: folder },
     location: folder,
     makeDefault: true,
-    by: { who: 'Weightlock', via: 'automatic' },
+    by: byItself,
   })
 }

@@ -20,10 +20,10 @@ export const isRefusal = ({ code }: Failure): boolean =>
 /** Notes it with the version, and audits it. */
 export const recordRefusal = (
   { catalog }: Services,
-  { jobId, who, via }: JobContext,
+  { jobId, by }: JobContext,
   { artifactId, version }: { artifactId: ArtifactId; version: number },
   { code }: Failure,
-): Promise<void> => catalog.versionRefused({ artifactId, version, code, by: { who, via }, jobId })
+): Promise<void> => catalog.versionRefused({ artifactId, version, code, by, jobId })
 
 /** Runs what reads ciphertext. @param record called before a refusal is thrown on */
 export async function auditingRefusals<T>(

@@ -6,8 +6,7 @@ import type { JobKind, JobView } from '../../shared/job.ts'
 import type { AnyJobKind, JobContext } from './job-kind.ts'
 import type { JobViews } from './job-views.ts'
 
-export type Via = JobContext['via']
-export type StartJob = { who: string; via: Via; output: JobContext['output'] }
+export type StartJob = Pick<JobContext, 'by' | 'output'>
 
 /** Called before and after every journaled step; tests stop the program there. */
 export type Checkpoint = (at: { jobId: JobId; step: string; when: 'before' | 'after' }) => Promise<void>
@@ -26,7 +25,7 @@ export type RunnerDeps = {
 }
 
 export type Runner = {
-  start: (kind: JobKind, spec: Json, by: StartJob, jobId?: JobId) => Promise<JobId>
+  start: (kind: JobKind, spec: Json, start: StartJob, jobId?: JobId) => Promise<JobId>
   /** Takes up what was running, queued or unresolved when the program ended. */
   takeUp: () => Promise<void>
   views: JobViews

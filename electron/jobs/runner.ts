@@ -6,7 +6,7 @@ import { JobId, newId } from '../../shared/ids.ts'
 import type { JobKind, JobPhase, JobView } from '../../shared/job.ts'
 import type { AnyJobKind, JobContext } from './job-kind.ts'
 import { createJobViews } from './job-views.ts'
-import type { Runner, RunnerDeps, Via } from './runner-contract.ts'
+import type { Runner, RunnerDeps } from './runner-contract.ts'
 import { newEntry, type Running } from './running-job.ts'
 
 export type { Checkpoint, RunnerDeps, Runner } from './runner-contract.ts'
@@ -54,8 +54,7 @@ export function createRunner(deps: RunnerDeps): Runner {
     return {
       jobId,
       signal,
-      who: stored.by.who,
-      via: stored.by.via as Via,
+      by: stored.by,
       output: outputs.get(jobId) ?? null,
       report: (phase: JobPhase, doneBytes, totalBytes) => views.progress(jobId, phase, doneBytes, totalBytes),
       journal: async (step, facts = {}) => {
@@ -235,11 +234,11 @@ export function createRunner(deps: RunnerDeps): Runner {
 
   return {
     views,
-    start: async (kind, spec, { who, via, output }, jobId = newId(JobId)) => {
+    start: async (kind, spec, { by, output }, jobId = newId(JobId)) => {
       const definition = definitionOf(kind)
       const described = definition.describe(spec)
       if (output) outputs.set(jobId, output)
-      const job = { jobId, kind, spec, by: { who, via }, ...described }
+      const job = { jobId, kind, spec, by, ...described }
       const stored = await between(jobId, 'begin', () => catalog.insertJob(job))
       show(stored)
       queue.push(jobId)

@@ -1,7 +1,10 @@
 import type { z } from 'zod'
 
-/** Who may make a call: the window (holds tokens), the terminal (holds paths), or both. */
-export type Audience = 'window' | 'terminal' | 'both'
+/** Who makes calls: the window holds tokens, a terminal paths. */
+export type Client = 'window' | 'terminal'
+
+/** Who may make a call. */
+export type Audience = Client | 'both'
 
 export type Call<Request extends z.ZodType = z.ZodType, Response extends z.ZodType = z.ZodType> = {
   audience: Audience

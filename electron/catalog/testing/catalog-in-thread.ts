@@ -3,12 +3,12 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ArtifactId, JobId, KeyId, newId, StoreId } from '../../../shared/ids.ts'
-import type { Catalog, Operations } from '../catalog.ts'
+import type { Actor, Catalog, Operations } from '../catalog.ts'
 import type { EncryptedVersion, Reservation } from '../encrypt-operations.ts'
 import { openOperations, type OperationName } from '../operations.ts'
 import { operationNames } from '../operation-names.ts'
 
-export const by = { who: 'dana.k', via: 'window' }
+export const by: Actor = { who: 'dana.k', via: 'window' }
 
 export type CatalogInThread = Operations & {
   path: string

@@ -1,6 +1,5 @@
 import { basename } from 'node:path'
 import type { artifactsContract } from '../../../shared/contract/artifacts.ts'
-import type { AgeFileRef } from '../../../shared/contract/decrypt.ts'
 import { fail } from '../../../shared/failure.ts'
 import type { Inside } from '../../../shared/model-inspection.ts'
 import { openPlaintext } from '../../age/payload-range.ts'
@@ -10,7 +9,7 @@ import { FolderManifest } from '../../jobs/source/manifest.ts'
 import type { CallContext } from '../call-context.ts'
 import type { Handlers } from '../dispatcher.ts'
 import { copyChoices } from './copy-as.ts'
-import type { HandlerDeps } from './handler-deps.ts'
+import { actorOf, type HandlerDeps } from './handler-deps.ts'
 
 /** Of a folder, as much as a panel can show. */
 const shownEntries = 2000
@@ -18,7 +17,7 @@ const shownEntries = 2000
 export const artifactsHandlers = (deps: HandlerDeps): Handlers<typeof artifactsContract> => {
   const { catalog, runner, host } = deps
   const start = (context: CallContext, kind: 'verify' | 'adopt', spec: Parameters<typeof runner.start>[1]) =>
-    runner.start(kind, spec, { who: context.who, via: context.audience, output: null })
+    runner.start(kind, spec, { by: actorOf(context), output: null })
   return {
     'artifacts:list': (request) => catalog.listEntries(request),
     'artifacts:find': ({ query }) => catalog.findArtifact(query),

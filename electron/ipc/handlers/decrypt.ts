@@ -11,7 +11,7 @@ import { readForeign } from '../../jobs/kinds/decrypt/open-foreign.ts'
 import { readSmallFile } from '../../storage/regular-file.ts'
 import type { CallContext } from '../call-context.ts'
 import type { Handlers } from '../dispatcher.ts'
-import type { HandlerDeps } from './handler-deps.ts'
+import { actorOf, type HandlerDeps } from './handler-deps.ts'
 
 /** A reference of a client as jobs keep it. */
 const sourceOf = (ref: AgeFileRef, context: CallContext) =>
@@ -28,7 +28,7 @@ export const decryptHandlers = (
     return { stdout: true }
   }
   const start = (spec: DecryptSpec, context: CallContext, jobId = newId(JobId)) =>
-    runner.start('decrypt', spec, { who: context.who, via: context.audience, output: context.output }, jobId)
+    runner.start('decrypt', spec, { by: actorOf(context), output: context.output }, jobId)
 
   return {
     'decrypt:start': async ({ artifactId, version, target, unpack }, context) => {

@@ -9,7 +9,7 @@ import { propose } from '../../jobs/source/propose.ts'
 import type { EncryptSpec } from '../../jobs/kinds/encrypt/encrypt-spec.ts'
 import type { CallContext } from '../call-context.ts'
 import type { Handlers } from '../dispatcher.ts'
-import type { HandlerDeps } from './handler-deps.ts'
+import { actorOf, type HandlerDeps } from './handler-deps.ts'
 
 type Choices = { storeId: StoreId; algorithm: KeyAlgorithm; original: OriginalFate; opaqueNames: boolean }
 
@@ -42,7 +42,7 @@ export const encryptHandlers = (deps: HandlerDeps): Handlers<typeof encryptContr
       sizeBytes: isFolder ? 0 : found.sizeBytes,
       location: null,
     }
-    return runner.start('encrypt', spec, { who: context.who, via: context.audience, output: null })
+    return runner.start('encrypt', spec, { by: actorOf(context), output: null })
   }
 
   return {

@@ -59,11 +59,7 @@ export const keysHandlers = (deps: HandlerDeps): Handlers<typeof keysContract> =
       const jobs = await catalog.openJobsOfKey(keyId)
       if (jobs.length > 0) return fail({ code: 'key/still-protects', keyId, jobs })
       return {
-        jobId: await runner.start('destroy-key', spec, {
-          who: context.who,
-          via: context.audience,
-          output: null,
-        }),
+        jobId: await runner.start('destroy-key', spec, { by: actorOf(context), output: null }),
       }
     },
   }

@@ -79,8 +79,8 @@ export const programHandlers = (deps: HandlerDeps): Handlers<typeof programContr
       return secrets.status()
     },
     'catalog:rebuild': async ({ becomeOwner }, context) => {
-      const by = { who: context.who, via: context.audience, output: null }
-      return { jobId: await runner.start('rebuild', { becomeOwner }, by) }
+      const start = { by: actorOf(context), output: null }
+      return { jobId: await runner.start('rebuild', { becomeOwner }, start) }
     },
   }
 }

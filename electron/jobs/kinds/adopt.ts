@@ -98,6 +98,6 @@ async function adoptOne(services: Services, context: JobContext, artifactId: Art
       opened.close()
     }
   }
-  const by = { who: context.who, via: context.via }
+  const { by } = context
   await services.catalog.adopted({ jobId: context.jobId, artifactId, pins, by })
 }

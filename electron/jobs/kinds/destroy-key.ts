@@ -54,8 +54,7 @@ async function destroyKey(
 ): Promise<JobOutcome> {
   const { catalog, secrets } = services
   const { keyId, reason, confirmed } = spec
-  const { jobId, who, via } = context
-  const by = { who, via }
+  const { jobId, by } = context
   context.report('destroying', 0, 0)
   await secrets.ready()
   const record = await catalog.keyRecord(keyId)

@@ -86,7 +86,7 @@ async function ageFileRefused(
     keyId: null,
     jobId: context.jobId,
     facts: { code: failure.code },
-    by: { who: context.who, via: context.via },
+    by: context.by,
   })
 }
 
@@ -103,7 +103,7 @@ async function decryptArtifact(
       version.leafDigests === null ? 'Decrypted; trusted on first use' : 'Decrypted and verified'
     const pinnedLeafDigests = version.leafDigests
     const payload = { name: version.name, file, fileKey, source, pinnedLeafDigests, outcome }
-    const by = { who: context.who, via: context.via }
+    const { by } = context
     const record = async (to: string) => {
       if (recognised.wrap === null) await wrappedElsewhere(services, opened, by)
       const { jobId } = context
@@ -143,7 +143,7 @@ async function decryptAgeFile(
         keyId: null,
         jobId: context.jobId,
         facts: { to, fingerprint: opened.file.fingerprint },
-        by: { who: context.who, via: context.via },
+        by: context.by,
       })
     }
     return await opened.reading(() => runDecrypt(services, context, payload, spec.target, record))

@@ -70,7 +70,7 @@ async function newKey(
         recipient: recipient.text,
         backend,
         madeOn: services.machineName,
-        by: { who: context.who, via: context.via },
+        by: context.by,
       }),
     )
   }
@@ -89,8 +89,7 @@ export async function takeBackKey(services: Services, context: JobContext): Prom
   const keyId = await plannedKeyId(context)
   if (keyId === null) return
   const { catalog, secrets } = services
-  const { jobId, who, via } = context
-  const by = { who, via }
+  const { jobId, by } = context
   const reason = 'Its job was cancelled before anything was stored'
   const record = await catalog.keyRecord(keyId)
   if (record !== null && record.state !== 'pre-activation') return

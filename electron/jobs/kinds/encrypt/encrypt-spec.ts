@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { OriginalFate } from '../../../../shared/contract/encrypt.ts'
 import { KeyAlgorithm } from '../../../../shared/domain/key.ts'
 import { StoreId } from '../../../../shared/ids.ts'
 
@@ -13,7 +14,7 @@ export const EncryptSpec = z.object({
   opaqueName: z.boolean(),
   storeId: StoreId,
   algorithm: KeyAlgorithm,
-  original: z.enum(['keep', 'trash']),
+  original: OriginalFate,
   /** Of the plaintext, as it was seen when the job was made. */
   sizeBytes: z.number().int().nonnegative(),
   /** Where the object will be, once its name is reserved. */

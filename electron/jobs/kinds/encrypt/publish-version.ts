@@ -39,7 +39,7 @@ export function encryptedVersion(
     wrap: { keyId, fingerprint },
     object: { storeId: spec.storeId, name: objectName, sizeBytes: objectBytes, revision },
     encryptedAt: services.now(),
-    by: { who: context.who, via: context.via },
+    by: context.by,
   }
 }
 

@@ -28,11 +28,11 @@ export async function takeUp(
 }
 
 /** Reading the store proved that nothing of this job lies there: a version that was shown as unresolved goes. */
-export async function giveUp({ catalog }: Services, { jobId, who, via }: JobContext): Promise<void> {
+export async function giveUp({ catalog }: Services, { jobId, by }: JobContext): Promise<void> {
   const reservation = await catalog.reservationOf(jobId)
   if (reservation === null) return
   const { artifactId, version } = reservation
-  await catalog.encryptGivenUp({ jobId, artifactId, version, by: { who, via } })
+  await catalog.encryptGivenUp({ jobId, artifactId, version, by })
 }
 
 /** No key goes while ciphertext under it may lie in the store, of this attempt or an earlier one, renamed or damaged.

@@ -63,7 +63,7 @@ export async function trashOriginal(
       keyId: null,
       jobId: context.jobId,
       facts: { path },
-      by: { who: context.who, via: context.via },
+      by: context.by,
     })
   }
   return { moved: paths.length, failure: null }

@@ -7,6 +7,7 @@ import { readKeyHint } from '../../../age/weightlock-stanza.ts'
 import type { FoundVersion } from '../../../catalog/version-operations.ts'
 import { withIdentity } from '../../../keys/with-identity.ts'
 import { inspectModel } from '../../../models/inspect.ts'
+import type { Ownership } from '../../../../shared/domain/artifact.ts'
 import { fail } from '../../../../shared/failure.ts'
 import { ArtifactId, newId, type KeyId } from '../../../../shared/ids.ts'
 import { nameFromObject } from '../../../catalog/object-name.ts'
@@ -21,7 +22,7 @@ export async function readFound(
   { row, backend }: OpenStore,
   info: ObjectInfo,
   others: readonly KeyId[],
-  ownership: 'owner' | 'reader',
+  ownership: Ownership,
 ): Promise<FoundVersion> {
   const file = await openAgeFile(objectReader(backend, info))
   const hint = readKeyHint(file.header.stanzas)

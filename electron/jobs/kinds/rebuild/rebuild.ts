@@ -56,7 +56,7 @@ async function rebuild(services: Services, spec: Spec, context: JobContext): Pro
     keyId: null,
     jobId: context.jobId,
     facts: { restored: tally.inserted, notRestored: tally.report.length },
-    by: { who: context.who, via: context.via },
+    by: context.by,
   })
   return {
     outcome: `${tally.inserted} restored, ${tally.report.length} not`,
@@ -84,7 +84,7 @@ async function rebuildStore(
   tally: Tally,
 ): Promise<void> {
   const { catalog } = services
-  const by = { who: context.who, via: context.via }
+  const { by } = context
   let found: FoundVersion[] = []
   const insert = async () => {
     if (found.length === 0) return

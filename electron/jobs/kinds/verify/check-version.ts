@@ -8,10 +8,9 @@ import type { JobContext } from '../../job-kind.ts'
 import { wrappedElsewhere } from '../decrypt/wrapped-elsewhere.ts'
 import type { Services } from '../../services.ts'
 import { asReadFailure } from '../../store-path-failure.ts'
+import type { VerifyLevel } from '../../../../shared/domain/artifact.ts'
 import { fail } from '../../../../shared/failure.ts'
 import type { ArtifactId } from '../../../../shared/ids.ts'
-
-export type Level = 'quick' | 'sample' | 'full'
 
 /** Leaves of 16 MiB that a sample reads of each version. */
 const sampledLeaves = 4
@@ -22,7 +21,7 @@ export async function checkVersion(
   services: Services,
   context: JobContext,
   meant: { artifactId: ArtifactId; version: number },
-  level: Level,
+  level: VerifyLevel,
   onProgress: (doneBytes: number) => void,
 ): Promise<{ version: VersionForOpening; wasPinned: boolean }> {
   const found = await findVersion(services, meant.artifactId, meant.version)
@@ -54,7 +53,7 @@ export async function checkVersion(
       how: level,
       object: { storeId: object.storeId, objectName: info.name, revision: info.revision },
     })
-    if (opened) await wrappedElsewhere(services, opened, { who: context.who, via: context.via })
+    if (opened) await wrappedElsewhere(services, opened, context.by)
   } finally {
     opened?.close()
   }

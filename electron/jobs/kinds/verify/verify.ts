@@ -1,5 +1,6 @@
 /** Checks what stores hold against what was pinned, without any key. */
 import { z } from 'zod'
+import { VerifyLevel } from '../../../../shared/domain/artifact.ts'
 import { failureOf, type Failure } from '../../../../shared/failure.ts'
 import { failureText } from '../../../../shared/failure-text.ts'
 import { ArtifactId, StoreId } from '../../../../shared/ids.ts'
@@ -7,18 +8,22 @@ import { safeText } from '../../../../shared/safe-text.ts'
 import type { JobContext, JobKindDefinition, JobOutcome } from '../../job-kind.ts'
 import { isRefusal, recordRefusal } from '../../refusal.ts'
 import type { Services } from '../../services.ts'
-import { checkVersion, type Level } from './check-version.ts'
+import { checkVersion } from './check-version.ts'
 
 const Spec = z.object({
   /** Empty: all of the store, or of every store. */
   artifactIds: z.array(ArtifactId),
   storeId: StoreId.nullable(),
-  level: z.enum(['quick', 'sample', 'full']),
+  level: VerifyLevel,
 })
 type Spec = z.infer<typeof Spec>
 type Meant = { artifactId: ArtifactId; version: number; name: string; sizeBytes: number; isErased: boolean }
 
-const words: Record<Level, string> = { quick: 'sizes and headers', sample: 'a sample', full: 'every byte' }
+const words: Record<VerifyLevel, string> = {
+  quick: 'sizes and headers',
+  sample: 'a sample',
+  full: 'every byte',
+}
 
 export const verifyKind = (services: Services): JobKindDefinition<Spec> => ({
   kind: 'verify',
@@ -80,7 +85,7 @@ async function recordProblem(
   failure: Failure,
 ): Promise<void> {
   const { artifactId, version } = each
-  const by = { who: context.who, via: context.via }
+  const { by } = context
   if (failure.code === 'store/object-not-found') {
     if (!each.isErased) await services.catalog.versionMissing({ artifactId, version, by })
   } else if (isRefusal(failure)) await recordRefusal(services, context, each, failure)
