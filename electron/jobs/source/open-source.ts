@@ -5,7 +5,14 @@ import { fail } from '../../../shared/failure.ts'
 import type { SourceSegment } from '../workers/payload-run.ts'
 import { sameIdentity } from './file-identity.ts'
 import type { FolderManifest } from './manifest.ts'
-import { checkUnchanged, resolveLink, scanFolder, type FolderEntry, type FolderScan } from './scan-folder.ts'
+import {
+  checkNothingCame,
+  checkUnchanged,
+  resolveLink,
+  scanFolder,
+  type FolderEntry,
+  type FolderScan,
+} from './scan-folder.ts'
 import { pathText, type EntryStat, type PathBytes, type SourceFiles } from './source-files.ts'
 import { tarLayout } from './tar-layout.ts'
 
@@ -23,6 +30,9 @@ export type PlaintextSource = {
   leftOut: string[]
   /** @throws WeightlockError `file/changed-while-reading` where the system tells of a change */
   checkUnchanged: () => Promise<void>
+  /** Of a folder: nothing has come into it since, so that nothing goes with it that is not stored.
+   * @throws WeightlockError `file/changed-while-reading` with the first that has, and as `scanFolder` */
+  checkNothingCame: () => Promise<void>
   close: () => Promise<void>
 }
 
@@ -47,7 +57,10 @@ export async function openSource(
   const { real, stat } = await follow(files, path)
   if (stat.kind === 'file') return fileSourceOf(files, real, stat)
   if (stat.kind !== 'directory') return fail({ code: 'file/is-special', path: first, kind: stat.kind })
-  return folderSource(files, options, await scanFolder(files, real, options))
+  const scan = await scanFolder(files, real, options)
+  // Not stopped by the job's signal: this looks at what is there at the last moment.
+  const again = () => scanFolder(files, real, { leaveOutHidden: options.leaveOutHidden })
+  return folderSource(files, options, scan, async () => checkNothingCame(real, scan, await again()))
 }
 
 /** A path that was dropped, with the link resolved that it may be.
@@ -60,6 +73,9 @@ export async function follow(
   const real = own.kind === 'link' ? await resolveLink(files, path) : path
   return { real, stat: await files.stat(real) }
 }
+
+/** A file is all there is of it. */
+const nothingCanCome = async (): Promise<void> => undefined
 
 async function fileSourceOf(files: SourceFiles, path: PathBytes, stat: EntryStat): Promise<PlaintextSource> {
   const file = await files.open(path)
@@ -82,6 +98,7 @@ async function fileSourceOf(files: SourceFiles, path: PathBytes, stat: EntryStat
       if (!sameIdentity(now.identity, stat.identity))
         fail({ code: 'file/changed-while-reading', path: pathText(path) })
     },
+    checkNothingCame: nothingCanCome,
     close: () => file.close(),
   }
 }
@@ -99,19 +116,15 @@ async function selectionSource(
   }
   const sizeBytes = entries.reduce((total, { stat }) => total + stat.sizeBytes, 0)
   const links = { count: 0, outside: [], leftOut: [] }
-  return folderSource(files, options, {
-    entries,
-    files: entries.length,
-    sizeBytes,
-    links,
-    hidden: [],
-  })
+  const scan = { entries, files: entries.length, sizeBytes, links, hidden: [] }
+  return folderSource(files, options, scan, nothingCanCome)
 }
 
 function folderSource(
   files: SourceFiles,
   { rootName, leaveOutHidden }: SourceOptions,
   scan: FolderScan,
+  checkNothingCame: () => Promise<void>,
 ): PlaintextSource {
   const layout = tarLayout(Buffer.from(rootName), scan.entries)
   return {
@@ -140,6 +153,7 @@ function folderSource(
     leftOut: [...(leaveOutHidden ? scan.hidden : []), ...scan.links.leftOut],
     reader: null,
     checkUnchanged: () => checkUnchanged(files, scan),
+    checkNothingCame,
     close: async () => undefined,
   }
 }

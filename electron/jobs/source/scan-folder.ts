@@ -110,6 +110,23 @@ export async function resolveLink(files: SourceFiles, path: PathBytes): Promise<
   }
 }
 
+/** @param root of both looks at the folder
+ * @throws WeightlockError `file/changed-while-reading` with the first that is in the later one alone, or is another
+ * file, folder or link there */
+export function checkNothingCame(root: PathBytes, before: FolderScan, now: FolderScan): void {
+  const changed = (name: Buffer) =>
+    fail({ code: 'file/changed-while-reading', path: pathText(join(root, name)) })
+  const known = new Map(before.entries.map((entry) => [entry.name.toString('latin1'), entry]))
+  for (const entry of now.entries) {
+    const same = known.get(entry.name.toString('latin1'))
+    if (same?.kind !== entry.kind) changed(entry.name)
+    else if (entry.kind === 'file' && !sameIdentity(same.stat.identity, entry.stat.identity))
+      changed(entry.name)
+  }
+  const notRead = new Set([...before.links.leftOut, ...before.hidden])
+  for (const name of [...now.links.leftOut, ...now.hidden]) if (!notRead.has(name)) changed(Buffer.from(name))
+}
+
 /** Looks at every entry again.
  * @throws WeightlockError `file/changed-while-reading` */
 export async function checkUnchanged(files: SourceFiles, scan: FolderScan): Promise<void> {

@@ -1,11 +1,14 @@
 /** The original goes only when all of it is stored; a job that is being cancelled is not run again meanwhile. */
 import { randomBytes } from 'node:crypto'
-import { existsSync, symlinkSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openHouse, settled, startEncrypt, type House } from '../../../../scripts/test/faults/house.ts'
 import { expectSound } from '../../../../scripts/test/faults/soundness.ts'
 
 let house: House
+let made = 0
 beforeAll(async () => {
   house = await openHouse()
   vi.stubEnv('XDG_DATA_HOME', house.at('trash'))
@@ -57,6 +60,42 @@ describe('an original that is to go', () => {
     const job = await encryptAndTrash(house.at('whole'), false)
     expect(job?.outcome).toBe('Stored and verified; original moved to the trash')
     expect(existsSync(house.at('whole'))).toBe(false)
+  })
+
+  it.each([
+    ['a file', (folder: string) => writeFileSync(join(folder, 'inner/late.bin'), 'late')],
+    ['a hidden file', (folder: string) => writeFileSync(join(folder, '.late'), 'late')],
+    ['a folder', (folder: string) => mkdirSync(join(folder, 'late'))],
+    ['a link to a folder', (folder: string) => symlinkSync(join(folder, 'inner'), join(folder, 'late'))],
+    [
+      'another file in the place of a link',
+      (folder: string) => {
+        rmSync(join(folder, 'linked.bin'))
+        writeFileSync(join(folder, 'linked.bin'), 'late')
+      },
+    ],
+    [
+      'a file in the place of a folder',
+      (folder: string) => {
+        rmSync(join(folder, 'empty'), { recursive: true })
+        writeFileSync(join(folder, 'empty'), 'late')
+      },
+    ],
+    ['a pipe', (folder: string) => void execFileSync('mkfifo', [join(folder, 'late')])],
+  ])('stays where %s came after it was read, stored or not', async (_, comes) => {
+    const name = `late-${(made += 1)}`
+    house.input(`${name}/model.bin`, 'x')
+    house.input(`${name}/inner/weights.bin`, 'y')
+    house.input(`${name}-outside/blob`, 'z')
+    mkdirSync(house.at(name, 'empty'))
+    symlinkSync(house.at(`${name}-outside/blob`), house.at(name, 'linked.bin'))
+    house.onStep = (step, when) => {
+      if (step === 'verified' && when === 'after') comes(house.at(name))
+    }
+    const job = await encryptAndTrash(house.at(name), false)
+    expect(job).toMatchObject({ state: 'done', outcome: 'Stored and verified; original kept' })
+    expect(job?.report[0]).toMatch(/^The original was kept: /)
+    expect(existsSync(house.at(name, 'model.bin'))).toBe(true)
   })
 })
 

@@ -11,6 +11,7 @@ type Original = Parameters<typeof trashOriginal>[2]
 function scene(immovable: string) {
   const digests = new Uint8Array(32)
   const recorded: unknown[] = []
+  const nothing = async () => undefined
   const services = {
     payloads: { digest: async () => undefined, encrypt: async () => ({ leafDigests: digests }) },
     catalog: { recordEvent: async ({ facts }: { facts: unknown }) => void recorded.push(facts) },
@@ -28,7 +29,7 @@ function scene(immovable: string) {
     paths: ['/one', '/two', '/three'],
     name: 'both',
     artifactId: newId(ArtifactId),
-    source: { sizeBytes: 1, segments: [], checkUnchanged: async () => undefined },
+    source: { sizeBytes: 1, segments: [], checkUnchanged: nothing, checkNothingCame: nothing },
     stored: { kind: 'reader', read: async () => new Uint8Array() },
     payloadBytes: 1,
     written: { leafDigests: digests, fileKey: digests, payloadNonce: digests },

@@ -48,6 +48,7 @@ export async function trashOriginal(
   if (again.leafDigests === null || !sameDigests(again.leafDigests, written.leafDigests))
     return fail({ code: 'file/changed-while-reading', path: paths[0] ?? name })
   await source.checkUnchanged()
+  await source.checkNothingCame()
   for (const [moved, path] of paths.entries()) {
     try {
       await trash(path)
