@@ -26,13 +26,12 @@ import type { Services } from './jobs/services.ts'
 import { sourceFiles } from './jobs/source/source-files.ts'
 import { createPayloadPool } from './jobs/workers/payload-pool.ts'
 import { takeOwnerLock } from './owner-lock.ts'
+import { programVersion } from './program-version.ts'
 import { openKeychain } from './secrets/registry.ts'
 import { durableFiles } from './storage/durable-files.ts'
 import type { TerminalConnection } from '../shared/contract/terminal.ts'
 import { failureOf } from '../shared/failure.ts'
 import { ArtifactId } from '../shared/ids.ts'
-
-export const programVersion = '0.1.0'
 
 export type OpenAppOptions = {
   host: Host | null

@@ -6,12 +6,13 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { fail, failureOf } from '../shared/failure.ts'
 import { formatCounted } from '../shared/format.ts'
-import { type App, openApp, programVersion } from './app.ts'
+import { type App, openApp } from './app.ts'
 import { type Reached, type Wanted, runCommandLine } from './cli/run-command-line.ts'
 import { makeDataFolder, usualDataFolder } from './data-folder.ts'
 import { hardenProcess } from './harden-process.ts'
 import { connectToOwner } from './ipc/owner-socket-client.ts'
 import { type OwnerServer, serveOwner } from './ipc/owner-socket-server.ts'
+import { programVersion } from './program-version.ts'
 
 const lookForOwnerMs = 5_000
 const lookEveryMs = 50

@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { extractAll, listPackage } from '@electron/asar'
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { programVersion } from '../electron/program-version.ts'
 import { ensureBuilt } from './tasks/build.ts'
 import { hasKeyring, startTestKeyring } from './test/keyring.ts'
 
@@ -133,7 +134,7 @@ describe.skipIf(process.platform !== 'linux')('the package', () => {
       })
     const keyring = await startTestKeyring({ folder: join(folder, 'keyring') })
     try {
-      expect((await cli('--version')).stdout).toContain('0.1.0')
+      expect((await cli('--version')).stdout).toContain(programVersion)
       const sample = join(resources, 'assets/sample/digits-mlp.safetensors')
       const data = ['--data', join(folder, 'data')]
       await cli('encrypt', sample, ...data)
