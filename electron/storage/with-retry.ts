@@ -50,18 +50,27 @@ export const defaultRetry: RetryPolicy = {
   random: Math.random,
 }
 
-export function withRetry(backend: StorageBackend, policy: RetryPolicy = defaultRetry): StorageBackend {
-  const again = async <T>(signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> => {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await run()
-      } catch (error) {
-        if (attempt >= policy.attempts || signal?.aborted === true || !policy.isTransient(error)) throw error
-        const longestMs = Math.min(policy.firstPauseMs * 2 ** (attempt - 1), policy.longestPauseMs)
-        await policy.wait(longestMs * (0.5 + policy.random() / 2), signal)
-      }
+/** Runs it again for as long as the policy says.
+ * @throws what the last try threw, or the signal's reason */
+export async function retrying<T>(
+  policy: RetryPolicy,
+  signal: AbortSignal | undefined,
+  run: () => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await run()
+    } catch (error) {
+      if (attempt >= policy.attempts || signal?.aborted === true || !policy.isTransient(error)) throw error
+      const longestMs = Math.min(policy.firstPauseMs * 2 ** (attempt - 1), policy.longestPauseMs)
+      await policy.wait(longestMs * (0.5 + policy.random() / 2), signal)
     }
   }
+}
+
+export function withRetry(backend: StorageBackend, policy: RetryPolicy = defaultRetry): StorageBackend {
+  const again = <T>(signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> =>
+    retrying(policy, signal, run)
   return {
     ...backend,
     capabilities: () => again(undefined, () => backend.capabilities()),
