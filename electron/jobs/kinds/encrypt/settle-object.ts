@@ -87,6 +87,26 @@ export async function mayBeOurs(store: OpenStore, objectName: string, nonce: str
   }
 }
 
+/** So much of a header, and it holds 24 random characters or more that nobody else's has. */
+const tellingBytes = 64
+
+/** Takes away what lies at our name, begins as the journal says that our object does, and ends too early to be one.
+ * Nobody was told that it is stored. What is too short to be told from another age file stays.
+ * @throws WeightlockError `store/…` */
+export async function removeTruncated(
+  { backend }: OpenStore,
+  attempt: { objectName: string; objectBytes: number; header: string; nonce: string },
+): Promise<void> {
+  const { objectName, objectBytes } = attempt
+  const info = await backend.head(objectName)
+  if (info === null || info.sizeBytes < tellingBytes || info.sizeBytes >= objectBytes) return
+  const ours = Buffer.concat([Buffer.from(attempt.header, 'base64'), Buffer.from(attempt.nonce, 'hex')])
+  const lengthBytes = Math.min(info.sizeBytes, ours.length)
+  const { revision } = info
+  const found = await backend.read(objectName, { offset: 0, lengthBytes }, { revision })
+  if (ours.subarray(0, lengthBytes).equals(found)) await backend.delete(objectName, { revision })
+}
+
 /** As `verifyStored`; what is ours by its fingerprint, was never listed, and does not open is taken away again.
  * @throws WeightlockError `age/…` once it is gone; `keychain/…`, `key/…`, `store/…` */
 export async function verifyOrRemove(

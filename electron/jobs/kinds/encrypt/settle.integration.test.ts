@@ -1,6 +1,14 @@
 /** Once an object may have appeared, no key goes before the store was searched for it; and damage is no dead end. */
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
@@ -61,6 +69,40 @@ describe('a cancel after the object appeared', () => {
     rmSync(object())
     expect((await cancelled(jobId)).job?.state).toBe('cancelled')
     await expectSound(house)
+  })
+
+  it.each([
+    ['in its payload', 245 + 16 + 10],
+    ['in its nonce', 250],
+    ['in its header', 100],
+  ])('finds it cut short %s: a cancel takes it away, with its key', async (_, lengthBytes) => {
+    const jobId = await stoppedBeforeVerified()
+    truncateSync(object(), lengthBytes)
+    expect((await cancelled(jobId)).job?.state).toBe('cancelled')
+    expect(existsSync(object())).toBe(false)
+    await expectSound(house)
+  })
+
+  it('finds it cut short: a retry stores it anew under its own name', async () => {
+    const jobId = await stoppedBeforeVerified()
+    truncateSync(object(), 245 + 16 + 10)
+    await house.call('jobs:resume', { jobIds: [jobId] })
+    expect((await settled(house, jobId)).job?.state).toBe('done')
+    expect(readdirSync(house.storeFolder)).toEqual(['model.bin.age'])
+    await expectSound(house)
+  })
+
+  it.each([
+    ['too short to be told from another age file', (bytes: Buffer) => bytes.subarray(0, 30)],
+    ['of another header', (bytes: Buffer) => Buffer.concat([bytes.subarray(0, 60), Buffer.alloc(140, 'A')])],
+  ])('finds something %s: it stays, and so does the key', async (_, left) => {
+    const jobId = await stoppedBeforeVerified()
+    const bytes = left(readFileSync(object()))
+    writeFileSync(object(), bytes)
+    const keys = [...house.keychain.items.keys()]
+    expect((await cancelled(jobId)).job?.state).toBe('unresolved')
+    expect(readFileSync(object()).equals(bytes)).toBe(true)
+    expect([...house.keychain.items.keys()]).toEqual(expect.arrayContaining(keys))
   })
 
   it.each([

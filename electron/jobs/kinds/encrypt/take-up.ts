@@ -5,7 +5,7 @@ import type { OpenStore, Services } from '../../services.ts'
 import { readAttempts, readEncryptJournal, type EncryptJournal } from './encrypt-journal.ts'
 import type { EncryptSpec } from './encrypt-spec.ts'
 import { publish, stored } from './publish-version.ts'
-import { findOwnAnywhere, mayBeOurs, verifyOrRemove } from './settle-object.ts'
+import { findOwnAnywhere, mayBeOurs, removeTruncated, verifyOrRemove } from './settle-object.ts'
 import { abortWritesOf } from './write-object.ts'
 
 /** Takes up what an earlier attempt left: finishes it where the object is there, else takes it back.
@@ -46,6 +46,7 @@ export async function requireNothingStored(
   for (const { header, payload, completeAttempted } of await readAttempts(context)) {
     if (header === null || payload === null || !completeAttempted) continue
     const { fingerprint } = payload
+    await removeTruncated(store, header)
     const mayLie =
       (await findOwnAnywhere(services, store, { ...header, fingerprint })) !== null ||
       (await mayBeOurs(store, header.objectName, header.nonce))
@@ -68,7 +69,10 @@ async function finishAttempt(
 ): Promise<JobOutcome | null> {
   const { fingerprint } = payload
   const found = await findOwnAnywhere(services, store, { ...header, fingerprint })
-  if (found === null) return null
+  if (found === null) {
+    await removeTruncated(store, header)
+    return null
+  }
   const reservation = await services.catalog.reservationOf(context.jobId)
   if (reservation === null) return fail({ code: 'artifact/unresolved', name: spec.name })
   const { keyId } = header
