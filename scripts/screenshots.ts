@@ -11,6 +11,7 @@ import type { Browser, BrowserContext, Page } from '@playwright/test'
 import { build } from 'vite'
 import { findBrowser } from '../electron/host/find-browser.ts'
 import { serveRenderer } from '../electron/host/serve-renderer.ts'
+import { formatCounted } from '../shared/format.ts'
 
 type Step =
   | { click: [string, string] }
@@ -181,7 +182,9 @@ async function main(): Promise<void> {
     for (const batch of batches) faults.push(...(await shoot(browser, batch)))
     await writeIndex(batches)
     const count = batches.length * states.length
-    console.log(`${count} pictures of ${states.length} states in ${join(pictures, 'index.html')}`)
+    console.log(
+      `${formatCounted(count, 'picture')} of ${formatCounted(states.length, 'state')} in ${join(pictures, 'index.html')}`,
+    )
     for (const fault of faults) console.log(fault)
     if (faults.length > 0) process.exitCode = 1
   } finally {

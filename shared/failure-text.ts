@@ -266,7 +266,7 @@ const table = {
   'key/protects-more': (f) =>
     text(
       'The key protects more than was confirmed',
-      `${f.versions} ${f.versions === 1 ? 'version' : 'versions'} would be lost that the confirmation did not name.`,
+      `${formatCounted(f.versions, 'version')} would be lost that the confirmation did not name.`,
       'The key was not destroyed.',
       'Look at what the key protects now, and confirm again.',
     ),
@@ -458,7 +458,7 @@ const table = {
   'store/in-use': (f) =>
     text(
       'The store is in use',
-      `${formatCounted(f.artifacts, 'artifact lies', 'artifacts lie')} in ${named(f.store)}.`,
+      `${named(f.store)} still holds ${formatCounted(f.artifacts, 'artifact')}.`,
       nothingChanged,
       'Keep the store for as long as its artifacts are needed.',
     ),
@@ -514,7 +514,7 @@ const table = {
   'store/parts-missing': (f) =>
     text(
       'The store lost a part of the upload',
-      `${formatCounted(f.parts, 'part', 'parts')} of ${named(f.objectName)} had been sent, and ${f.parts === 1 ? 'is' : 'are'} not there.`,
+      `${formatCounted(f.parts, 'part')} of ${named(f.objectName)} had been sent, and ${f.parts === 1 ? 'is' : 'are'} not there.`,
       'The object did not appear, and the original is untouched.',
       'Retry the job: only what is missing is sent again.',
     ),

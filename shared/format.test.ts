@@ -101,9 +101,9 @@ describe('counts', () => {
   })
 
   it('counts one and many', () => {
-    expect(formatCounted(1, 'artifact', undefined, en)).toBe('1 artifact')
-    expect(formatCounted(1_284, 'artifact', undefined, en)).toBe('1,284 artifacts')
-    expect(formatCounted(2, 'copy', 'copies', en)).toBe('2 copies')
+    expect(formatCounted(1, 'artifact', en)).toBe('1 artifact')
+    expect(formatCounted(1_284, 'artifact', en)).toBe('1,284 artifacts')
+    expect(formatCounted(2, 'copy', en)).toBe('2 copies')
   })
 
   it('shows parameters of a model', () => {

@@ -45,7 +45,7 @@ export function formatBytesOf(doneBytes: number, totalBytes: number, locale?: st
 
 /** `13,480,102,433 bytes`. */
 export const formatExactBytes = (sizeBytes: number, locale?: string): string =>
-  `${formatCount(sizeBytes, locale)} ${sizeBytes === 1 ? 'byte' : 'bytes'}`
+  formatCounted(sizeBytes, 'byte', locale)
 
 /** `412 MB/s`, `1.32 GB/s`, `71 kB/s`; a dash when nothing moves. */
 export function formatRate(bytesPerSecond: number, locale?: string): string {
@@ -81,10 +81,12 @@ export function formatPercent(doneBytes: number, totalBytes: number): string {
 /** `48,213`. */
 export const formatCount = (count: number, locale?: string): string => decimals(0, locale).format(count)
 
-/** `1 artifact`, `1,284 artifacts`.
- * @param many when it is not `one` + s */
-export const formatCounted = (count: number, one: string, many = `${one}s`, locale?: string): string =>
-  `${formatCount(count, locale)} ${count === 1 ? one : many}`
+const pluralOf = (one: string): string => one.replace(/([^aeiou])y$/, '$1ie') + 's'
+
+/** `1 artifact`, `1,284 artifacts`, `2 copies`: the one place where words get a plural.
+ * @param one a regular English noun, with what stands before it: `other copy` */
+export const formatCounted = (count: number, one: string, locale?: string): string =>
+  `${formatCount(count, locale)} ${count === 1 ? one : pluralOf(one)}`
 
 /** `6.74 B`, `124.4 M`: parameters of a model. */
 export function formatParameters(count: number, locale?: string): string {

@@ -1,5 +1,6 @@
 /** The end of a key, in three committed steps: announced, gone, proved (cryptography.md, section 5). */
 import { fail } from '../../shared/failure.ts'
+import { formatCounted } from '../../shared/format.ts'
 import type { ArtifactId, JobId, KeyId } from '../../shared/ids.ts'
 import { transition } from '../../shared/key-state.ts'
 import { artifactRecord } from './artifact-rows.ts'
@@ -72,7 +73,7 @@ export function keyDestructionOperations(
       if (triedToOpen.length > 0)
         audit(context, {
           event: 'opening-failed-as-it-must',
-          on: `${triedToOpen.length} ${triedToOpen.length === 1 ? 'version' : 'versions'}`,
+          on: formatCounted(triedToOpen.length, 'version'),
           artifactId: key.artifactId,
           keyId,
           jobId,

@@ -1,4 +1,5 @@
 /** What a store was seen to hold, against what the catalog says it holds. */
+import { formatCounted } from '../../shared/format.ts'
 import { audit } from './audit-log.ts'
 import type { Context } from './context.ts'
 import { refreshPresence } from './refresh.ts'
@@ -102,7 +103,7 @@ function compare(context: Context, scanId: number, { storeNo: no, startedAt }: S
   if (first)
     audit(context, {
       event: 'version-missing',
-      on: gone.length === 1 ? first.name : `${gone.length} objects`,
+      on: gone.length === 1 ? first.name : formatCounted(gone.length, 'object'),
       facts: { objects: gone.length, store: storeName(context, no) },
       by: byItself,
     })

@@ -13,7 +13,7 @@ export const keyWords = ({
   copiesElsewhere,
 }: Pick<ArtifactRow, 'keyState' | 'copiesElsewhere'>): string =>
   keyState === 'destroyed' && copiesElsewhere > 0
-    ? `destroyed here, ${formatCounted(copiesElsewhere, 'copy', 'copies')} elsewhere`
+    ? `destroyed here, ${formatCounted(copiesElsewhere, 'copy')} elsewhere`
     : keyState
 
 const statusWords = ({ status }: ArtifactRow): string => (status === 'stored' ? '' : status)
@@ -58,7 +58,7 @@ export function artifactTable(
 
 /** `13 artifacts · 19.75 GB`. */
 export const artifactSum = (artifacts: readonly ArtifactRow[], locale: Locale): string =>
-  `${formatCounted(artifacts.length, 'artifact', 'artifacts', locale)} · ${formatBytes(
+  `${formatCounted(artifacts.length, 'artifact', locale)} · ${formatBytes(
     artifacts.reduce((sum, row) => sum + row.plaintextBytes, 0),
     locale,
   )}`

@@ -16,7 +16,7 @@ const auditVerify: Command = {
   options: {},
   run: async (_, context) => {
     const verdict = await ask(context, 'audit:verify', {})
-    const entries = formatCounted(verdict.entries, 'entry', 'entries', context.locale)
+    const entries = formatCounted(verdict.entries, 'entry', context.locale)
     const tail = verdict.tailVouched ? [] : ['The keychain could not vouch for the last entries.']
     if (verdict.intact)
       return { value: verdict, lines: [`Chain intact · ${entries}`, ...tail, ...reasonOf(verdict.reason)] }
@@ -54,7 +54,7 @@ const auditExport: Command = {
     const to = input.text('to') ?? input.operands[0] ?? '-'
     if (to !== '-') {
       const written = await tell(context, 'audit:export', { target: { path: context.path(to) } })
-      const entries = formatCounted(written.entries, 'entry', 'entries', context.locale)
+      const entries = formatCounted(written.entries, 'entry', context.locale)
       return { value: written, lines: [`${safeText(written.location)} · ${entries}`] }
     }
     if (context.json)

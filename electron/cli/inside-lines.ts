@@ -50,7 +50,7 @@ export function insideLines(inside: Inside, locale: Locale): string[] {
         ])
       const more = inside.tensorCount - rows.length
       return [
-        `${inside.format}: ${formatCounted(inside.tensorCount, 'tensor', 'tensors', locale)} · ${formatParameters(inside.parameterCount, locale)} parameters`,
+        `${inside.format}: ${formatCounted(inside.tensorCount, 'tensor', locale)} · ${formatParameters(inside.parameterCount, locale)} parameters`,
         ...metadataLines(inside.metadata),
         ...table(
           [
@@ -67,7 +67,7 @@ export function insideLines(inside: Inside, locale: Locale): string[] {
     }
     case 'onnx':
       return [
-        `ONNX: ${formatCounted(inside.nodeCount, 'node', 'nodes', locale)} · ${formatCounted(inside.initializerCount, 'initializer', 'initializers', locale)}`,
+        `ONNX: ${formatCounted(inside.nodeCount, 'node', locale)} · ${formatCounted(inside.initializerCount, 'initializer', locale)}`,
         ...facts([
           ['  Graph', inside.graphName ?? '—'],
           ['  Producer', inside.producer ?? '—'],
@@ -83,7 +83,7 @@ export function insideLines(inside: Inside, locale: Locale): string[] {
       return metadataLines(inside.facts).map((line) => line.slice(2))
     case 'folder':
       return [
-        `Folder: ${formatCounted(inside.fileCount, 'file', 'files', locale)}`,
+        `Folder: ${formatCounted(inside.fileCount, 'file', locale)}`,
         ...inside.entries.map(
           ({ path, sizeBytes }) => `  ${safeText(path)}  ${formatBytes(sizeBytes, locale)}`,
         ),

@@ -33,7 +33,7 @@ export function impactLines(impact: KeyImpact, locale: Locale): string[] {
     ...versionRows(goneForGood, locale),
     ...(stillOpen.length > 0 ? ['Still opens with other keys:', ...versionRows(stillOpen, locale)] : []),
     ...(copiesElsewhere > 0
-      ? [`${formatCounted(copiesElsewhere, 'copy', 'copies', locale)} elsewhere cannot be reached from here.`]
+      ? [`${formatCounted(copiesElsewhere, 'copy', locale)} elsewhere cannot be reached from here.`]
       : []),
   ]
 }

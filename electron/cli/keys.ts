@@ -25,7 +25,7 @@ const keyTable = (keys: readonly KeyRow[], locale: string | undefined): string[]
       key.alias,
       keyWords({ keyState: key.state, copiesElsewhere: key.copiesElsewhere }),
       formatDate(key.createdAt, locale),
-      formatCounted(key.protects, 'version', 'versions', locale),
+      formatCounted(key.protects, 'version', locale),
       formatBytes(key.protectsBytes, locale),
     ]),
   )
@@ -99,8 +99,7 @@ const keysImport: Command = {
       if (failureOf(error)?.code !== 'age/passphrase-needed' || descriptor !== undefined) throw error
       return attempt(await readPassphrase())
     })
-    const known =
-      alreadyKnown > 0 ? [`${formatCounted(alreadyKnown, 'identity', 'identities')} known already`] : []
+    const known = alreadyKnown > 0 ? [`${formatCounted(alreadyKnown, 'identity')} known already`] : []
     return {
       value: { keys: imported, alreadyKnown },
       lines: [...keyTable(imported, context.locale), ...known],

@@ -39,7 +39,7 @@ export const list: Command = {
       .map(({ type: _type, ...artifact }): ArtifactRow => artifact)
     const others = entries.filter((entry) => entry.type === 'foreign')
     const sums = [artifactSum(artifacts, context.locale)]
-    if (others.length > 0) sums.push(formatCounted(others.length, 'other object', undefined, context.locale))
+    if (others.length > 0) sums.push(formatCounted(others.length, 'other object', context.locale))
     const rows = artifactTable(artifacts, others, context.locale)
     return {
       value: { artifacts, others },

@@ -1,3 +1,4 @@
+import { formatCounted } from '../../shared/format.ts'
 import type { FolderKind } from '../../shared/model-inspection.ts'
 
 type Folder = FolderKind['folder']
@@ -52,5 +53,5 @@ export function folderKindOf(names: readonly string[]): FolderKind {
   const all = new Set(names)
   const folder = rules.find(([, fits]) => fits(all))?.[0] ?? 'plain'
   const fileCount = all.size
-  return { folder, label: `${words[folder]} · ${fileCount} ${fileCount === 1 ? 'file' : 'files'}`, fileCount }
+  return { folder, label: `${words[folder]} · ${formatCounted(fileCount, 'file')}`, fileCount }
 }

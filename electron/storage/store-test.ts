@@ -1,6 +1,7 @@
 /** Tries a store out: writes a small object, reads it back, deletes it. Leaves nothing. */
 import type { StoreTest } from '../../shared/domain/store.ts'
 import { failureText } from '../../shared/failure-text.ts'
+import { formatCounted } from '../../shared/format.ts'
 import { failureOf } from '../../shared/failure.ts'
 import { JobId, newId } from '../../shared/ids.ts'
 import type { StorageBackend } from './backend.ts'
@@ -28,7 +29,10 @@ export async function testStore(backend: StorageBackend, signal?: AbortSignal): 
   const listed = await check(
     'List',
     () => backend.list('', null, options),
-    ({ objects, next }) => [true, `${next === null ? '' : 'more than '}${objects.length} objects`],
+    ({ objects, next }) => [
+      true,
+      `${next === null ? '' : 'more than '}${formatCounted(objects.length, 'object')}`,
+    ],
   )
   if (listed) {
     const jobId = newId(JobId)

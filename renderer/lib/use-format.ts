@@ -54,7 +54,7 @@ export function makeFormat(hostLocale: string) {
     /** `1,284`. */
     count: (n: number) => formatCount(n, locale),
     /** `1 artifact`, `1,284 artifacts`. */
-    counted: (n: number, one: string, many?: string) => formatCounted(n, one, many, locale),
+    counted: (n: number, one: string) => formatCounted(n, one, locale),
     /** `6.74 B`: parameters of a model. */
     parameters: (n: number) => formatParameters(n, locale),
     /** `62 %`; never 100 before the end. */

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { formatCounted } from '../../shared/format.ts'
 import type { BuiltProgram } from './built-program.ts'
 
 /** One line of the table: a program, and what it is compared with. */
@@ -30,7 +31,6 @@ export type BenchFiles = {
 }
 
 const script = (name: string) => fileURLToPath(new URL(name, import.meta.url))
-const countOf = (count: number, noun: string) => `${count} ${count === 1 ? noun : `${noun}s`}`
 const variants = [
   { workers: 2, digests: true },
   { workers: 2, digests: false },
@@ -52,7 +52,7 @@ export function nowhereRows(files: BenchFiles, program: BuiltProgram, ageCommand
       const args = [program.payloadWorker, operation, input, String(workers), mode, files.identity]
       const row: BenchRow = {
         group,
-        label: `weightlock, ${countOf(workers, 'worker')}, ${digests ? 'digests' : 'no digests'}`,
+        label: `weightlock, ${formatCounted(workers, 'worker')}, ${digests ? 'digests' : 'no digests'}`,
         command: process.execPath,
         args: () => [script('payload-nowhere.ts'), ...args],
       }
@@ -74,7 +74,7 @@ export function boundRows(files: BenchFiles): BenchRow[] {
   return Object.entries(what).flatMap(([operation, label]) =>
     [2, 1].map((threads): BenchRow => ({
       group: 'bounds: each alone, starting not counted',
-      label: `${label}, ${countOf(threads, 'core')}`,
+      label: `${label}, ${formatCounted(threads, 'core')}`,
       command: process.execPath,
       args: () => [script('bounds.ts'), operation, String(threads), String(files.sizeBytes), files.plain],
     })),

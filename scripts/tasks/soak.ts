@@ -4,6 +4,7 @@ import { randomInt } from 'node:crypto'
 import { globSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { formatCounted } from '../../shared/format.ts'
 import { isWideEnough, readSpreads, spreadLine } from '../test/crash/kill-spread.ts'
 import { ensureBuilt } from './build.ts'
 import { runVitest, vitestStep } from './check.ts'
@@ -89,6 +90,6 @@ while (totals.failed === 0) {
 }
 const enough = isWideEnough(readSpreads(killsPath)) ? 'reached' : 'not reached'
 console.log(`60 random kills of each kind, 5 in each phase: ${enough}`)
-console.log(`${rounds} rounds`)
+console.log(formatCounted(rounds, 'round'))
 console.log(totalsLine(totals))
 process.exitCode = totals.failed === 0 ? 0 : 1

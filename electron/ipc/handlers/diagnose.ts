@@ -2,7 +2,7 @@
 import type { Response } from '../../../shared/contract/contract.ts'
 import { failureOf } from '../../../shared/failure.ts'
 import { failureText } from '../../../shared/failure-text.ts'
-import { formatBytes, formatMilliseconds } from '../../../shared/format.ts'
+import { formatBytes, formatCounted, formatMilliseconds } from '../../../shared/format.ts'
 import { safeText } from '../../../shared/safe-text.ts'
 import type { HandlerDeps } from './handler-deps.ts'
 
@@ -39,7 +39,7 @@ export async function diagnose(deps: HandlerDeps): Promise<Response<'program:dia
   checks.push({
     name: 'Audit log',
     state: verdict.intact ? (verdict.tailVouched ? 'ok' : 'warn') : 'failed',
-    detail: `${verdict.entries} entries${verdict.reason === null ? '' : `: ${safeText(verdict.reason)}`}`,
+    detail: `${formatCounted(verdict.entries, 'entry')}${verdict.reason === null ? '' : `: ${safeText(verdict.reason)}`}`,
   })
   return { checks }
 }

@@ -4,6 +4,7 @@ import { leafDigestAlgorithm } from '../../age/leaf-digest.ts'
 import type { Pin } from '../../catalog/version-operations.ts'
 import { failureOf } from '../../../shared/failure.ts'
 import { failureText } from '../../../shared/failure-text.ts'
+import { formatCounted } from '../../../shared/format.ts'
 import { ArtifactId } from '../../../shared/ids.ts'
 import { safeText } from '../../../shared/safe-text.ts'
 import type { JobContext, JobKindDefinition, JobOutcome } from '../job-kind.ts'
@@ -18,7 +19,7 @@ export const adoptKind = (services: Services): JobKindDefinition<Spec> => ({
   kind: 'adopt',
   spec: Spec,
   describe: ({ artifactIds, all }) => ({
-    title: all ? 'All artifacts of others' : `${artifactIds.length} artifacts`,
+    title: all ? 'All artifacts of others' : formatCounted(artifactIds.length, 'artifact'),
     target: 'adopted by this installation',
     artifactId: artifactIds.length === 1 ? (artifactIds[0] ?? null) : null,
     keyId: null,

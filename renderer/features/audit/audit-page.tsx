@@ -95,8 +95,8 @@ export function AuditPage() {
             {rows.page === undefined
               ? ''
               : isFiltered
-                ? `${format.count(rows.total)} of ${format.counted(rows.page.entries, 'entry', 'entries')}`
-                : format.counted(rows.page.entries, 'entry', 'entries')}
+                ? `${format.count(rows.total)} of ${format.counted(rows.page.entries, 'entry')}`
+                : format.counted(rows.page.entries, 'entry')}
           </span>
           <span>Who holds this installation’s signing key could rewrite the chain.</span>
         </footer>
@@ -110,7 +110,7 @@ function ExportButton() {
   const picker = usePathPicker()
   const write = useAction('audit:export', {
     onDone: ({ location, entries }) =>
-      showNotice({ title: `Exported ${format.counted(entries, 'entry', 'entries')}`, message: location }),
+      showNotice({ title: `Exported ${format.counted(entries, 'entry')}`, message: location }),
   })
   const run = async (): Promise<void> => {
     const today = new Date().toISOString().slice(0, 10)

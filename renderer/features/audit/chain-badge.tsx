@@ -12,7 +12,7 @@ function lookOf(verdict: AuditVerdict | undefined, format: Format): Look {
     const where = verdict.brokenAt === null ? '' : ` at entry ${format.count(verdict.brokenAt)}`
     return { tone: 'danger', words: `Chain broken${where}`, icon: IconLinkOff }
   }
-  const entries = format.counted(verdict.entries, 'entry', 'entries')
+  const entries = format.counted(verdict.entries, 'entry')
   return verdict.tailVouched
     ? { tone: 'ok', words: `Chain intact · ${entries}`, icon: IconLink }
     : { tone: 'warn', words: `Chain intact, its end not vouched for · ${entries}`, icon: IconAlertTriangle }

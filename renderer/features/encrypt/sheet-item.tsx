@@ -1,4 +1,5 @@
 import { IconAlertTriangle, IconFile, IconFolder, IconKey, IconLock, IconStack2 } from '@tabler/icons-react'
+import { formatCounted } from '../../../shared/format.ts'
 import { failureText } from '../../../shared/failure-text.ts'
 import { safeText } from '../../../shared/safe-text.ts'
 import { Button } from '../../components/button.tsx'
@@ -177,7 +178,7 @@ function Choices({ item, folder, split, onEdit, onSplit, onJoin }: SheetItemProp
           <CheckOption
             label={
               <>
-                Leave out {proposal.hidden.length} hidden {proposal.hidden.length === 1 ? 'file' : 'files'}{' '}
+                Leave out {formatCounted(proposal.hidden.length, 'hidden file')}{' '}
                 <span className={classes.second}>{someOf(proposal.hidden)}</span>
               </>
             }

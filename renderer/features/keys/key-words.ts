@@ -1,4 +1,5 @@
 import type { KeyCopy, KeyRow } from '../../../shared/domain/key.ts'
+import { formatCounted } from '../../../shared/format.ts'
 import { keyPlaces } from '../../../shared/key-places.ts'
 
 const dayMs = 86_400_000
@@ -39,6 +40,6 @@ export function versionsText(items: { name: string; version: number }[]): string
 }
 
 /** `1 copy`, `3 copies`. */
-export const copiesCount = (count: number): string => (count === 1 ? '1 copy' : `${count} copies`)
+export const copiesCount = (count: number): string => formatCounted(count, 'copy')
 /** `1 version`, `3 versions`. */
-export const versionsCount = (count: number): string => (count === 1 ? '1 version' : `${count} versions`)
+export const versionsCount = (count: number): string => formatCounted(count, 'version')

@@ -1,10 +1,10 @@
 import type { KeyDetails } from '../../../shared/domain/key.ts'
+import { formatCounted } from '../../../shared/format.ts'
 import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
 import { useFormat } from '../../lib/use-format.ts'
 import classes from './facts-table.module.css'
 
-const others = (count: number): string =>
-  count === 0 ? 'no other key' : count === 1 ? '1 other key' : `${count} other keys`
+const others = (count: number): string => (count === 0 ? 'no other key' : formatCounted(count, 'other key'))
 
 /** The versions that a key opens, and whether anything else does. */
 export function ProtectsTable({ protects }: { protects: KeyDetails['protects'] }) {

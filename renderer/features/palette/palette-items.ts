@@ -1,6 +1,7 @@
 import type { ArtifactRow } from '../../../shared/domain/artifact.ts'
 import type { KeyRow, KeyState } from '../../../shared/domain/key.ts'
 import type { StoreInfo } from '../../../shared/domain/store.ts'
+import { formatCounted } from '../../../shared/format.ts'
 import type { JobView } from '../../../shared/job.ts'
 import { kindWords, statusOf } from '../../components/job-progress/job-words.ts'
 import type { Format } from '../../lib/use-format.ts'
@@ -27,7 +28,7 @@ export type PaletteItem = {
 export type PaletteGroup = { title: string; items: PaletteItem[] }
 
 const versions = (count: number): string =>
-  count === 0 ? 'opens nothing' : count === 1 ? 'opens 1 version' : `opens ${count} versions`
+  count === 0 ? 'opens nothing' : `opens ${formatCounted(count, 'version')}`
 
 const placeOf = ({ store, folder }: ArtifactRow): string => (folder === '' ? store : `${store}/${folder}`)
 

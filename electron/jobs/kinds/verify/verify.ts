@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { VerifyLevel } from '../../../../shared/domain/artifact.ts'
 import { failureOf, type Failure } from '../../../../shared/failure.ts'
 import { failureText } from '../../../../shared/failure-text.ts'
+import { formatCounted } from '../../../../shared/format.ts'
 import { ArtifactId, StoreId } from '../../../../shared/ids.ts'
 import { safeText } from '../../../../shared/safe-text.ts'
 import type { JobContext, JobKindDefinition, JobOutcome } from '../../job-kind.ts'
@@ -29,7 +30,7 @@ export const verifyKind = (services: Services): JobKindDefinition<Spec> => ({
   kind: 'verify',
   spec: Spec,
   describe: ({ artifactIds, level }) => ({
-    title: artifactIds.length === 0 ? 'All artifacts' : `${artifactIds.length} artifacts`,
+    title: artifactIds.length === 0 ? 'All artifacts' : formatCounted(artifactIds.length, 'artifact'),
     target: words[level],
     artifactId: artifactIds.length === 1 ? (artifactIds[0] ?? null) : null,
     keyId: null,

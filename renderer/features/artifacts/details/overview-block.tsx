@@ -53,8 +53,7 @@ export function OverviewBlock({ details: { artifact, versions } }: { details: Ar
           <>
             <dt>Copies</dt>
             <dd className={classes.warn}>
-              Destroyed here; {format.counted(artifact.copiesElsewhere, 'copy', 'copies')} of the key
-              elsewhere
+              Destroyed here; {format.counted(artifact.copiesElsewhere, 'copy')} of the key elsewhere
             </dd>
           </>
         ) : null}
