@@ -26,5 +26,15 @@ export const objectReader = (
 export function payloadSource(backend: StorageBackend, info: ObjectInfo, file: AgeFile): PayloadSource {
   const path = file.isArmored ? undefined : backend.readPath?.(info.name)
   if (path !== undefined) return fileSource(path, file.payload.sizeBytes, { fileOffset: file.payloadOffset })
-  return { kind: 'reader', read: (offset, lengthBytes) => file.payload.read(offset, lengthBytes) }
+  if (file.isArmored)
+    return { kind: 'reader', read: (offset, lengthBytes) => file.payload.read(offset, lengthBytes) }
+  return {
+    kind: 'reader',
+    read: (offset, lengthBytes, signal) =>
+      backend.read(
+        info.name,
+        { offset: file.payloadOffset + offset, lengthBytes },
+        { revision: info.revision, signal },
+      ),
+  }
 }

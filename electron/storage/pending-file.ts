@@ -41,10 +41,6 @@ export async function beginPendingFile(
   // What an earlier run of the same job left: its own to take back.
   await abandonPendingFile(files, targetPath, options)
   const file = await files.createExclusive(temporaryPath, options.mode)
-  const abandon = async () => {
-    await file.close().catch(() => undefined)
-    await abandonPendingFile(files, targetPath, options)
-  }
   let isReserved = false
   try {
     if (options.reserve) {
@@ -59,15 +55,44 @@ export async function beginPendingFile(
     await unlinkIfThere(files, temporaryPath)
     throw error
   }
-  const commit = async () => {
-    await file.sync()
-    await file.close()
-    if (options.reserve) await confirmReservation(files, targetPath, options.mode)
-    await options.beforeRename?.()
-    await files.rename(temporaryPath, targetPath)
-    await files.syncFolder(folder)
+  return pendingFile(files, targetPath, file, options)
+}
+
+/** Goes on with the temporary that an earlier run of the same job left.
+ * @throws the system's errors: ENOENT where it is gone */
+export async function reopenPendingFile(
+  files: DurableFiles,
+  targetPath: string,
+  options: PendingOptions,
+): Promise<PendingFile> {
+  const temporaryPath = join(dirname(targetPath), temporaryName(options.jobId))
+  return pendingFile(files, targetPath, await files.openExisting(temporaryPath), options)
+}
+
+function pendingFile(
+  files: DurableFiles,
+  targetPath: string,
+  file: DurableFile,
+  options: PendingOptions,
+): PendingFile {
+  const temporaryPath = file.path
+  return {
+    targetPath,
+    temporaryPath,
+    file,
+    commit: async () => {
+      await file.sync()
+      await file.close()
+      if (options.reserve) await confirmReservation(files, targetPath, options.mode)
+      await options.beforeRename?.()
+      await files.rename(temporaryPath, targetPath)
+      await files.syncFolder(dirname(targetPath))
+    },
+    abandon: async () => {
+      await file.close().catch(() => undefined)
+      await abandonPendingFile(files, targetPath, options)
+    },
   }
-  return { targetPath, temporaryPath, file, commit, abandon }
 }
 
 /** What a crash left of a job's pending file: its temporary, and the reservation if it is still empty. Idempotent.

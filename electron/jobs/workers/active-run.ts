@@ -37,6 +37,7 @@ export type ActiveRunOptions = {
   leaves: readonly number[] | undefined
   /** Leaves that are under way at once where their bytes pass through this thread. */
   window: number
+  onLeaf: ((leaf: number) => void) | undefined
   /** Called whenever `take` or `isQuiet` may have changed. */
   changed: () => void
 }
@@ -138,6 +139,7 @@ export function createActiveRun(options: ActiveRunOptions): ActiveRun {
         held.set(position, output)
         void deliver(sink.receive)
       } else finished++
+      options.onLeaf?.(leaf)
     },
     stop,
     isQuiet: () => pendingReads === 0 && !isDelivering && (problem !== null || finished === leaves.length),

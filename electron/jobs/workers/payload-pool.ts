@@ -138,6 +138,7 @@ export function createPayloadPool(options: { workerUrl: URL; workers?: number })
       source: run.source,
       sink,
       leaves: run.leaves,
+      onLeaf: run.onLeaf,
       window: Math.max(1, Math.min(size * leavesPerWorker, window)),
       changed: () => pump(),
     })

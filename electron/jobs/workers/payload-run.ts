@@ -59,6 +59,8 @@ type RunOptions = {
   digests?: boolean
   /** Aborting stops all reading and writing within a block. The run then rejects with the signal's reason. */
   signal?: AbortSignal
+  /** Called for each leaf that is done; into a file it is written then, and not yet durable. */
+  onLeaf?: (leaf: number) => void
   /** Called about ten times a second with the bytes that were read so far. */
   onProgress?: (doneBytes: number) => void
   /** Upper limit of bytes read in a second, for tests. */

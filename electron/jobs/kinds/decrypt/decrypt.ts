@@ -14,7 +14,7 @@ import {
   type ArtifactToDecrypt,
   type DecryptTarget,
 } from './decrypt-spec.ts'
-import { finishedBefore, runDecrypt, takeBackTarget } from './run-decrypt.ts'
+import { finishedBefore, runDecrypt, settleTarget, takeBackTarget } from './run-decrypt.ts'
 import { wrappedElsewhere } from './wrapped-elsewhere.ts'
 
 const shownTarget = (target: DecryptTarget): string =>
@@ -40,7 +40,7 @@ export const decryptKind = (services: Services, keys: AgeFileKeys): JobKindDefin
   run: async (spec, context) => {
     const finished = await finishedBefore(services, context)
     if (finished) return finished
-    await takeBackTarget(services, context)
+    await settleTarget(services, context)
     return spec.what === 'artifact'
       ? auditingRefusals(
           (failure) => artifactRefused(services, spec, context, failure),
@@ -57,7 +57,7 @@ export const decryptKind = (services: Services, keys: AgeFileKeys): JobKindDefin
     await takeBackTarget(services, context)
     return null
   },
-  settle: (_, context) => takeBackTarget(services, context),
+  settle: (_, context) => settleTarget(services, context),
 })
 
 async function artifactRefused(

@@ -5,7 +5,7 @@ import { fail } from '../../../../shared/failure.ts'
 import { fileModes, type DurableFiles } from '../../../storage/durable-files.ts'
 import { asFileFailure } from '../../../storage/file-failures.ts'
 import { temporaryName } from '../../../storage/temporary-name.ts'
-import { abandonPendingFile, beginPendingFile } from '../../../storage/pending-file.ts'
+import { abandonPendingFile, beginPendingFile, reopenPendingFile } from '../../../storage/pending-file.ts'
 import { unpackFolder } from '../../unpack/unpack-folder.ts'
 import type { PayloadSink } from '../../workers/payload-run.ts'
 
@@ -14,6 +14,13 @@ export type DiskIdentity = { device: string; inode: string; bornNs: string }
 
 export type PlaintextTarget = {
   sink: PayloadSink
+  /** Where a later run can go on with what is there. */
+  partial?: {
+    /** All that was written is on the disk when it resolves. */
+    makeDurable: () => Promise<void>
+    /** Leaves it as it is. */
+    close: () => Promise<void>
+  }
   /** Of the temporary: what will be the result's. Null where there is none. */
   identity: () => Promise<DiskIdentity | null>
   /** Everything has verified: the result appears. @throws WeightlockError `file/…`, `archive/…` */
@@ -60,18 +67,22 @@ async function checkRoom(path: string, neededBytes: number): Promise<void> {
     fail({ code: 'file/disk-full', path, neededBytes })
 }
 
+/** @param goesOn with the temporary that an earlier run of the job left */
 export async function fileTarget(
   files: DurableFiles,
   path: string,
   jobId: string,
   sizeBytes: number,
+  goesOn = false,
 ): Promise<PlaintextTarget> {
-  await checkRoom(path, sizeBytes)
+  if (!goesOn) await checkRoom(path, sizeBytes)
+  const options = { jobId, mode: fileModes.private, reserve: true }
   const pending = await asFileFailure(path, () =>
-    beginPendingFile(files, path, { jobId, mode: fileModes.private, reserve: true }),
+    goesOn ? reopenPendingFile(files, path, options) : beginPendingFile(files, path, options),
   )
   return {
     sink: { kind: 'file', path: pending.temporaryPath, fileOffset: 0 },
+    partial: { makeDurable: pending.file.sync, close: pending.file.close },
     identity: () => diskIdentity(pending.temporaryPath),
     commit: () => asFileFailure(path, pending.commit, sizeBytes),
     discard: pending.abandon,

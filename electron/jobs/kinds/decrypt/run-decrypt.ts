@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { openPlaintext } from '../../../age/payload-range.ts'
 import type { AgeFile } from '../../../age/age-file.ts'
+import { leafCount, leafRun } from '../../../age/payload-size.ts'
 import { fail, failureOf } from '../../../../shared/failure.ts'
 import { failureText } from '../../../../shared/failure-text.ts'
 import type { JobContext, JobOutcome } from '../../job-kind.ts'
@@ -21,6 +22,7 @@ import {
   type DiskIdentity,
   type PlaintextTarget,
 } from './plaintext-target.ts'
+import { arrivedLeaves, trackArrival, type Arrival } from './arrival.ts'
 import type { DecryptTarget } from './decrypt-spec.ts'
 
 export type Opened = {
@@ -48,16 +50,26 @@ export async function runDecrypt(
   const { file, fileKey, name, outcome } = opened
   const proof = await openPlaintext(file, fileKey)
   proof.close()
-  const { location, ...opening } = await openTarget(services, context, file.plaintextBytes, name, target)
-  const { sink, identity, commit, discard } = opening
+  const { location, from, ...opening } = await openTarget(services, context, opened, target)
+  const { sink, identity, commit, discard, partial } = opening
+  const leaves = leafCount(file.plaintextBytes)
+  const before = from < leaves ? leafRun(file.plaintextBytes, from).plaintext.offset : file.plaintextBytes
   let attempted: DiskIdentity | null = null
+  let arrival: Arrival | null = null
   try {
+    const temporary = goesOn(opened, target) ? await identity() : null
+    if (temporary !== null && partial !== undefined) {
+      const facts = { location, fingerprint: file.fingerprint, temporary }
+      arrival = trackArrival(context, from, facts, partial.makeDurable)
+    }
     await services.payloads.decrypt({
       source: opened.source,
       name,
+      leaves: Array.from({ length: leaves - from }, (_, n) => from + n),
       signal: context.signal,
+      onLeaf: (leaf) => arrival?.done(leaf),
       onProgress: (done) =>
-        context.report('decrypting', Math.min(done, file.plaintextBytes), file.plaintextBytes),
+        context.report('decrypting', Math.min(before + done, file.plaintextBytes), file.plaintextBytes),
       ...(services.bytesPerSecond === undefined ? {} : { bytesPerSecond: services.bytesPerSecond }),
       fileKey,
       payloadNonce: file.payloadNonce,
@@ -65,6 +77,7 @@ export async function runDecrypt(
       pinnedLeafDigests: opened.pinnedLeafDigests,
       sink,
     })
+    await arrival?.settled()
     context.signal.throwIfAborted()
     await beforeCommit(location)
     context.report('finalising', file.plaintextBytes, file.plaintextBytes)
@@ -76,10 +89,20 @@ export async function runDecrypt(
   } catch (error) {
     if (attempted !== null && isDeepStrictEqual(await diskIdentity(location), attempted))
       return appeared(services, { location, outcome }, error)
-    await discard()
+    await arrival?.settled().catch(() => undefined)
+    if (arrival !== null && partial !== undefined && isPassing(context, error)) await partial.close()
+    else await discard()
     return failAt(location, temporaryOf(location, context.jobId), error)
   }
 }
+
+/** A download into a file goes on where it stopped; what is read from a disk begins again. */
+const goesOn = ({ source }: Opened, target: DecryptTarget): boolean =>
+  source.kind === 'reader' && 'path' in target && !target.unpack
+
+/** A pause, the end of the program, a store out of reach: what has arrived is good. */
+const isPassing = ({ signal }: JobContext, error: unknown): boolean =>
+  signal.aborted || (failureOf(error)?.code.startsWith('store/') ?? false)
 
 /** All of it is there: only that it outlives a power cut is not sure. */
 async function appeared(
@@ -126,25 +149,33 @@ function failAt(location: string, temporary: string, error: unknown): never {
 async function openTarget(
   { files }: Services,
   context: JobContext,
-  sizeBytes: number,
-  name: string,
+  opened: Opened,
   target: DecryptTarget,
-): Promise<PlaintextTarget & { location: string }> {
+): Promise<PlaintextTarget & { location: string; from: number }> {
+  const { name, file } = opened
+  const sizeBytes = file.plaintextBytes
   if ('stdout' in target) {
     const output =
       context.output ??
       fail({ code: 'job/not-resumable', jobId: context.jobId, state: 'without its terminal' })
-    return { ...outputTarget(output), location: 'standard output' }
+    return { ...outputTarget(output), location: 'standard output', from: 0 }
   }
   // Resolved once: what an earlier run made there must not become the folder of another.
   const before = (await locationsOf(context)).at(-1)
+  const from =
+    before !== undefined && goesOn(opened, target)
+      ? await arrivedLeaves(context, before, file.fingerprint)
+      : 0
+  if (before !== undefined && from > 0)
+    return { ...(await fileTarget(files, before, context.jobId, sizeBytes, true)), location: before, from }
+  await takeBackTarget({ files }, context)
   if (before !== undefined) await requireFree(before)
   const location = before ?? (await resolveTarget(target.path, name))
   await context.journal('target', { location })
   await discardLeft(files, location, context.jobId)
   const open = target.unpack ? folderTarget : fileTarget
   try {
-    return { ...(await open(files, location, context.jobId, sizeBytes)), location }
+    return { ...(await open(files, location, context.jobId, sizeBytes)), location, from: 0 }
   } catch (error) {
     return failAt(location, temporaryOf(location, context.jobId), error)
   }
@@ -155,8 +186,14 @@ const locationsOf = async (context: JobContext): Promise<string[]> =>
     step === 'target' && typeof facts['location'] === 'string' ? [facts['location']] : [],
   )
 
+/** Takes back what an earlier attempt left, unless a later one can go on with it. */
+export async function settleTarget(services: Services, context: JobContext): Promise<void> {
+  if ((await context.steps()).some(({ step }) => step === 'arrived')) return
+  await takeBackTarget(services, context)
+}
+
 /** Takes back what an earlier attempt left. */
-export async function takeBackTarget({ files }: Services, context: JobContext): Promise<void> {
+export async function takeBackTarget({ files }: Pick<Services, 'files'>, context: JobContext): Promise<void> {
   for (const location of new Set(await locationsOf(context)))
     await discardLeft(files, location, context.jobId)
 }

@@ -3,7 +3,9 @@ import { z } from 'zod'
 import type { Json } from '../../../catalog/catalog.ts'
 import { KeyId } from '../../../../shared/ids.ts'
 import { ModelSummary } from '../../../../shared/model-inspection.ts'
+import type { WriteId } from '../../../storage/backend.ts'
 import type { JobContext, JobStep } from '../../job-kind.ts'
+import { PartFacts } from '../../upload/part-digest.ts'
 
 /** What is known of the plaintext once it was read. */
 export const Described = z.object({
@@ -34,8 +36,24 @@ const PayloadFacts = z.object({
   described: Described,
 })
 
+const UploadFacts = z.object({
+  writeId: z.custom<WriteId>((value) => typeof value === 'string'),
+  partBytes: z.number(),
+  /** `sourceDigest` of what the parts are made of. */
+  source: z.string(),
+})
+const PartDone = z.object({ part: z.number() })
+
+/** An upload in parts, as far as the journal knows it. */
+type JournaledUpload = z.infer<typeof UploadFacts> & {
+  journaled: Map<number, PartFacts>
+  acknowledged: Set<number>
+}
+
 export type EncryptJournal = {
   header: z.infer<typeof HeaderFacts> | null
+  /** Null where the store is written to in place. */
+  upload: JournaledUpload | null
   payload: z.infer<typeof PayloadFacts> | null
   completeAttempted: boolean
   verified: boolean
@@ -45,7 +63,7 @@ export type EncryptJournal = {
 export async function readEncryptJournal(context: JobContext): Promise<EncryptJournal> {
   const steps = await context.steps()
   if (steps.some((each) => each.step === 'verified'))
-    return { header: null, payload: null, completeAttempted: true, verified: true }
+    return { header: null, upload: null, payload: null, completeAttempted: true, verified: true }
   const from = steps.findLastIndex((each) => each.step === 'header')
   return readAttempt(from < 0 ? [] : steps.slice(from))
 }
@@ -63,8 +81,21 @@ function readAttempt(attempt: JobStep[]): EncryptJournal {
   const payload = factsOf('payload')
   return {
     header: header ? HeaderFacts.parse(header) : null,
+    upload: readUpload(attempt),
     payload: payload ? PayloadFacts.parse(payload) : null,
     completeAttempted: factsOf('complete-attempted') !== undefined,
     verified: false,
+  }
+}
+
+function readUpload(attempt: JobStep[]): JournaledUpload | null {
+  const factsOf = (name: string) => attempt.filter(({ step }) => step === name).map(({ facts }) => facts)
+  const [begun] = factsOf('upload')
+  if (begun === undefined) return null
+  const parts = factsOf('part-digest').map((facts) => PartFacts.parse(facts))
+  return {
+    ...UploadFacts.parse(begun),
+    journaled: new Map(parts.map((facts) => [facts.part, facts])),
+    acknowledged: new Set(factsOf('part-done').map((facts) => PartDone.parse(facts).part)),
   }
 }

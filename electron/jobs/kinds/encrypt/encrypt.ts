@@ -17,10 +17,11 @@ import type { Described } from './encrypt-journal.ts'
 import { EncryptSpec } from './encrypt-spec.ts'
 import { encryptedVersion, publish, stored, type Facts } from './publish-version.ts'
 import { reserveObject } from './reserve-object.ts'
+import { resumeObject, type Resumed } from './resume-object.ts'
 import { findOwnObject, verifyOrRemove, verifyStored, type StoredFile } from './settle-object.ts'
 import { giveUp, requireNothingStored, takeUp } from './take-up.ts'
 import { trashOriginal } from './trash-original.ts'
-import { abortWritesOf, writeObject, type WrittenObject } from './write-object.ts'
+import { abortWritesOf, writeObject, type Write, type WrittenObject } from './write-object.ts'
 
 const leftOutShown = 20
 
@@ -43,13 +44,16 @@ export const encryptKind = (services: Services): JobKindDefinition<EncryptSpec> 
     const store = await services.openStore(spec.storeId)
     const finished = await takeUp(services, store, spec, context)
     if (finished) return finished
+    await abortWritesOf(store, context)
     await requireNothingStored(services, store, spec, context)
     await giveUp(services, context)
     await takeBackKey(services, context)
     return null
   },
+  // An upload in parts is kept: it goes on where it stopped.
   settle: async (spec, context) => {
-    await abortWritesOf(await services.openStore(spec.storeId), context)
+    const store = await services.openStore(spec.storeId)
+    if (store.backend.writeTarget !== undefined) await abortWritesOf(store, context)
   },
 })
 
@@ -57,7 +61,8 @@ async function encrypt(services: Services, spec: EncryptSpec, context: JobContex
   const store = await services.openStore(spec.storeId)
   const finished = await takeUp(services, store, spec, context)
   if (finished) return finished
-  await giveUp(services, context)
+  const goesOn = store.backend.writeTarget === undefined
+  if (!goesOn) await startOver(services, store, context)
   context.report('reading', 0, spec.sizeBytes)
   const rootName = basename(spec.name)
   const options = { rootName, leaveOutHidden: spec.leaveOutHidden, signal: context.signal }
@@ -66,23 +71,17 @@ async function encrypt(services: Services, spec: EncryptSpec, context: JobContex
     // Looking inside goes on beside the encryption: both read the same source.
     const describing = describe(source, spec, context)
     describing.catch(() => undefined)
-    const reservation = await reserveObject(services, store, spec, context)
-    const key = await artifactKey(services, context, reservation, spec.algorithm)
-    const written = await writeObject(services, context, {
-      store,
-      source,
-      key,
-      reservation,
-      name: spec.name,
-      describing,
-    })
+    const write = { store, source, name: spec.name, describing }
+    const resumed = goesOn ? await resumeObject(services, context, write) : null
+    if (goesOn && resumed === null) await startOver(services, store, context)
+    const { written, reservation, keyId } = resumed ?? (await newObject(services, spec, context, write))
     try {
       context.report('finalising', source.sizeBytes, source.sizeBytes)
       await context.journal('complete-attempted')
-      const facts: Facts = { described: written.described, reservation, keyId: key.keyId, written }
+      const facts: Facts = { described: written.described, reservation, keyId, written }
       const found = await complete(services, store, spec, context, written.writeId, facts)
       await publish(services, context, spec, facts, found)
-      const all = { store, found, source, reservation, written, keyId: key.keyId }
+      const all = { store, found, source, reservation, written, keyId }
       return await trashIfAsked(services, context, spec, all)
     } finally {
       written.fileKey.fill(0)
@@ -90,6 +89,24 @@ async function encrypt(services: Services, spec: EncryptSpec, context: JobContex
   } finally {
     await source.close()
   }
+}
+
+/** What an earlier attempt left goes, before the next draws its own file key. */
+async function startOver(services: Services, store: OpenStore, context: JobContext): Promise<void> {
+  await abortWritesOf(store, context)
+  await giveUp(services, context)
+}
+
+async function newObject(
+  services: Services,
+  spec: EncryptSpec,
+  context: JobContext,
+  write: Pick<Write, 'store' | 'source' | 'name' | 'describing'>,
+): Promise<Resumed> {
+  const reservation = await reserveObject(services, write.store, spec, context)
+  const key = await artifactKey(services, context, reservation, spec.algorithm)
+  const written = await writeObject(services, context, { ...write, key, reservation })
+  return { written, reservation, keyId: key.keyId }
 }
 
 const describe = async (
@@ -132,7 +149,7 @@ async function complete(
     return fail({ code: 'artifact/unresolved', name: spec.name }, error)
   }
   if (found === null) {
-    await store.backend.abortWrite(writeId)
+    if (!goesOnAfter(store, refusal)) await store.backend.abortWrite(writeId)
     if (refusal !== null) return fail(refusal)
     return fail({ code: 'store/object-not-found', store: store.row.name, objectName: written.objectName })
   }
@@ -140,6 +157,17 @@ async function complete(
   await verifyOrRemove(services, store, found, keyId)
   return found
 }
+
+/** What the parts of an upload are not to blame for leaves them to the retry. */
+const goesOnAfter = ({ backend }: OpenStore, refusal: Failure | null): boolean =>
+  backend.writeTarget === undefined && refusal !== null && !newWriteNeeded.has(refusal.code)
+
+const newWriteNeeded: ReadonlySet<Failure['code']> = new Set([
+  'store/object-exists',
+  'store/precondition-failed',
+  'store/conflict',
+  'store/upload-not-found',
+])
 
 async function trashIfAsked(
   services: Services,

@@ -1,4 +1,4 @@
-/** What an earlier attempt of an encryption left: finished where its object is there, else taken back. */
+/** What an earlier attempt of an encryption left: finished where its object is there. */
 import { fail, failureOf } from '../../../../shared/failure.ts'
 import type { JobContext, JobOutcome } from '../../job-kind.ts'
 import type { OpenStore, Services } from '../../services.ts'
@@ -6,10 +6,9 @@ import { readAttempts, readEncryptJournal, type EncryptJournal } from './encrypt
 import type { EncryptSpec } from './encrypt-spec.ts'
 import { publish, stored } from './publish-version.ts'
 import { findOwnAnywhere, mayBeOurs, removeTruncated, verifyOrRemove } from './settle-object.ts'
-import { abortWritesOf } from './write-object.ts'
 
-/** Takes up what an earlier attempt left: finishes it where the object is there, else takes it back.
- * @returns the outcome where it is finished */
+/** Finishes what an earlier attempt left, where its object is there.
+ * @returns the outcome where it is finished; null leaves writes that may be open */
 export async function takeUp(
   services: Services,
   store: OpenStore,
@@ -23,7 +22,6 @@ export async function takeUp(
     const finished = await finishAttempt(services, store, spec, context, { header, payload })
     if (finished) return finished
   }
-  await abortWritesOf(store, context)
   return null
 }
 

@@ -2,18 +2,21 @@
 import { keyHeader } from '../../../age/rewrap.ts'
 import { generateFileKey, randomSecret } from '../../../age/file-key.ts'
 import { fingerprint } from '../../../age/fingerprint.ts'
-import { leafDigestAlgorithm } from '../../../age/leaf-digest.ts'
+import { leafDigestAlgorithm, rootDigest } from '../../../age/leaf-digest.ts'
 import { ciphertextSizeBytes, payloadNonceBytes } from '../../../age/payload-size.ts'
 import type { Reservation } from '../../../catalog/encrypt-operations.ts'
 import type { WriteId } from '../../../storage/backend.ts'
+import { partSizeBytes } from '../../../storage/part-size.ts'
 import { asFileFailure } from '../../../storage/file-failures.ts'
 import { fail } from '../../../../shared/failure.ts'
 import type { JobContext } from '../../job-kind.ts'
 import type { OpenStore, Services } from '../../services.ts'
 import type { PlaintextSource } from '../../source/open-source.ts'
+import { sourceDigest } from '../../source/source-digest.ts'
 import { asStoreFailure } from '../../store-path-failure.ts'
 import type { ArtifactKey } from './artifact-key.ts'
-import type { Described } from './encrypt-journal.ts'
+import { readAttempts, type Described } from './encrypt-journal.ts'
+import { sendParts } from './send-parts.ts'
 
 export type WrittenObject = {
   writeId: WriteId
@@ -29,7 +32,7 @@ export type WrittenObject = {
   payloadNonce: Uint8Array
 }
 
-type Write = {
+export type Write = {
   store: OpenStore
   source: PlaintextSource
   key: ArtifactKey
@@ -64,62 +67,92 @@ export async function writeObject(
     objectBytes,
     keyId: key.keyId,
   })
+  const partBytes = backend.writeTarget === undefined ? partSizeBytes(objectBytes) : objectBytes
   const writeId = await backend.beginWrite(objectName, {
     sizeBytes: objectBytes,
-    partBytes: objectBytes,
+    partBytes,
     metadata: { format: '1', artifact: reservation.artifactId, key: key.keyId },
     condition: { kind: 'absent' },
     jobId: context.jobId,
   })
+  const begun = { writeId, objectName, objectBytes, nonce, fileKey, payloadNonce }
+  const payload = { ...write, ...begun, start, partBytes }
   try {
-    const path =
-      backend.writeTarget?.(writeId) ??
-      fail({ code: 'host/unsupported', action: `Writing to ${store.row.name}` })
-    const { leafDigests, rootDigest } = await asStoreFailure(
-      { use: 'write', store, objectName, path },
-      async () => {
-        await writeStart(services, path, start)
-        return services.payloads.encrypt({
-          source: { kind: 'segments', segments: source.segments },
-          name: write.name,
-          signal: context.signal,
-          onProgress: (done) => context.report('encrypting', done, source.sizeBytes),
-          ...(services.bytesPerSecond === undefined ? {} : { bytesPerSecond: services.bytesPerSecond }),
-          fileKey,
-          payloadNonce,
-          plaintextBytes: source.sizeBytes,
-          sink: { kind: 'file', path, fileOffset: start.length },
-        })
-      },
-    )
-    if (leafDigests === null || rootDigest === null) throw new Error('the payload has no digests')
-    await source.checkUnchanged()
-    const written = {
-      writeId,
-      objectName,
-      objectBytes,
-      nonce,
-      leafDigests,
-      root: rootDigest,
-      fileKey,
-      payloadNonce,
-    }
-    const pin = fingerprint(header, payloadNonce)
-    const described = await write.describing
-    await context.journal('payload', {
-      leafDigests: Buffer.from(leafDigests).toString('base64'),
-      root: rootDigest,
-      algorithm: leafDigestAlgorithm,
-      fingerprint: pin,
-      described,
-    })
-    return { ...written, fingerprint: pin, described }
+    const path = backend.writeTarget?.(writeId)
+    const leafDigests =
+      path === undefined
+        ? await writeInParts(services, context, payload)
+        : await writeInPlace(services, context, path, payload)
+    return await finishPayload(context, write, header, { ...begun, leafDigests })
   } catch (error) {
     fileKey.fill(0)
-    // What stays because the store is gone is named by the journal, and taken back with the retry or the cancel.
-    await backend.abortWrite(writeId).catch(() => undefined)
+    // What stays because the store is gone is named by the journal, and taken back with the retry or the cancel; an
+    // upload in parts is kept, and gone on with.
+    if (backend.writeTarget !== undefined) await backend.abortWrite(writeId).catch(() => undefined)
     throw error
   }
+}
+
+type Begun = Pick<
+  WrittenObject,
+  'writeId' | 'objectName' | 'objectBytes' | 'nonce' | 'fileKey' | 'payloadNonce'
+>
+type Payload = Write & Begun & { start: Uint8Array; partBytes: number }
+
+/** Journals what the payload became, once the source is known to be what it was. */
+export async function finishPayload(
+  context: JobContext,
+  { source, describing }: Pick<Write, 'source' | 'describing'>,
+  header: Uint8Array,
+  written: Begun & { leafDigests: Uint8Array },
+): Promise<WrittenObject> {
+  await source.checkUnchanged()
+  const pin = fingerprint(header, written.payloadNonce)
+  const root = rootDigest(written.leafDigests)
+  const described = await describing
+  await context.journal('payload', {
+    leafDigests: Buffer.from(written.leafDigests).toString('base64'),
+    root,
+    algorithm: leafDigestAlgorithm,
+    fingerprint: pin,
+    described,
+  })
+  return { ...written, root, fingerprint: pin, described }
+}
+
+async function writeInParts(services: Services, context: JobContext, payload: Payload): Promise<Uint8Array> {
+  const { source, writeId, partBytes } = payload
+  await context.journal('upload', { writeId, partBytes, source: sourceDigest(source.segments) })
+  const before = { journaled: new Map(), acknowledged: new Set<number>(), stored: new Map() }
+  const leafDigests = await sendParts(services, context, { ...payload, before })
+  return leafDigests ?? fail({ code: 'file/changed-while-reading', path: payload.name })
+}
+
+function writeInPlace(
+  services: Services,
+  context: JobContext,
+  path: string,
+  { store, objectName, start, source, ...payload }: Payload,
+): Promise<Uint8Array> {
+  return asStoreFailure({ use: 'write', store, objectName, path }, async () => {
+    await writeStart(services, path, start)
+    const { leafDigests } = await services.payloads.encrypt({
+      source: { kind: 'segments', segments: source.segments },
+      name: payload.name,
+      signal: context.signal,
+      onProgress: (done) => context.report('encrypting', done, source.sizeBytes),
+      ...(services.bytesPerSecond === undefined ? {} : { bytesPerSecond: services.bytesPerSecond }),
+      fileKey: payload.fileKey,
+      payloadNonce: payload.payloadNonce,
+      plaintextBytes: source.sizeBytes,
+      sink: { kind: 'file', path, fileOffset: start.length },
+    })
+    return leafDigests ?? noDigests()
+  })
+}
+
+const noDigests = (): never => {
+  throw new Error('the payload has no digests')
 }
 
 const writeStart = ({ files }: Services, path: string, start: Uint8Array): Promise<void> =>
@@ -135,10 +168,12 @@ const writeStart = ({ files }: Services, path: string, start: Uint8Array): Promi
 /** Takes back every write that the journal of this job names.
  * @throws WeightlockError `store/…` */
 export async function abortWritesOf(store: OpenStore, context: JobContext): Promise<void> {
-  const names = (await context.steps()).flatMap(({ step, facts }) =>
-    step === 'header' && typeof facts['objectName'] === 'string' ? [facts['objectName']] : [],
-  )
-  for (const name of new Set(names))
-    for (const { id } of await store.backend.listWrites({ of: { name, jobId: context.jobId } }))
-      await store.backend.abortWrite(id)
+  const { backend } = store
+  const attempts = await readAttempts(context)
+  for (const { upload } of attempts) if (upload !== null) await backend.abortWrite(upload.writeId)
+  if (backend.writeTarget === undefined) return
+  const names = new Set(attempts.flatMap(({ header }) => header?.objectName ?? []))
+  for (const name of names)
+    for (const { id } of await backend.listWrites({ of: { name, jobId: context.jobId } }))
+      await backend.abortWrite(id)
 }
