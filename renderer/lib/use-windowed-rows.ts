@@ -1,15 +1,20 @@
 /** A long list, of which only the windows in view are asked for. */
 import { useQueries, useQueryClient } from '@tanstack/react-query'
 import type { UseQueryResult } from '@tanstack/react-query'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef } from 'react'
 import type { Failure, WeightlockError } from '../../shared/failure.ts'
 import { failureFrom } from './use-call.ts'
+import { useRestingRange } from './use-resting-range.ts'
 
 /** Rows that the contract allows in one window. */
 export const windowRows = 200
+/** Windows that nobody looks at are kept so long, in case the list is scrolled back. */
+const keptMs = 60_000
 
 export type WindowedRows<Row, Page = unknown> = {
   state: 'loading' | 'ready' | 'failed'
+  /** Which list is asked for: another text for another search, order or place. */
+  list: string
   /** Rows of the whole list; 0 until the first window is there. */
   total: number
   /** Undefined while its window is on its way. */
@@ -41,7 +46,12 @@ export function useWindowedRows<Row, Page extends { total: number }>({
   enabled = true,
 }: Options<Row, Page>): WindowedRows<Row, Page> {
   const client = useQueryClient()
-  const [range, setRange] = useState({ first: 0, last: 0 })
+  const list = JSON.stringify(key)
+  const { range, follow } = useRestingRange(
+    list,
+    (window) =>
+      client.getQueryData([...key, { offset: window * windowRows, limit: windowRows }]) !== undefined,
+  )
   const offsets = useMemo(() => {
     const numbers = []
     for (let n = range.first; n <= range.last; n++) numbers.push(n * windowRows)
@@ -53,6 +63,7 @@ export function useWindowedRows<Row, Page extends { total: number }>({
       queryKey: [...key, { offset, limit: windowRows }],
       queryFn: () => load(offset, windowRows),
       enabled,
+      gcTime: keptMs,
     })),
   })
   const pages = new Map<number, Page>()
@@ -79,11 +90,13 @@ export function useWindowedRows<Row, Page extends { total: number }>({
     const found = shownPages.get(offset)
     return found === undefined ? undefined : rowsOf(found)[index - offset]
   }
-  const show = useCallback((firstIndex: number, lastIndex: number): void => {
-    const first = Math.max(0, Math.floor(firstIndex / windowRows))
-    const lastWindow = Math.max(first, Math.floor(lastIndex / windowRows))
-    setRange((now) => (now.first === first && now.last === lastWindow ? now : { first, last: lastWindow }))
-  }, [])
+  const show = useCallback(
+    (firstIndex: number, lastIndex: number): void => {
+      const first = Math.max(0, Math.floor(firstIndex / windowRows))
+      follow({ first, last: Math.max(first, Math.floor(lastIndex / windowRows)) })
+    },
+    [follow],
+  )
   const collect = async (firstIndex: number, lastIndex: number): Promise<Row[]> => {
     const rows: Row[] = []
     for (let offset = firstIndex - (firstIndex % windowRows); offset <= lastIndex; offset += windowRows) {
@@ -100,6 +113,7 @@ export function useWindowedRows<Row, Page extends { total: number }>({
   }
   return {
     state: page !== undefined ? 'ready' : failedQuery ? 'failed' : 'loading',
+    list,
     total,
     rowAt,
     show,

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react'
+import { fireEvent, screen } from '@testing-library/react'
 import { useState } from 'react'
 import { describe, expect, it, vi } from 'vitest'
 import type { WindowedRows } from '../../lib/use-windowed-rows.ts'
@@ -46,6 +46,17 @@ function Table({ rows, ...rest }: TableProps) {
   )
 }
 
+/** A table whose rows another search replaces. */
+function Searched() {
+  const [list, setList] = useState('all')
+  return (
+    <>
+      <button onClick={() => setList('found')}>Search</button>
+      <Table rows={{ ...rowsOfArray(models(1000)), list }} />
+    </>
+  )
+}
+
 const spy = () => vi.fn<(value?: unknown) => void>()
 const grid = async () => {
   const found = await screen.findByRole('grid', { name: 'Models' })
@@ -61,6 +72,15 @@ describe('DataTable', () => {
     const drawn = screen.getAllByRole('row').length
     expect(drawn).toBeGreaterThan(10)
     expect(drawn).toBeLessThanOrEqual(120)
+  })
+
+  it('shows another list from its top', async () => {
+    const { user } = renderPart(<Searched />)
+    const table = await grid()
+    fireEvent.scroll(table, { target: { scrollTop: 9000 } })
+    expect(screen.getByText('model 250')).toBeTruthy()
+    await user.click(screen.getByRole('button', { name: 'Search' }))
+    expect(table.scrollTop).toBe(0)
   })
 
   it('is moved through and selected from by keyboard, the focus staying on the grid', async () => {

@@ -1,17 +1,19 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- a virtualised grid has no table elements, only their roles */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
-import type { KeyboardEvent, MouseEvent, ReactNode } from 'react'
+import type { KeyboardEvent, MouseEvent } from 'react'
 import { makeRoomMemory, RoomMemory } from '../ellipsis-room.ts'
-import type { WindowedRows } from '../../lib/use-windowed-rows.ts'
 import { Button } from '../button.tsx'
 import { FailureAlert } from '../failure-alert.tsx'
-import type { Column, RowTone, Sort } from './column.ts'
 import { HeaderRow } from './header-row.tsx'
 import { LoadingRows } from './loading-rows.tsx'
+import { rowHeightPx } from './row-height.ts'
+import { slotOf } from './row-slots.ts'
 import { moveBy, moveCursor, nothingSelected, select } from './selection.ts'
-import type { How, Selection } from './selection.ts'
+import type { How } from './selection.ts'
+import type { DataTableProps } from './table-props.ts'
 import { TableRow } from './table-row.tsx'
+import { useTopOfList } from './use-top-of-list.ts'
 import { useWidth } from './use-width.ts'
 import classes from './data-table.module.css'
 
@@ -19,45 +21,7 @@ export type { Column, Sort } from './column.ts'
 export { nothingSelected } from './selection.ts'
 export type { Selection } from './selection.ts'
 
-type DataTableProps<Row> = {
-  /** What it lists, for screen readers. */
-  label: string
-  columns: Column<Row>[]
-  rows: WindowedRows<Row>
-  getRowId: (row: Row) => string
-  /** A row's name, for screen readers and menus. */
-  getRowName: (row: Row) => string
-  rowTone?: (row: Row) => RowTone | undefined
-  sort?: Sort
-  onSort?: (sort: Sort) => void
-  selection: Selection<Row>
-  onSelect: (selection: Selection<Row>) => void
-  /** A plain click on a row, after it was selected. */
-  onPick?: (row: Row) => void
-  /** Which rows are in view, whenever that changes. */
-  onInView?: (range: { first: number; last: number }) => void
-  /** Enter, or a double click. */
-  onOpen?: (row: Row) => void
-  /** Space. */
-  onDetails?: (row: Row) => void
-  /** Ctrl/Cmd+A: every row that matches, in view or not. */
-  onSelectAll?: () => void
-  /** Delete. */
-  onDelete?: (row: Row) => void
-  /** A character typed while the table has the focus. */
-  onType?: (text: string) => void
-  /** Right click, the menu key, Shift+F10: opens where the pointer or the row is. */
-  onMenu?: (row: Row, at: { x: number; y: number }) => void
-  /** 28 instead of 36 high. */
-  compact?: boolean
-  columnGapPx?: number
-  /** What stands in place of rows when there are none. */
-  empty: ReactNode
-}
-
 const headerPx = 28
-/** More than are ever drawn at once: a row that scrolls out lends its elements to one that scrolls in. */
-const slots = 128
 
 /** A list of any length: virtualised, sortable, selectable, reachable by keyboard, with its loading, empty and
  * failed states. The focus stays on the grid and names the row that it is at. */
@@ -67,7 +31,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const widthPx = useWidth(scroller)
   const [roomMemory] = useState(makeRoomMemory)
   const idBase = useId()
-  const rowPx = compact ? 28 : 36
+  const rowPx = rowHeightPx(compact)
   const [hasFocus, setHasFocus] = useState(false)
 
   const shown = useMemo(
@@ -97,6 +61,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     Math.floor(((virtual.scrollOffset ?? 0) + (virtual.scrollRect?.height ?? 0) - headerPx) / rowPx) - 1
   useEffect(() => onInView?.({ first: seenFirst, last: seenLast }), [onInView, seenFirst, seenLast])
   useEffect(() => virtual.measure(), [virtual, rowPx])
+  useTopOfList(rows.list, scroller)
 
   const source = { rowAt: rows.rowAt, idOf: getRowId }
   const cursor = selection.cursor !== null && selection.cursor < rows.total ? selection.cursor : null
@@ -232,7 +197,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               const id = row === undefined ? undefined : getRowId(row)
               return (
                 <TableRow
-                  key={item.index % slots}
+                  key={slotOf(item.index)}
                   id={rowElementId(item.index)}
                   index={item.index}
                   offsetPx={item.start - headerPx}

@@ -5,7 +5,7 @@ import type { StoreEntry } from '../../../shared/domain/store.ts'
 import { DataTable, nothingSelected } from '../../components/data-table/data-table.tsx'
 import type { Selection } from '../../components/data-table/data-table.tsx'
 import { showFailure } from '../../components/notice.tsx'
-import { useDebounced } from '../../lib/use-debounced.ts'
+import { searchDelayMs, useDebounced } from '../../lib/use-debounced.ts'
 import { placePath } from '../../lib/place.ts'
 import type { Place } from '../../lib/place.ts'
 import { useShortcuts } from '../../lib/shortcuts.ts'
@@ -26,8 +26,6 @@ import { useEntries } from './use-entries.ts'
 import type { ArtifactSort } from './use-entries.ts'
 import { useShownArtifact } from './use-shown-artifact.ts'
 import classes from './artifacts-page.module.css'
-
-const searchDelayMs = 40
 
 /** The home screen: what the stores hold, and what is known about it.
  * @param firstRun stands in place of an empty store until the first steps are done */

@@ -7,7 +7,7 @@ import { DataTable, nothingSelected, type Selection } from '../../components/dat
 import { FilterChips } from '../../components/filter-chips.tsx'
 import { ScreenHeader } from '../../components/screen-header.tsx'
 import { SearchField } from '../../components/search-field.tsx'
-import { useDebounced } from '../../lib/use-debounced.ts'
+import { searchDelayMs, useDebounced } from '../../lib/use-debounced.ts'
 import { useCall } from '../../lib/use-call.ts'
 import { useFormat } from '../../lib/use-format.ts'
 import { useNow } from '../../lib/use-now.ts'
@@ -17,8 +17,6 @@ import { InventoryPicture } from './inventory-picture.tsx'
 import { keyColumns } from './key-columns.tsx'
 import { keySort, useKeys, type KeySort } from './use-keys.ts'
 import classes from './keys-page.module.css'
-
-const searchDelayMs = 40
 
 const filters: { id: KeyFilter; label: string }[] = [
   { id: 'all', label: 'All' },
