@@ -19,14 +19,14 @@ import classes from './shell.module.css'
 /** The window: the rail at the left, one screen at the right, and what may stand over both. */
 export function Shell() {
   const [path] = useLocation()
-  const { settings, dataFolderIs } = useStatus()
+  const { dataFolderIs } = useStatus()
   useEffect(() => {
     const place = placeOf(path)
     if (place !== null) rememberPlace(place)
   }, [path])
   if (dataFolderIs === 'unknown-machine') return <DataFolderQuestion />
   return (
-    <div className={classes.window} data-density={settings.density} data-wizard={isWizard(path) || undefined}>
+    <div className={classes.window} data-wizard={isWizard(path) || undefined}>
       {isWizard(path) ? null : <Rail path={path} />}
       <main className={classes.screen}>
         <Banners />

@@ -1,31 +1,33 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role, react/incompatible-library -- rows that come and go with scrolling cannot be those of a <table> */
-import { IconChevronUp } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useId, useRef, useState } from 'react'
+import { useCallback, useEffect, useId, useRef, useState } from 'react'
 import type { KeyboardEvent, ReactNode } from 'react'
-import { auditEventTitle } from '../../../shared/audit-events.ts'
 import type { AuditEntry } from '../../../shared/domain/audit.ts'
-import { safeText } from '../../../shared/safe-text.ts'
 import { Button } from '../../components/button.tsx'
+import { rowHeightPx } from '../../components/data-table/row-height.ts'
+import { slotOf } from '../../components/data-table/row-slots.ts'
 import { moveBy } from '../../components/data-table/selection.ts'
+import { useTopOfList } from '../../components/data-table/use-top-of-list.ts'
 import { FailureAlert } from '../../components/failure-alert.tsx'
-import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
-import { useFormat } from '../../lib/use-format.ts'
 import type { WindowedRows } from '../../lib/use-windowed-rows.ts'
 import { detailsHeight, EntryDetails } from './entry-details.tsx'
+import { EntryRow } from './entry-row.tsx'
 import classes from './audit-list.module.css'
 
-const rowPx = 28
+const headerPx = 28
 
 type AuditListProps = {
   rows: WindowedRows<AuditEntry>
   /** Entries that the signed head vouches for; null when that could not be checked. */
   signedEntries: number | null
+  /** 28 instead of 36 high. */
+  compact: boolean
   empty: ReactNode
 }
 
 /** The log, newest first: any length, one entry unfolded at a time. Arrows move, Enter and Space unfold. */
-export function AuditList({ rows, signedEntries, empty }: AuditListProps) {
+export function AuditList({ rows, signedEntries, compact, empty }: AuditListProps) {
+  const rowPx = rowHeightPx(compact)
   const scroller = useRef<HTMLDivElement>(null)
   const idBase = useId()
   const [open, setOpen] = useState<number | null>(null)
@@ -38,20 +40,21 @@ export function AuditList({ rows, signedEntries, empty }: AuditListProps) {
     getScrollElement: () => scroller.current,
     estimateSize: (index) => (index === open ? rowPx + openPx : rowPx),
     overscan: 12,
-    scrollMargin: rowPx,
-    scrollPaddingStart: rowPx,
+    scrollMargin: headerPx,
+    scrollPaddingStart: headerPx,
   })
-  useEffect(() => virtual.measure(), [virtual, open, openPx])
+  useEffect(() => virtual.measure(), [virtual, open, openPx, rowPx])
   const items = virtual.getVirtualItems()
   const first = items[0]?.index ?? 0
   const last = items.at(-1)?.index ?? 0
   const { show } = rows
   useEffect(() => show(first, last), [show, first, last])
+  useTopOfList(rows.list, scroller)
 
-  const toggle = (index: number): void => {
+  const toggle = useCallback((index: number): void => {
     setCursor(index)
-    setOpen(open === index ? null : index)
-  }
+    setOpen((now) => (now === index ? null : index))
+  }, [])
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     if (event.target !== event.currentTarget) return
     const pageRows = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowPx) - 2)
@@ -82,6 +85,7 @@ export function AuditList({ rows, signedEntries, empty }: AuditListProps) {
       onKeyDown={onKeyDown}
       onFocus={(event) => setHasFocus(event.target.matches(':focus-visible'))}
       onBlur={() => setHasFocus(false)}
+      style={{ '--row': `${rowPx}px` }}
     >
       <Head />
       {rows.state === 'failed' && rows.failure !== null ? (
@@ -98,11 +102,11 @@ export function AuditList({ rows, signedEntries, empty }: AuditListProps) {
         <div role="rowgroup" className={classes.body} style={{ height: virtual.getTotalSize() }}>
           {items.map(({ index, start }) => (
             <div
-              key={index}
+              key={slotOf(index)}
               role="presentation"
               className={classes.entry}
               data-open={index === open || undefined}
-              style={{ transform: `translateY(${start - rowPx}px)` }}
+              style={{ transform: `translateY(${start - headerPx}px)` }}
             >
               <EntryRow
                 id={rowId(index)}
@@ -151,64 +155,3 @@ const Head = () => (
     </div>
   </div>
 )
-
-type EntryRowProps = {
-  id: string
-  index: number
-  entry: AuditEntry | undefined
-  /** The newer one above it: its date is not repeated. */
-  before: AuditEntry | undefined
-  isOpen: boolean
-  isCursor: boolean
-  onToggle: (index: number) => void
-}
-
-function EntryRow({ id, index, entry, before, isOpen, isCursor, onToggle }: EntryRowProps) {
-  const format = useFormat()
-  const day = entry === undefined ? '' : format.day(entry.at)
-  const isNewDay = before === undefined || format.day(before.at) !== day
-  return (
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the grid holds the focus and the keys
-    <div
-      id={id}
-      role="row"
-      tabIndex={-1}
-      aria-level={1}
-      aria-rowindex={index + 2}
-      aria-expanded={isOpen}
-      className={classes.row}
-      data-cursor={isCursor || undefined}
-      onClick={() => onToggle(index)}
-    >
-      {entry === undefined ? null : (
-        <>
-          <span role="gridcell" className={`${classes.end} ${classes.third}`}>
-            {format.count(entry.sequence)}
-          </span>
-          <span
-            role="gridcell"
-            className={`${classes.end} ${classes.second}`}
-            title={format.exactTime(entry.at)}
-          >
-            {isNewDay ? `${day} ` : ''}
-            {day.length > 7 && isNewDay ? format.time(entry.at) : format.clock(entry.at)}
-          </span>
-          <span role="gridcell" className={isOpen ? `${classes.cell} ${classes.strong}` : classes.cell}>
-            {auditEventTitle(entry.event)}
-          </span>
-          <span role="gridcell" className={`${classes.cell} ${classes.second}`} title={entry.on}>
-            <MiddleEllipsis text={entry.on} tail={/ · key \d+$/.exec(entry.on)?.[0].length ?? 8} />
-          </span>
-          <span
-            role="gridcell"
-            className={`${classes.cell} ${classes.second}`}
-            title={`${entry.who}, ${entry.via}`}
-          >
-            {safeText(entry.via === 'window' || entry.via === '' ? entry.who : `${entry.who}, ${entry.via}`)}
-          </span>
-        </>
-      )}
-      {isOpen ? <IconChevronUp size={14} stroke={1.75} className={classes.chevron} aria-hidden /> : null}
-    </div>
-  )
-}

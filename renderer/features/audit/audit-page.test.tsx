@@ -31,6 +31,23 @@ const verdict = {
 }
 
 describe('the audit log', () => {
+  it.each([
+    ['normal', '36px'],
+    ['compact', '28px'],
+  ] as const)('has rows of the density that is set: %s', async (density, height) => {
+    const status = programStatus()
+    const bridge = makeFakeBridge({
+      'audit:list': () => ({ total: 3, entries: 3, rows: entries }),
+      'program:status': () => ({ ...status, settings: { ...status.settings, density } }),
+    })
+    renderPart(<AuditPage />, { bridge })
+    await screen.findByText('Key destroyed')
+    const list = screen.getByRole('treegrid', { name: 'Entries' })
+    expect(list.style.getPropertyValue('--row')).toBe(height)
+    const second = screen.getByText('Key made').closest<HTMLElement>('[style*="translateY"]')
+    expect(second?.style.transform).toBe(`translateY(${2 * Number.parseInt(height, 10)}px)`)
+  })
+
   it('writes a date once for all entries of its day', async () => {
     renderPart(<AuditPage />, { bridge: withEntries() })
     await screen.findByText('Key destroyed')

@@ -10,8 +10,9 @@ import { usePathPicker } from '../../components/path-picker/use-path-picker.ts'
 import { ScreenHeader } from '../../components/screen-header.tsx'
 import { SearchField } from '../../components/search-field.tsx'
 import { failureFrom, useAction, useCall, useInvoke } from '../../lib/use-call.ts'
-import { useDebounced } from '../../lib/use-debounced.ts'
+import { searchDelayMs, useDebounced } from '../../lib/use-debounced.ts'
 import { useFormat } from '../../lib/use-format.ts'
+import { useStatus } from '../../lib/use-status.ts'
 import { useWindowedRows } from '../../lib/use-windowed-rows.ts'
 import { AuditList } from './audit-list.tsx'
 import { ChainBadge } from './chain-badge.tsx'
@@ -21,8 +22,6 @@ import classes from './audit-page.module.css'
 
 type Category = Request<'audit:list'>['category']
 type Page = Response<'audit:list'>
-
-const searchDelayMs = 40
 
 const categories: { id: Category; label: string }[] = [
   { id: 'all', label: 'All events' },
@@ -36,6 +35,7 @@ const categories: { id: Category; label: string }[] = [
 export function AuditPage() {
   const format = useFormat()
   const invoke = useInvoke()
+  const { settings } = useStatus()
   const [query, setQuery] = useState('')
   const [category, setCategory] = useState<Category>('all')
   const [when, setWhen] = useState<{ id: When; since: number | null }>({ id: 'any', since: null })
@@ -87,6 +87,7 @@ export function AuditPage() {
         </div>
         <AuditList
           rows={rows}
+          compact={settings.density === 'compact'}
           signedEntries={verdict.data?.tailVouched === true ? verdict.data.entries : null}
           empty={<Nothing isFiltered={isFiltered} onAll={showAll} />}
         />
