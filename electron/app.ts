@@ -31,7 +31,7 @@ import { openKeychain } from './secrets/registry.ts'
 import { durableFiles } from './storage/durable-files.ts'
 import type { TerminalConnection } from '../shared/contract/terminal.ts'
 import { failureOf } from '../shared/failure.ts'
-import { ArtifactId } from '../shared/ids.ts'
+import { ArtifactId, type PathToken } from '../shared/ids.ts'
 
 export type OpenAppOptions = {
   host: Host | null
@@ -180,6 +180,8 @@ async function compose(
   } satisfies HandlerDeps & { ageFileKeys: typeof ageFileKeys })
 
   const tokens = createPathTokens()
+  /** What was dropped, pasted or opened by a double click. */
+  const forReading = (path: string) => tokens.mint(path, 'read')
   const dispatch = guardMachine(createDispatcher(handlers, log), () => isMine)
   const clients: Clients = createClients({ dispatch, host, tokens, who: userInfo().username })
   const stopListening = catalog.onChanged((what) => clients.emit('catalog:changed', { what }))
@@ -191,13 +193,13 @@ async function compose(
   return {
     calls: {
       invoke: (channel, request) => dispatch(channel, request, clients.windowContext),
-      mintPathToken: tokens.mint,
+      mintPathToken: forReading,
       mayClose: () => {
         const openJobs = runner.openJobs()
         if (openJobs > 0) clients.emit('program:quit-requested', { openJobs })
         return openJobs === 0
       },
-      openedWith: (args) => clients.emit('program:navigate', navigation(args, tokens.mint)),
+      openedWith: (args) => clients.emit('program:navigate', navigation(args, forReading)),
     },
     terminal: clients.connectTerminal,
     windowBounds: async () => (await catalog.getValue(boundsName)) as WindowBounds | null,
@@ -220,7 +222,7 @@ async function compose(
 }
 
 /** Links navigate, never act. */
-function navigation(args: string[], mint: ReturnType<typeof createPathTokens>['mint']) {
+function navigation(args: string[], mint: (path: string) => PathToken) {
   const link = args.flatMap((arg) => /^weightlock:\/\/artifact\/([a-z2-7]{26})\/?$/i.exec(arg)?.[1] ?? [])[0]
   const artifactId = link === undefined ? null : (ArtifactId.safeParse(link).data ?? null)
   const files = args

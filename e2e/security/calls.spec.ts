@@ -40,9 +40,21 @@ async function call<C extends Channel>(page: Page, channel: C, request: Request<
 
 /** A token for a path in the home folder that nothing is at, as *Save as* of the in-app picker makes it. */
 async function targetIn(page: Page, name: string): Promise<{ token: PathToken }> {
-  const { token: folder } = await call(page, 'files:browse', { at: null, files: false })
+  const { token: folder } = await call(page, 'files:browse', {
+    at: null,
+    files: false,
+    purpose: 'write-into',
+  })
   const { token, exists } = await call(page, 'files:name-in', { folder, name })
   expect(exists).toBe(false)
+  return { token }
+}
+
+/** A token for a file in the home folder that is there, to be read. */
+async function sourceIn(page: Page, name: string): Promise<{ token: PathToken }> {
+  const { entries } = await call(page, 'files:browse', { at: null, files: true, purpose: 'read' })
+  const token = entries.find((entry) => entry.name === name)?.token
+  if (token === undefined) throw new Error(`${name} is not there`)
   return { token }
 }
 
@@ -177,7 +189,7 @@ const telling = (ids: Ids): { [C in Channel]?: Request<C> } => ({
   'program:status': {},
   'program:diagnose': {},
   'keychain:test': {},
-  'files:browse': { at: null, files: true },
+  'files:browse': { at: null, files: true, purpose: 'read' },
   'stores:kinds': {},
   'stores:list': {},
   'stores:test': { storeId: ids.storeId },
@@ -232,7 +244,8 @@ test('what the window is told, the log and the data folder hold no identity', as
     ]
     // The identity is really out of the keychain, and looks like what is searched for below.
     expect(await readFile(join(home, 'exported-key.txt'), 'utf8')).toContain('AGE-SECRET-KEY-')
-    const requests = Object.entries(telling({ ...sample, exported, auditTarget }))
+    const source = await sourceIn(page, 'exported-key.txt')
+    const requests = Object.entries(telling({ ...sample, exported: source, auditTarget }))
     for (const [channel, request] of requests) answers.push(await call(page, channel as Channel, request))
     answers.push(
       await invoke(page, 'keys:export', { keyId: sample.keyId, target: exported, understood: true }),

@@ -1,4 +1,5 @@
 import type { Client } from '../../shared/contract/call.ts'
+import type { PathPurpose, PathTokens } from './path-tokens.ts'
 import type { PathRef } from '../../shared/domain/client-input.ts'
 
 /** Who is calling, and what that side may name. One for the window, one for each terminal connection. */
@@ -8,8 +9,8 @@ export type CallContext = {
   who: string
   /** An absolute path for what this caller may name: tokens from the window, paths from the terminal.
    * @throws file/token-unknown, call/invalid-request */
-  resolvePath: (ref: PathRef) => string
-  mintPathToken: (path: string) => import('../../shared/ids.ts').PathToken
+  resolvePath: (ref: PathRef, purpose: PathPurpose) => string
+  mintPathToken: PathTokens['mint']
   /** Where `{ stdout: true }` goes; only terminals have one. Resolves when the bytes were taken. */
   output: ((bytes: Uint8Array) => Promise<void>) | null
 }

@@ -27,9 +27,9 @@ export function createClients(deps: {
   const windowContext: CallContext = {
     audience: 'window',
     who,
-    resolvePath: (ref) =>
+    resolvePath: (ref, purpose) =>
       'token' in ref
-        ? tokens.resolve(ref.token)
+        ? tokens.resolve(ref.token, purpose)
         : fail({ code: 'call/invalid-request', channel: 'paths', detail: 'the window has no paths' }),
     mintPathToken: tokens.mint,
     output: null,

@@ -18,7 +18,9 @@ export type BrowsedFolder = z.infer<typeof BrowsedFolder>
 export const filesContract = {
   'files:choose': call(
     'window',
-    z.object({ what: z.enum(['files', 'folder', 'age-file', 'identity']) }),
+    z.object({
+      what: z.enum(['files', 'folder', 'age-file', 'identity', 'store-folder', 'target-folder']),
+    }),
     z.object({ chosen: z.array(z.object({ token: PathToken, name: z.string() })) }),
   ),
   'files:choose-target': call(
@@ -26,9 +28,17 @@ export const filesContract = {
     z.object({ suggestedName: z.string().max(1024), what: z.enum(['file', 'folder']) }),
     z.object({ chosen: z.object({ token: PathToken, path: z.string() }).nullable() }),
   ),
-  /** `at: null` is the home folder. */
-  'files:browse': call('window', z.object({ at: PathToken.nullable(), files: z.boolean() }), BrowsedFolder),
-  /** A path for a name that the user typed, inside a folder that was browsed. */
+  /** `at: null` is the home folder. Its tokens serve that purpose alone. */
+  'files:browse': call(
+    'window',
+    z.object({
+      at: PathToken.nullable(),
+      files: z.boolean(),
+      purpose: z.enum(['read', 'write-into', 'store']),
+    }),
+    BrowsedFolder,
+  ),
+  /** A path for a name that the user typed, inside a folder that was chosen or browsed to write into. */
   'files:name-in': call(
     'window',
     z.object({ folder: PathToken, name: z.string().min(1).max(255) }),

@@ -7,7 +7,7 @@ export const auditHandlers = ({ catalog, audit, files }: HandlerDeps): Handlers<
   'audit:list': (request) => catalog.auditPage(request),
   'audit:verify': () => audit.verify(),
   'audit:export': async ({ target }, context) => {
-    const path = context.resolvePath(target)
+    const path = context.resolvePath(target, 'write')
     let lines = 0
     async function* bytes() {
       for await (const line of audit.exportLines()) {

@@ -15,7 +15,7 @@ import { actorOf, type HandlerDeps } from './handler-deps.ts'
 
 /** A reference of a client as jobs keep it. */
 const sourceOf = (ref: AgeFileRef, context: CallContext) =>
-  'storeId' in ref ? ref : { path: context.resolvePath(ref) }
+  'storeId' in ref ? ref : { path: context.resolvePath(ref, 'read') }
 
 export const decryptHandlers = (
   deps: HandlerDeps & { ageFileKeys: AgeFileKeys },
@@ -23,7 +23,7 @@ export const decryptHandlers = (
   const { catalog, runner, ageFileKeys } = deps
 
   const targetOf = (target: Target, unpack: boolean, context: CallContext): DecryptTarget => {
-    if (!('stdout' in target)) return { path: context.resolvePath(target), unpack }
+    if (!('stdout' in target)) return { path: context.resolvePath(target, 'write'), unpack }
     if (context.output === null) return fail({ code: 'host/unsupported', action: 'Standard output' })
     return { stdout: true }
   }
@@ -57,7 +57,7 @@ export const decryptHandlers = (
       const jobId = newId(JobId)
       ageFileKeys.keep(
         jobId,
-        await suppliedKeys(identity === null ? null : context.resolvePath(identity), passphrase),
+        await suppliedKeys(identity === null ? null : context.resolvePath(identity, 'read'), passphrase),
       )
       try {
         return { jobId: await start(spec, context, jobId) }

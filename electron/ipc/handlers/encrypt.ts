@@ -47,7 +47,7 @@ export const encryptHandlers = (deps: HandlerDeps): Handlers<typeof encryptContr
 
   return {
     'encrypt:inspect': async ({ sources: refs, storeId, folder, groupShards }, context) => {
-      const paths = refs.map((ref) => context.resolvePath(ref))
+      const paths = refs.map((ref) => context.resolvePath(ref, 'read'))
       const candidates = await propose(sources, paths, { groupShards })
       const store = await catalog.findStore(storeId)
       const items = candidates.map(({ name, isFolder }) => ({
@@ -81,7 +81,7 @@ export const encryptHandlers = (deps: HandlerDeps): Handlers<typeof encryptContr
       const refused: { item: number; failure: Failure }[] = []
       for (const [index, item] of items.entries()) {
         try {
-          const paths = item.sources.map((ref) => context.resolvePath(ref))
+          const paths = item.sources.map((ref) => context.resolvePath(ref, 'read'))
           jobIds.push(await startOne(paths, item, choices, context))
         } catch (error) {
           const failure = failureOf(error)

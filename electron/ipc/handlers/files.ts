@@ -5,11 +5,22 @@ import { basename, dirname, join } from 'node:path'
 import type { filesContract } from '../../../shared/contract/files.ts'
 import { fail } from '../../../shared/failure.ts'
 import type { CallContext } from '../call-context.ts'
+import type { PathPurpose } from '../path-tokens.ts'
 import type { Handlers } from '../dispatcher.ts'
 import { asFileFailure } from '../../storage/file-failures.ts'
 import type { HandlerDeps } from './handler-deps.ts'
 
 const shownEntries = 2000
+
+/** What the system's dialog asks for, and what the answer may be used for. */
+const dialogs = {
+  files: ['files', 'read'],
+  folder: ['folder', 'read'],
+  'age-file': ['age-file', 'read'],
+  identity: ['identity', 'read'],
+  'store-folder': ['folder', 'store'],
+  'target-folder': ['folder', 'write-into'],
+} as const
 
 /** The in-app picker is for hosts without dialogs of their own: elsewhere a page has no way to look around. */
 const requirePicker = (host: HandlerDeps['host']): void => {
@@ -20,32 +31,33 @@ const requirePicker = (host: HandlerDeps['host']): void => {
 export const filesHandlers = ({ host }: HandlerDeps): Handlers<typeof filesContract> => ({
   'files:choose': async ({ what }, { mintPathToken }) => {
     const choose = host()?.chooseToOpen ?? fail({ code: 'host/unsupported', action: 'A file dialog' })
-    const paths = await choose(what)
-    return { chosen: paths.map((path) => ({ token: mintPathToken(path), name: basename(path) })) }
+    const [dialog, purpose] = dialogs[what]
+    const paths = await choose(dialog)
+    return { chosen: paths.map((path) => ({ token: mintPathToken(path, purpose), name: basename(path) })) }
   },
   'files:choose-target': async ({ suggestedName, what }, { mintPathToken }) => {
     const choose = host()?.chooseTarget ?? fail({ code: 'host/unsupported', action: 'A file dialog' })
     const path = await choose(suggestedName, what)
-    return { chosen: path === null ? null : { token: mintPathToken(path), path } }
+    return { chosen: path === null ? null : { token: mintPathToken(path, 'write'), path } }
   },
-  'files:browse': async ({ at, files }, context) => {
+  'files:browse': async ({ at, files, purpose }, context) => {
     requirePicker(host)
-    return browse(at === null ? homedir() : context.resolvePath({ token: at }), files, context)
+    const path = at === null ? homedir() : context.resolvePath({ token: at }, purpose)
+    return browse(path, files, purpose, context)
   },
   'files:name-in': async ({ folder, name }, { resolvePath, mintPathToken }) => {
-    requirePicker(host)
     if (name === '.' || name === '..' || /[/\\\0]/.test(name))
       return fail({ code: 'artifact/name-invalid', name, reason: 'a file name has no slashes' })
-    const path = join(resolvePath({ token: folder }), name)
+    const path = join(resolvePath({ token: folder }, 'write-into'), name)
     const exists = await stat(path).then(
       () => true,
       () => false,
     )
-    return { token: mintPathToken(path), path, exists }
+    return { token: mintPathToken(path, 'write'), path, exists }
   },
 })
 
-async function browse(path: string, files: boolean, { mintPathToken }: CallContext) {
+async function browse(path: string, files: boolean, purpose: PathPurpose, { mintPathToken }: CallContext) {
   const found = await asFileFailure(path, () => readdir(path, { withFileTypes: true }))
   const shown = found
     .filter((entry) => !entry.name.startsWith('.'))
@@ -56,16 +68,15 @@ async function browse(path: string, files: boolean, { mintPathToken }: CallConte
       const facts = await stat(child).catch(() => null)
       if (facts === null || (!facts.isDirectory() && !(files && facts.isFile()))) return []
       const isFolder = facts.isDirectory()
-      return [
-        { token: mintPathToken(child), name: entry.name, isFolder, sizeBytes: isFolder ? null : facts.size },
-      ]
+      const sizeBytes = isFolder ? null : facts.size
+      return [{ token: mintPathToken(child, purpose), name: entry.name, isFolder, sizeBytes }]
     }),
   )
   const parent = dirname(path)
   return {
-    token: mintPathToken(path),
+    token: mintPathToken(path, purpose),
     path,
-    parent: parent === path ? null : mintPathToken(parent),
+    parent: parent === path ? null : mintPathToken(parent, purpose),
     entries: entries.flat().sort((one, other) => Number(other.isFolder) - Number(one.isFolder)),
     truncated: shown.length > shownEntries,
   }

@@ -16,12 +16,12 @@ export const keysHandlers = (deps: HandlerDeps): Handlers<typeof keysContract> =
     'keys:picture': () => catalog.keysPicture(),
     'keys:show': ({ keyId }) => catalog.keyDetails(keyId),
     'keys:export': async ({ keyId, target }, context) => {
-      const path = context.resolvePath(target)
+      const path = context.resolvePath(target, 'write')
       await exportIdentity(deps, { keyId, path, by: actorOf(context) })
       return { location: path }
     },
     'keys:import': async ({ source, passphrase, reverseDestroyed }, context) => {
-      const path = context.resolvePath(source)
+      const path = context.resolvePath(source, 'read')
       const bytes = await readSmallFile(path, identityFileLimitBytes, () =>
         fail({ code: 'age/identity-malformed' }),
       )

@@ -29,7 +29,7 @@ export const storesHandlers = (deps: HandlerDeps): Handlers<typeof storesContrac
     }),
     'stores:list': async () => ({ stores: await Promise.all((await catalog.listStores()).map(infoOf)) }),
     'stores:add': async ({ name, kind, settings, folder }, context) => {
-      const path = folder === null ? settings['path'] : context.resolvePath(folder)
+      const path = folder === null ? settings['path'] : context.resolvePath(folder, 'store')
       if (context.audience === 'window' && folder === null && settings['path'] !== undefined)
         return fail({ code: 'store/settings-invalid', field: 'path', reason: 'it was not chosen here' })
       const complete = path === undefined ? settings : { ...settings, path }

@@ -89,8 +89,8 @@ describe('the picker of hosts without dialogs', () => {
     await user.click(screen.getByRole('button', { name: 'Choose this folder' }))
     expect(await chosen).toEqual([{ token: pathToken(9), name: 'models' }])
     expect(bridge.requestsTo('files:browse')).toEqual([
-      { at: null, files: false },
-      { at: pathToken(3), files: false },
+      { at: null, files: false, purpose: 'read' },
+      { at: pathToken(3), files: false, purpose: 'read' },
     ])
   })
 
@@ -118,6 +118,7 @@ describe('the picker of hosts without dialogs', () => {
     await user.type(screen.getByLabelText('Name'), 'new.pkl')
     await user.click(screen.getByRole('button', { name: 'Write here' }))
     expect(await chosen).toEqual({ token: pathToken(7), path: '/home/ada/new.pkl' })
+    expect(bridge.requestsTo('files:browse')[0]).toMatchObject({ purpose: 'write-into' })
     expect(bridge.requestsTo('files:name-in').at(-1)).toEqual({ folder: pathToken(1), name: 'new.pkl' })
   })
 

@@ -32,6 +32,17 @@ const titles = {
   folder: 'Choose a folder',
   'age-file': 'Choose an age file',
   identity: 'Choose an identity file',
+  'store-folder': 'Choose a folder',
+  'target-folder': 'Choose a folder',
+} as const
+
+const purposes = {
+  files: 'read',
+  folder: 'read',
+  'age-file': 'read',
+  identity: 'read',
+  'store-folder': 'store',
+  'target-folder': 'write-into',
 } as const
 
 function Picker({ request }: { request: PickerRequest }) {
@@ -41,10 +52,11 @@ function Picker({ request }: { request: PickerRequest }) {
   const [selection, setSelection] = useState<Selection<Entry>>(nothingSelected)
   const [name, setName] = useState(request.to === 'save' ? request.suggestedName : '')
   const [taken, setTaken] = useState<string | null>(null)
-  const wantsFiles = request.to === 'open' && request.what !== 'folder'
+  const wantsFiles = request.to === 'open' && ['files', 'age-file', 'identity'].includes(request.what)
+  const purpose = request.to === 'open' ? purposes[request.what] : 'write-into'
   const folder = useCall(
     'files:browse',
-    { at, files: wantsFiles || request.to === 'save' },
+    { at, files: wantsFiles || request.to === 'save', purpose },
     { keepPrevious: true, fresh: true },
   )
   const columns = useMemo(() => entryColumns(format), [format])

@@ -73,6 +73,7 @@ describe('decrypting to a place', () => {
     })
     await user.click(await screen.findByRole('button', { name: 'Decrypt into…' }))
     await waitFor(() => expect(bridge.requestsTo('decrypt:start')).toHaveLength(2))
+    expect(bridge.requestsTo('files:choose')).toEqual([{ what: 'target-folder' }])
     expect(bridge.requestsTo('files:name-in').every(({ folder }) => folder === pathToken(60))).toBe(true)
   })
 

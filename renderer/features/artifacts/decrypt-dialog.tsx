@@ -64,7 +64,7 @@ export function DecryptDialog({ artifactIds, version, onClose }: DecryptDialogPr
     return true
   }
   const decryptMany = async (): Promise<boolean> => {
-    const [folder] = await picker.choose('folder')
+    const [folder] = await picker.choose('target-folder')
     if (folder === undefined) return false
     for (const artifactId of artifactIds) {
       const artifact = await invoke('artifacts:show', { artifactId })

@@ -60,7 +60,7 @@ function FolderInput({ field, error, onChange, onFolderName }: FolderInputProps)
   const picker = usePathPicker()
   const [name, setName] = useState<string | null>(null)
   const choose = async (): Promise<void> => {
-    const [chosen] = await picker.choose('folder')
+    const [chosen] = await picker.choose('store-folder')
     if (chosen === undefined) return
     setName(chosen.name)
     onFolderName(chosen.name)
