@@ -1,9 +1,9 @@
 /** Runs jobs: a few at once, each journaled, each stoppable; what a crash interrupts goes on at the next start. */
-import type { Catalog, Json } from '../catalog/catalog.ts'
 import type { StoredJob } from '../catalog/job-operations.ts'
-import { fail, failureOf, type Failure } from '../../shared/failure.ts'
+import { fail } from '../../shared/failure.ts'
 import { JobId, newId } from '../../shared/ids.ts'
-import type { JobKind, JobPhase, JobView } from '../../shared/job.ts'
+import type { JobKind, JobView } from '../../shared/job.ts'
+import { createJobAtWork } from './job-at-work.ts'
 import type { AnyJobKind, JobContext } from './job-kind.ts'
 import { createJobViews } from './job-views.ts'
 import type { Runner, RunnerDeps } from './runner-contract.ts'
@@ -42,126 +42,25 @@ export function createRunner(deps: RunnerDeps): Runner {
     return stored.state === 'done' ? definition.canReveal(stored.spec) : null
   }
 
-  const between = async <T>(jobId: JobId, step: string, commit: () => Promise<T>): Promise<T> => {
-    await deps.checkpoint({ jobId, step, when: 'before' })
-    const committed = await commit()
-    await deps.checkpoint({ jobId, step, when: 'after' })
-    return committed
-  }
-
-  function contextOf(stored: StoredJob, signal: AbortSignal): JobContext {
-    const { jobId } = stored
-    return {
-      jobId,
-      signal,
-      by: stored.by,
-      output: outputs.get(jobId) ?? null,
-      report: (phase: JobPhase, doneBytes, totalBytes) => views.progress(jobId, phase, doneBytes, totalBytes),
-      journal: async (step, facts = {}) => {
-        await between(jobId, step, () => catalog.appendStep(jobId, step, facts as Json))
-      },
-      checkpoint: (step, commit) => between(jobId, step, commit),
-      waitFor: async (other) => {
-        const entry = running.get(other)
-        await entry?.done
-        return entry !== undefined
-      },
-      steps: async () =>
-        (await catalog.steps(jobId)).map(({ step, facts, at }) => ({
-          step,
-          at,
-          facts: (facts ?? {}) as Record<string, unknown>,
-        })),
-    }
-  }
-
-  const failureFor = (where: string, error: unknown): Failure =>
-    failureOf(error) ?? { code: 'internal/bug', reference: deps.onBug(where, error) }
-
-  async function runOne(jobId: JobId, entry: Running): Promise<void> {
-    let stored = await catalog.setJobState(jobId, 'running')
-    show(stored)
-    const definition = definitionOf(stored.kind)
-    const { spec } = stored
-    const context = contextOf(stored, entry.control.signal)
-    const finish = async (state: StoredJob['state'], change: Parameters<Catalog['setJobState']>[2] = {}) => {
-      const counts = views.counts(jobId)
-      stored = await catalog.setJobState(jobId, state, { ...counts, ...change })
-      await deps.ended(show(stored))
-    }
-    try {
-      const { outcome, report = [], failure } = await definition.run(spec, context)
-      if (failure) await finish('failed', { failure, report, outcome, safe: definition.safe(spec) })
-      else await finish('done', { outcome, report })
-    } catch (error) {
-      if (entry.stop === 'quit') return
-      if (entry.stop === 'cancel') {
-        entry.isUndoing = true
-        return await undo(stored, context, finish)
-      }
-      // What cannot be taken away now, because its store is gone, is journaled and taken away by the next run.
-      const settle = () =>
-        definition
-          .settle(spec, { ...context, signal: new AbortController().signal })
-          .catch((unsettled: unknown) => void failureFor(`settling ${stored.kind} job`, unsettled))
-      if (entry.stop === 'pause') {
-        await settle()
-        return await finish('paused')
-      }
-      const failure = failureFor(`${stored.kind} job`, error)
-      const unresolved = failure.code === 'artifact/unresolved'
-      if (!unresolved) await settle()
-      await finish(unresolved ? 'unresolved' : 'failed', { failure, safe: definition.safe(spec) })
-    } finally {
-      outputs.delete(jobId)
-    }
-  }
-
-  async function undo(
-    stored: StoredJob,
-    context: JobContext,
-    finish: (state: StoredJob['state'], change?: Parameters<Catalog['setJobState']>[2]) => Promise<void>,
-  ): Promise<void> {
-    const definition = definitionOf(stored.kind)
-    const { spec } = stored
-    try {
-      const finished = await definition.undo(spec, { ...context, signal: new AbortController().signal })
-      if (!finished) return await finish('cancelled', { outcome: 'Cancelled' })
-      const { outcome, report = [], failure } = finished
-      if (failure) await finish('failed', { failure, report, outcome, safe: definition.safe(spec) })
-      else await finish('done', { outcome, report })
-    } catch (error) {
-      await finish('unresolved', {
-        failure: failureFor(`undoing ${stored.kind} job`, error),
-        safe: definition.safe(spec),
-      })
-    }
-  }
-
-  /** Of a job that does not run. */
-  async function undoStanding(jobId: JobId): Promise<void> {
-    const stored = await catalog.getJob(jobId)
-    if (stored.state === 'done' || stored.state === 'cancelled') return
-    const context = contextOf(stored, new AbortController().signal)
-    await undo(stored, context, async (state, change = {}) => {
-      await deps.ended(show(await catalog.setJobState(jobId, state, change)))
-    })
-  }
-
-  /** The catalog could not take down how a job ended (its disk is full): shown as failed all the same. */
-  async function unrecorded(jobId: JobId, error: unknown): Promise<void> {
-    const failure = failureFor('runner', error)
-    const stored = await catalog.getJob(jobId).catch(() => null)
-    if (stored === null) return views.remove(jobId)
-    show({ ...stored, state: 'failed', failure, safe: definitionOf(stored.kind).safe(stored.spec) })
-  }
+  const { between, run, undoStanding, unrecorded } = createJobAtWork({
+    deps,
+    views,
+    definitionOf,
+    show,
+    outputs,
+    waitFor: async (other) => {
+      const entry = running.get(other)
+      await entry?.done
+      return entry !== undefined
+    },
+  })
 
   function pump(): void {
     while (!stopped && running.size < deps.atOnce) {
       const jobId = queue.shift()
       if (jobId === undefined) return
       const entry = newEntry(null)
-      occupy(jobId, entry, () => runOne(jobId, entry))
+      occupy(jobId, entry, () => run(jobId, entry))
     }
   }
 
