@@ -1,0 +1,226 @@
+/** Every channel of the contract with a request that fits it, as the window and as a terminal: no answer, no event and
+ * no line of the log holds an identity. A new channel does not compile before it stands here. */
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { contract, type Channel, type Request } from '../../shared/contract/contract.ts'
+import type { PathRef } from '../../shared/domain/client-input.ts'
+import type { ArtifactRow } from '../../shared/domain/artifact.ts'
+import type { Result } from '../../shared/failure.ts'
+import { settled, startEncrypt, stored, openHouse, type House } from '../../scripts/test/faults/house.ts'
+import { expectNothingTold } from '../../scripts/test/faults/soundness.ts'
+import { stubHost } from '../../scripts/test/stub-host.ts'
+import type { Host } from '../host/host.ts'
+
+let house: House
+let model: ArtifactRow
+/** An identity file that was encrypted like any other: what is inside it must not be shown. */
+let identityFile: ArtifactRow
+let doomed: ArtifactRow
+let exported: string
+/** What the system's dialogs answer next. */
+let chosen = ''
+let made = 0
+
+const host = (): Host =>
+  stubHost({
+    chooseToOpen: async () => [chosen],
+    chooseTarget: async () => chosen,
+    emit: (event, payload) => void house.said.push(JSON.stringify([event, payload])),
+  })
+
+beforeAll(async () => {
+  house = await openHouse()
+  house.input('assets/sample/digits-mlp.safetensors', 'sample')
+  await house.reopen({ host: host() })
+  model = await stored(house, house.input('model.bin', 'weights'))
+  doomed = await stored(house, house.input('doomed.bin', 'weights'))
+  exported = house.at('exported.txt')
+  const target = { path: exported }
+  await house.call('keys:export', { keyId: model.keyId, target, understood: true })
+  // The identity is really out of the keychain, and looks like what is searched for below.
+  expect(readFileSync(exported, 'utf8')).toContain('AGE-SECRET-KEY-1')
+  identityFile = await stored(house, exported)
+})
+afterAll(() => house.stop())
+
+type Caller = {
+  audience: 'window' | 'terminal'
+  invoke: (channel: Channel, request: unknown) => Promise<Result<unknown>>
+  read: (path: string) => Promise<PathRef>
+  write: () => Promise<PathRef>
+  folder: (what: 'store-folder' | 'target-folder') => Promise<PathRef>
+}
+
+const fresh = (): string => house.at(`written-${(made += 1)}`)
+
+const terminal = (): Caller => ({
+  audience: 'terminal',
+  invoke: (channel, request) => house.app().terminal().invoke(channel, request),
+  read: async (path) => ({ path }),
+  write: async () => ({ path: fresh() }),
+  folder: async () => ({ path: house.folder }),
+})
+
+function page(): Caller {
+  const invoke: Caller['invoke'] = async (channel, request) =>
+    (await house.app().calls.invoke(channel, request)) as Result<unknown>
+  const tokenOf = async (channel: Channel, request: unknown, path: string): Promise<PathRef> => {
+    chosen = path
+    const answer = await invoke(channel, request)
+    const given = answer.ok ? (answer.value as { chosen: PathRef | PathRef[] }).chosen : []
+    const [first] = [given].flat()
+    if (first === undefined || !('token' in first)) throw new Error('nothing was chosen')
+    return { token: first.token }
+  }
+  return {
+    audience: 'window',
+    invoke,
+    read: (path) => tokenOf('files:choose', { what: 'files' }, path),
+    write: () => tokenOf('files:choose-target', { suggestedName: 'x', what: 'file' }, fresh()),
+    folder: (what) => tokenOf('files:choose', { what }, house.folder),
+  }
+}
+
+const list = { query: '', offset: 0, limit: 200 }
+const noJobs = { jobIds: [] }
+const tokenIn = (ref: PathRef) => ('token' in ref ? ref.token : ('' as never))
+
+/** A job that is there: of a small encryption. */
+async function oneJob() {
+  const started = await startEncrypt(house, house.input(`job-${(made += 1)}.bin`, 'x'))
+  if (!('jobId' in started)) throw new Error('refused')
+  await settled(house, started.jobId)
+  return started.jobId
+}
+
+type Requests = { [C in Channel]: (caller: Caller) => Promise<Request<C>> }
+
+const requests: Requests = {
+  'program:status': async () => ({}),
+  'program:set': async () => ({ density: 'compact' }),
+  'program:diagnose': async () => ({}),
+  'program:claim-data-folder': async () => ({ as: 'moved' }),
+  'program:copy-text': async () => ({ text: 'text' }),
+  'keychain:test': async () => ({}),
+  'keychain:accept-new': async () => ({}),
+  'files:choose': async () => ({ what: 'identity' }),
+  'files:choose-target': async () => ({ suggestedName: 'x', what: 'file' }),
+  'files:browse': async () => ({ at: null, files: true, purpose: 'read' }),
+  'files:name-in': async (caller) => ({ folder: tokenIn(await caller.folder('target-folder')), name: 'x' }),
+  'stores:kinds': async () => ({}),
+  'stores:list': async () => ({}),
+  'stores:add': async (caller) => ({
+    name: `store of the ${caller.audience}`,
+    kind: 'local-folder',
+    settings: {},
+    folder: await caller.folder('store-folder'),
+  }),
+  'stores:test': async () => ({ storeId: model.storeId }),
+  'stores:scan': async () => ({ storeId: null }),
+  'stores:make-default': async () => ({ storeId: model.storeId }),
+  'stores:remove': async ({ audience }) => {
+    const { stores } = await house.call('stores:list', {})
+    const added = stores.find(({ name }) => name === `store of the ${audience}`)
+    return { storeId: added?.storeId ?? model.storeId }
+  },
+  'encrypt:inspect': async (caller) => ({
+    sources: [await caller.read(exported)],
+    storeId: null,
+    folder: '',
+    groupShards: true,
+  }),
+  'encrypt:start': async (caller) => ({
+    items: [
+      { sources: [await caller.read(exported)], name: 'key.txt', separate: true, leaveOutHidden: false },
+    ],
+    storeId: null,
+    algorithm: null,
+    original: 'keep',
+    opaqueNames: true,
+  }),
+  'encrypt:sample': async () => ({}),
+  'decrypt:start': async (caller) => ({
+    artifactId: identityFile.artifactId,
+    version: null,
+    target: await caller.write(),
+    unpack: false,
+  }),
+  'decrypt:age-file': async (caller) => ({
+    source: { storeId: model.storeId, objectName: model.objectName },
+    identity: await caller.read(exported),
+    passphrase: null,
+    target: await caller.write(),
+    unpack: false,
+  }),
+  'age-file:show': async (caller) => ({ source: await caller.read(model.location) }),
+  'artifacts:list': async () => ({
+    ...list,
+    storeId: null,
+    folder: '',
+    deep: true,
+    sort: { by: 'name', descending: false },
+    foreign: true,
+  }),
+  'artifacts:find': async () => ({ query: identityFile.name }),
+  'artifacts:show': async () => ({ artifactId: identityFile.artifactId }),
+  'artifacts:inside': async () => ({ artifactId: identityFile.artifactId, version: null }),
+  'artifacts:copy-as': async () => ({ artifactId: identityFile.artifactId, version: null }),
+  'artifacts:verify': async () => ({ artifactIds: [], storeId: null, level: 'full' }),
+  'artifacts:adopt': async () => ({ artifactIds: [], all: true }),
+  'artifacts:reveal': async () => ({ artifactId: model.artifactId }),
+  'keys:list': async () => ({ ...list, filter: 'all', sort: { by: 'name', descending: false } }),
+  'keys:picture': async () => ({}),
+  'keys:show': async () => ({ keyId: model.keyId }),
+  'keys:export': async (caller) => ({ keyId: model.keyId, target: await caller.write(), understood: true }),
+  'keys:import': async (caller) => ({
+    source: await caller.read(exported),
+    passphrase: null,
+    reverseDestroyed: null,
+  }),
+  'jobs:snapshot': async () => ({}),
+  'jobs:history': async () => ({ offset: 0, limit: 200 }),
+  'jobs:pause': async () => noJobs,
+  'jobs:resume': async () => noJobs,
+  'jobs:cancel': async () => noJobs,
+  'jobs:dismiss': async () => noJobs,
+  'jobs:wait': async () => ({ jobIds: [await oneJob()] }),
+  'jobs:reveal': async () => ({ jobId: await oneJob() }),
+  'catalog:rebuild': async () => ({ becomeOwner: false }),
+  'keys:destroy': async ({ audience }) => {
+    const { rows } = await house.call('artifacts:list', await requests['artifacts:list'](terminal()))
+    const other = rows.flatMap((row) => (row.type === 'artifact' && row.name === 'key.txt' ? [row] : []))[0]
+    const { keyId, name } = audience === 'window' ? doomed : (other ?? doomed)
+    return { keyId, confirmName: name }
+  },
+  'audit:list': async () => ({ ...list, category: 'all', since: null }),
+  'audit:verify': async () => ({}),
+  'audit:export': async (caller) => ({ target: await caller.write() }),
+  'program:quit': async () => ({ evenWithJobs: true }),
+}
+
+const callersOf = (channel: Channel): Caller[] => {
+  const { audience } = contract[channel]
+  return [page(), terminal()].filter((caller) => audience === 'both' || audience === caller.audience)
+}
+
+async function allSettled(): Promise<void> {
+  const { jobs } = await house.call('jobs:snapshot', {})
+  await house.call('jobs:wait', { jobIds: jobs.map(({ jobId }) => jobId) })
+}
+
+describe('an answer', () => {
+  it('holds no identity, whichever channel it comes from and whoever asked', async () => {
+    for (const channel of Object.keys(requests) as Channel[])
+      for (const caller of callersOf(channel)) {
+        const request: unknown = await requests[channel](caller)
+        const answer = await caller.invoke(channel, request)
+        house.said.push(JSON.stringify(answer))
+        const code = answer.ok ? 'ok' : answer.failure.code
+        expect({ channel, audience: caller.audience, code }).toMatchObject({ code: 'ok' })
+        await allSettled()
+      }
+    expect(house.said.length).toBeGreaterThan(2 * Object.keys(contract).length)
+    expect(house.said.filter((text) => text.includes('AGE-SECRET-KEY'))).toEqual([])
+    expectNothingTold(house)
+  })
+})
