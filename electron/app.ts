@@ -119,7 +119,7 @@ async function compose(
     secrets,
     files,
     payloads,
-    openStore: openStores({ catalog, files, defaultStoreFolder: storeFolder }),
+    openStore: openStores({ catalog, secrets, files, defaultStoreFolder: storeFolder }),
     sources: substitutes.sources ?? sourceFiles,
     trash: (path) => (host === null ? moveToTrash(path) : host.trash(path)),
     machineName: hostname(),

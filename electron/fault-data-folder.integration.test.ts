@@ -197,7 +197,8 @@ describe('a data folder', () => {
       name: 'elsewhere',
       kind: 'local-folder',
       settings: {},
-      folder: { path: house.at('store') },
+      paths: { path: { path: house.at('store') } },
+      secrets: {},
     })
     for (const step of ['key-planned', 'header', 'verified']) {
       house.onStep = (at, when) => {

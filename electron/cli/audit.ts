@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { type Failure, fail } from '../../shared/failure.ts'
 import { formatCounted } from '../../shared/format.ts'
 import { safeText } from '../../shared/safe-text.ts'
+import { auditList } from './audit-list.ts'
 import { ask, tell } from './calls.ts'
 import type { Command, Context, Outcome } from './command.ts'
 
@@ -66,4 +67,4 @@ const auditExport: Command = {
   },
 }
 
-export const auditCommands: readonly Command[] = [auditVerify, auditExport]
+export const auditCommands: readonly Command[] = [auditList, auditVerify, auditExport]

@@ -204,6 +204,32 @@ describe.skipIf(!hasKeyring())('the command line', () => {
     expect(readdirSync(terminal.folder).filter((name) => name.startsWith('weightlock-audit'))).toEqual([])
   })
 
+  it('lists what was done, and the jobs that ended', async () => {
+    await encrypt(file('looked-back-on.bin').path)
+    const listed = await terminal.run([
+      'audit',
+      'list',
+      'looked-back-on',
+      '--category',
+      'artifacts',
+      '--json',
+    ])
+    const { entries } = listed.json<Answer<{ entries: { event: string; on: string }[] }>>().value
+    expect(entries.map(({ event, on }) => [event, on])).toEqual([['version-encrypted', 'looked-back-on.bin']])
+    const history = await terminal.run(['jobs', 'history', '--json'])
+    const [latest] =
+      history.json<Answer<{ jobs: { kind: string; title: string; state: string }[] }>>().value.jobs
+    expect(latest).toMatchObject({ kind: 'encrypt', title: 'looked-back-on.bin', state: 'done' })
+  })
+
+  it('keeps settings, and notes a change of key policy', async () => {
+    expect((await terminal.run(['settings', 'set', 'crypto-period-days', '30'])).code).toBe(0)
+    expect((await terminal.run(['settings', 'get', 'crypto-period-days'])).out.toString()).toBe('30\n')
+    expect((await terminal.run(['audit', 'list', '--category', 'program'])).out.toString()).toContain(
+      'Key policy changed',
+    )
+  })
+
   it('goes on with the others where one of a batch fails', async () => {
     file('fine.bin')
     const ended = await terminal.run(['encrypt', 'gone.bin', 'fine.bin', '--json'])
@@ -236,7 +262,16 @@ describe.skipIf(!hasKeyring())('the command line', () => {
     mkdirSync(inFolder('spare'))
     const spare = await terminal.run(['stores', 'add', 'spare', '--path', inFolder('spare')])
     expect(spare.error).toBe('')
-    expect((await terminal.run(['stores', 'remove', 'spare'])).code).toBe(0)
+    writeFileSync(inFolder('spare', 'notes.txt'), 'x')
+    const scan = await terminal.run(['stores', 'scan', 'spare', '--json'])
+    expect(scan.json<Answer<object>>().value).toMatchObject({ objects: 1, foreign: 1, missing: 0 })
+    expect((await terminal.run(['stores', 'make-default', 'spare'])).code).toBe(0)
+    file('by-default.bin')
+    expect((await encrypt('by-default.bin')).store).toBe('spare')
+    expect((await terminal.run(['stores', 'make-default', 'Weightlock'])).code).toBe(0)
+    mkdirSync(inFolder('empty'))
+    expect((await terminal.run(['stores', 'add', 'empty', '--path', inFolder('empty')])).code).toBe(0)
+    expect((await terminal.run(['stores', 'remove', 'empty'])).code).toBe(0)
   })
 
   it('says what is wrong in three parts, and what is right in a diagnosis', async () => {

@@ -132,7 +132,7 @@ describe('weightlock stores', () => {
           kind: 'local-folder',
           label: 'Local folder',
           fields: [
-            { name: 'folder', label: 'Folder', kind: 'folder', required: true, help: 'where it lies' },
+            { name: 'path', label: 'Folder', kind: 'folder', required: true, help: 'where it lies' },
             {
               name: 'readOnly',
               label: 'Read only',
@@ -156,7 +156,8 @@ describe('weightlock stores', () => {
         name: 'nas',
         kind: 'local-folder',
         settings: { readOnly: true },
-        folder: { path: '/work-folder/share' },
+        paths: { path: { path: '/work-folder/share' } },
+        secrets: {},
       },
     ])
   })

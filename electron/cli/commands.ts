@@ -7,6 +7,7 @@ import { jobCommands } from './jobs.ts'
 import { keyCommands } from './keys.ts'
 import { list } from './list.ts'
 import { maintenanceCommands } from './maintenance.ts'
+import { settingsCommands } from './settings.ts'
 import { show } from './show.ts'
 import { storeCommands } from './stores.ts'
 import { adopt, verify } from './verify.ts'
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   ...storeCommands,
   ...jobCommands,
   ...auditCommands,
+  ...settingsCommands,
   ...maintenanceCommands,
   adopt,
 ]

@@ -3,7 +3,7 @@ import { JobId } from '../../shared/ids.ts'
 import { fail } from '../../shared/failure.ts'
 import type { JobView } from '../../shared/job.ts'
 import { storedTable } from './artifact-lines.ts'
-import { ask, tell } from './calls.ts'
+import { ask, everyRow, tell } from './calls.ts'
 import type { Command, Input } from './command.ts'
 import { gravestFailure } from './exit-codes.ts'
 import { table } from './table.ts'
@@ -57,6 +57,45 @@ const jobsList: Command = {
   },
 }
 
+const historyTable = (jobs: readonly JobView[], locale: string | undefined): string[] =>
+  table(
+    [
+      { title: 'Job' },
+      { title: 'Kind' },
+      { title: 'State' },
+      { title: 'On' },
+      { title: 'Ended' },
+      { title: 'Outcome' },
+    ],
+    jobs.map((job) => [
+      job.jobId,
+      job.kind,
+      job.state,
+      job.title,
+      job.endedAt === null ? '' : formatDateTime(job.endedAt, locale),
+      job.outcome ?? '',
+    ]),
+  )
+
+const jobsHistory: Command = {
+  words: 'jobs history',
+  operands: '',
+  operandCount: { min: 0, max: 0 },
+  summary: 'list the jobs that have ended, the latest first',
+  options: {},
+  run: async (_, context) => {
+    const jobs = await everyRow(
+      async (page) => {
+        const { total, jobs: rows } = await ask(context, 'jobs:history', page)
+        return { total, rows }
+      },
+      ({ jobId }) => jobId,
+    )
+    const lines = historyTable(jobs, context.locale)
+    return { value: { jobs }, lines: lines.length > 0 ? lines : ['No job has ended yet.'] }
+  },
+}
+
 const isMoving = ({ state }: JobView): boolean => state === 'running' || state === 'queued'
 
 const jobsResume: Command = {
@@ -102,6 +141,7 @@ const change = (verb: 'pause' | 'cancel', summary: string): Command => ({
 
 export const jobCommands: readonly Command[] = [
   jobsList,
+  jobsHistory,
   jobsResume,
   change('pause', 'pause jobs: they can go on later'),
   change('cancel', 'cancel jobs: what they wrote is removed, the originals stay'),

@@ -30,7 +30,7 @@ async function firstLine(stream: AsyncIterable<Uint8Array | string>): Promise<st
 }
 
 function descriptorOf(text: string): number {
-  if (!/^\d{1,5}$/.test(text)) return usage('--passphrase-fd is the number of an open file descriptor')
+  if (!/^\d{1,5}$/.test(text)) return usage('the option takes the number of an open file descriptor')
   return Number(text)
 }
 
@@ -92,8 +92,10 @@ export async function readSecret(
   else if (sources.input.isTTY === true) secret = await typed(sources, question)
   else secret = await firstLine(sources.input)
   if (secret === null) return fail({ code: 'job/stopped' })
-  if (secret === '') return usage('a passphrase is needed: on standard input, or with --passphrase-fd N')
-  if (secret.length > longest) return usage(`a passphrase has at most ${longest} characters`)
+  const what = question.toLowerCase()
+  if (secret === '')
+    return usage(`a ${what} is needed: on standard input, or with --${what.replaceAll(' ', '-')}-fd N`)
+  if (secret.length > longest) return usage(`a ${what} has at most ${longest} characters`)
   return secret
 }
 

@@ -1,11 +1,11 @@
 import type { SettingField, StoreInfo } from '../../shared/domain/store.ts'
 import { fail } from '../../shared/failure.ts'
-import { formatBytes, formatCount, formatMilliseconds } from '../../shared/format.ts'
+import { formatBytes, formatCount, formatCounted, formatMilliseconds } from '../../shared/format.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import { checkOperands, everyCommandsOptions, parseOptions } from './arguments.ts'
 import { ask, tell } from './calls.ts'
 import type { Command, OptionHelp } from './command.ts'
-import { findStore } from './find.ts'
+import { findStore, findStoreIfNamed } from './find.ts'
 import { table } from './table.ts'
 
 const storeTable = (stores: readonly StoreInfo[], locale: string | undefined): string[] =>
@@ -80,12 +80,46 @@ const storesRemove: Command = {
   },
 }
 
+/** A secret's flag names where it is read from: a file descriptor, or `-` for a prompt. */
+const storesMakeDefault: Command = {
+  words: 'stores make-default',
+  operands: 'S',
+  operandCount: { min: 1, max: 1 },
+  summary: 'encrypt into this store from now on, unless another is named',
+  options: {},
+  run: async (input, context) => {
+    const { storeId, name } = await findStore(context, input.operands[0] ?? '')
+    await tell(context, 'stores:make-default', { storeId })
+    return { value: { storeId, name }, lines: [`${safeText(name)} is the default store.`] }
+  },
+}
+
+const storesScan: Command = {
+  words: 'stores scan',
+  operands: '[S]',
+  operandCount: { min: 0, max: 1 },
+  summary: 'look again at what a store, or the default store, holds',
+  options: {},
+  run: async (input, context) => {
+    const storeId = await findStoreIfNamed(context, input.operands[0])
+    const scan = await tell(context, 'stores:scan', { storeId })
+    const foreign = `${formatCount(scan.foreign, context.locale)} not Weightlock’s`
+    const missing = scan.missing === 0 ? [] : [`${formatCount(scan.missing, context.locale)} missing`]
+    return {
+      value: scan,
+      lines: [[formatCounted(scan.objects, 'object', context.locale), foreign, ...missing].join(' · ')],
+    }
+  },
+}
+
 const flagOf = ({ name, kind }: SettingField): string =>
-  kind === 'folder' ? 'path' : name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+  `${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}${kind === 'secret' ? '-fd' : ''}`
+
+const valueNames = { folder: 'DIR', file: 'FILE', secret: 'N', text: 'VALUE', choice: 'VALUE' } as const
 
 const flagHelp = (field: SettingField): OptionHelp => ({
   help: field.help,
-  ...(field.kind === 'switch' ? {} : { value: field.kind === 'folder' ? 'DIR' : 'VALUE' }),
+  ...(field.kind === 'switch' ? {} : { value: valueNames[field.kind] }),
   ...(field.choices ? { choices: field.choices.map(({ value }) => value) } : {}),
 })
 
@@ -121,20 +155,33 @@ const storesAdd: Command = {
     const needs = kind.fields.filter(({ required }) => required).map(flagOf)
     checkOperands({ ...storesAdd, options, needs }, { ...input, operands, text })
     const settings: Record<string, string | boolean> = {}
-    let folder: { path: string } | null = null
-    for (const field of kind.fields) {
-      const value = values[flagOf(field)]
-      if (field.kind === 'folder') folder = typeof value === 'string' ? { path: context.path(value) } : folder
-      else if (typeof value === 'string' || typeof value === 'boolean') settings[field.name] = value
+    const paths: Record<string, { path: string }> = {}
+    const secrets: Record<string, string> = {}
+    for (const { name, kind: input, ...field } of kind.fields) {
+      const value = values[flagOf({ name, kind: input, ...field })]
+      if (typeof value === 'boolean') settings[name] = value
+      if (typeof value !== 'string') continue
+      if (input === 'folder' || input === 'file') paths[name] = { path: context.path(value) }
+      else if (input === 'secret')
+        secrets[name] = await context.readSecret(field.label, value === '-' ? undefined : value)
+      else settings[name] = value
     }
     const store = await tell(context, 'stores:add', {
       name: operands[0] ?? '',
       kind: kindName,
       settings,
-      folder,
+      paths,
+      secrets,
     })
     return { value: store, lines: storeTable([store], context.locale) }
   },
 }
 
-export const storeCommands: readonly Command[] = [storesList, storesAdd, storesTest, storesRemove]
+export const storeCommands: readonly Command[] = [
+  storesList,
+  storesAdd,
+  storesMakeDefault,
+  storesTest,
+  storesScan,
+  storesRemove,
+]

@@ -105,7 +105,8 @@ describe.skipIf(!hasSmallDisks())('a store on a small disk', () => {
       name: 'small',
       kind: 'local-folder',
       settings: {},
-      folder: { path: disk.path },
+      paths: { path: { path: disk.path } },
+      secrets: {},
     })
   })
   afterAll(() => disk?.remove())

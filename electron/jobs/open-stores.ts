@@ -1,15 +1,17 @@
 /** The stores of this installation, each backend opened once: open writes live in it. */
 import { byItself, type Catalog } from '../catalog/catalog.ts'
+import type { SecretsProvider } from '../secrets/provider.ts'
 import type { DurableFiles } from '../storage/durable-files.ts'
 import { openStore } from '../storage/registry.ts'
 import { newId, StoreId } from '../../shared/ids.ts'
 import type { OpenStore } from './services.ts'
 
-type Deps = { catalog: Catalog; files: DurableFiles; defaultStoreFolder: string }
+type Deps = { catalog: Catalog; secrets: SecretsProvider; files: DurableFiles; defaultStoreFolder: string }
 
 /** @returns what opens a store by its id; @throws store/not-found, store/settings-invalid */
 export function openStores({
   catalog,
+  secrets,
   files,
   defaultStoreFolder,
 }: Deps): (storeId: StoreId) => Promise<OpenStore> {
@@ -17,12 +19,21 @@ export function openStores({
   return async (storeId) => {
     const row = await catalog.getStore(storeId)
     const isUnused = row.artifacts === 0 && row.settings['path'] === defaultStoreFolder
-    const context = { store: row.name, files, platform: process.platform, mayCreate: isUnused }
+    const context = {
+      store: row.name,
+      files,
+      platform: process.platform,
+      mayCreate: isUnused,
+      secret: (field: string) => secrets.readValue(storeSecretName(storeId, field)),
+    }
     const backend = opened.get(storeId) ?? openStore(row.kind, row.settings, context)
     opened.set(storeId, backend)
     return { row, backend }
   }
 }
+
+/** Under what a store's typed secret lies in the keychain. */
+export const storeSecretName = (storeId: StoreId, field: string): string => `store ${storeId} ${field}`
 
 /** The store that every installation begins with; its folder is made when the first artifact arrives. */
 export async function makeFirstStore(catalog: Catalog, folder: string): Promise<void> {

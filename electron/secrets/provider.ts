@@ -38,4 +38,6 @@ export type SecretsProvider = {
   /** Small values of the program itself (audit signing key and head), under names of their own. */
   readValue: (name: string) => Promise<string | null>
   writeValue: (name: string, value: string) => Promise<void>
+  /** Deletes, then proves as `destroy` does. May be repeated. */
+  deleteValue: (name: string) => Promise<void>
 }

@@ -9,7 +9,13 @@ import type { StoreSettings } from './storage-kind.ts'
 import { testStore } from './store-test.ts'
 import { temporaryFolder } from './testing/temporary-folder.ts'
 
-const context = { store: 'mine', files: durableFiles, platform: 'linux', mayCreate: true }
+const context = {
+  store: 'mine',
+  files: durableFiles,
+  platform: 'linux',
+  mayCreate: true,
+  secret: async () => null,
+}
 const failureOfOpening = (kind: string, settings: StoreSettings) => {
   try {
     openStore(kind, settings, context)

@@ -1,4 +1,5 @@
 /** The kinds of store. A new one: its file, and one line here. */
+import type { SettingField } from '../../shared/domain/store.ts'
 import { fail } from '../../shared/failure.ts'
 import type { StorageBackend } from './backend.ts'
 import { localFolderKind } from './backends/local-folder-kind.ts'
@@ -11,8 +12,8 @@ export const storageKinds: readonly StorageKind[] = [localFolderKind]
 function knownKind(kind: string, settings: StoreSettings): StorageKind {
   const found = storageKinds.find((known) => known.kind === kind)
   if (found === undefined) return fail({ code: 'store/settings-invalid', field: 'kind', reason: 'unknown' })
-  for (const { name, required } of found.fields) {
-    if (required && (settings[name] === undefined || settings[name] === ''))
+  for (const { name, kind: input, required } of found.fields) {
+    if (required && input !== 'secret' && (settings[name] === undefined || settings[name] === ''))
       fail({ code: 'store/settings-invalid', field: name, reason: 'it is missing' })
   }
   return found
@@ -22,6 +23,15 @@ function knownKind(kind: string, settings: StoreSettings): StorageKind {
  * @throws store/settings-invalid */
 export const openStore = (kind: string, settings: StoreSettings, context: StoreContext): StorageBackend =>
   withRetry(knownKind(kind, settings).open(settings, context))
+
+/** @returns whether stores of this kind are reached over a network */
+export const isRemoteKind = (kind: string): boolean =>
+  storageKinds.find((known) => known.kind === kind)?.isRemote ?? false
+
+/** @throws store/settings-invalid where the kind is unknown */
+export const fieldsOfKind = (kind: string): SettingField[] =>
+  storageKinds.find((known) => known.kind === kind)?.fields ??
+  fail({ code: 'store/settings-invalid', field: 'kind', reason: 'unknown' })
 
 /** Before a store is added. @throws store/settings-invalid */
 export const checkNewStore = (kind: string, settings: StoreSettings): Promise<void> =>

@@ -11,6 +11,8 @@ export type StoreContext = {
   store: string
   files: DurableFiles
   platform: string
+  /** What was typed for a secret field, from the keychain. @throws keychain/… */
+  secret: (field: string) => Promise<string | null>
   /** First use: the store may make what it lives in. Never true once it held an object. */
   mayCreate: boolean
 }
@@ -18,6 +20,8 @@ export type StoreContext = {
 export type StorageKind = {
   kind: string
   label: string
+  /** Reached over a network: looked at when somebody asks, never to draw a list. */
+  isRemote: boolean
   /** From which the form and the command line's flags are drawn. */
   fields: SettingField[]
   /** What must hold when a store is added, beyond its settings. @throws store/settings-invalid */

@@ -19,7 +19,15 @@ export const filesContract = {
   'files:choose': call(
     'window',
     z.object({
-      what: z.enum(['files', 'folder', 'age-file', 'identity', 'store-folder', 'target-folder']),
+      what: z.enum([
+        'files',
+        'folder',
+        'age-file',
+        'identity',
+        'store-folder',
+        'certificate',
+        'target-folder',
+      ]),
     }),
     z.object({ chosen: z.array(z.object({ token: PathToken, name: z.string() })) }),
   ),

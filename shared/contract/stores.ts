@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { PathRef } from '../domain/client-input.ts'
+import { PathRef, TypedSecret } from '../domain/client-input.ts'
 import { Millis } from '../domain/quantities.ts'
 import { SettingField, StoreInfo, StoreSettings, StoreTest } from '../domain/store.ts'
 import { StoreId } from '../ids.ts'
@@ -20,8 +20,10 @@ export const storesContract = {
       name: z.string().min(1).max(100),
       kind: z.string(),
       settings: StoreSettings,
-      /** The folder of a local store, chosen in the window or named in the terminal. */
-      folder: PathRef.nullable(),
+      /** Of the kind's fields that are folders and files: chosen in the window or named in the terminal. */
+      paths: z.record(z.string(), PathRef),
+      /** Of the kind's fields that are secrets: kept in the keychain. */
+      secrets: z.record(z.string(), TypedSecret),
     }),
     StoreInfo,
   ),

@@ -41,10 +41,13 @@ export type StoreInfo = z.infer<typeof StoreInfo>
 export const SettingField = z.object({
   name: z.string(),
   label: z.string(),
-  kind: z.enum(['text', 'folder', 'choice', 'switch']),
+  /** `folder` and `file` are paths, `secret` goes to the keychain and never comes back. */
+  kind: z.enum(['text', 'folder', 'file', 'choice', 'switch', 'secret']),
   required: z.boolean(),
   help: z.string(),
   choices: z.array(z.object({ value: z.string(), label: z.string() })).optional(),
+  /** Shown and sent only where a choice has one of these values. */
+  onlyFor: z.object({ field: z.string(), values: z.array(z.string()) }).optional(),
 })
 export type SettingField = z.infer<typeof SettingField>
 

@@ -69,7 +69,13 @@ async function uses(token: PathToken) {
       await house.call('jobs:dismiss', { jobIds: [jobId] })
     }
   const opening = { source, identity: null, passphrase: null, target: source, unpack: false }
-  const storeOf = { name: 'a store', kind: 'local-folder', settings: {}, folder: source }
+  const storeOf = {
+    name: 'a store',
+    kind: 'local-folder',
+    settings: {},
+    paths: { path: source },
+    secrets: {},
+  }
   const exporting = { keyId: model.keyId, target: source, understood: true } as const
   const decrypting = { artifactId: model.artifactId, version: null, target: source, unpack: false }
   return {

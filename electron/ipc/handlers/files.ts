@@ -19,6 +19,7 @@ const dialogs = {
   'age-file': ['age-file', 'read'],
   identity: ['identity', 'read'],
   'store-folder': ['folder', 'store'],
+  certificate: ['files', 'store'],
   'target-folder': ['folder', 'write-into'],
 } as const
 

@@ -108,6 +108,7 @@ describe('a keychain that is locked', () => {
     expect(await codeOf(provider.write(keyId, secret))).toBe('keychain/locked')
     expect(await codeOf(provider.readValue('audit head'))).toBe('keychain/locked')
     expect(await codeOf(provider.writeValue('audit head', 'x'))).toBe('keychain/locked')
+    expect(await codeOf(provider.deleteValue('audit head'))).toBe('keychain/locked')
     expect(await codeOf(provider.acceptNew())).toBe('keychain/locked')
     expect(keychain.counts.delete).toBe(0)
     keychain.unlock()
@@ -183,6 +184,15 @@ describe('values of the program', () => {
     await provider.writeValue('audit head', '1')
     await provider.writeValue('audit head', '2')
     expect(await provider.readValue('audit head')).toBe('2')
+  })
+
+  it('are deleted, and may be again', async () => {
+    const { provider, keychain } = start()
+    await provider.writeValue('store secret', 's3cret')
+    await provider.deleteValue('store secret')
+    await provider.deleteValue('store secret')
+    expect(await provider.readValue('store secret')).toBeNull()
+    expect(keychain.counts.delete).toBe(1)
   })
 })
 

@@ -177,6 +177,13 @@ export function osKeychain(options: OsKeychainOptions): SecretsProvider {
         await requireCanary()
         await writeAndReadBack(valueAccount(name), value)
       }),
+    deleteValue: (name) =>
+      operate(async () => {
+        const account = valueAccount(name)
+        if ((await readBetweenCanaries(account)) === null) return
+        await calls.delete(account)
+        if ((await readBetweenCanaries(account)) !== null) fail({ code: 'keychain/read-back-mismatch' })
+      }),
   }
 }
 

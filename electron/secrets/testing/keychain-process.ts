@@ -32,6 +32,7 @@ const methods: Record<string, (one: string, other: string) => Promise<unknown>> 
   destroy: (keyId) => provider.destroy(KeyId.parse(keyId)),
   readValue: (name) => provider.readValue(name),
   writeValue: (name, value) => provider.writeValue(name, value),
+  deleteValue: (name) => provider.deleteValue(name),
   canaryMade: async () => canaryMade,
 }
 

@@ -9,6 +9,7 @@ import { localFolder } from './local-folder.ts'
 export const localFolderKind: StorageKind = {
   kind: 'local-folder',
   label: 'Folder or network share',
+  isRemote: false,
   fields: [
     {
       name: 'path',

@@ -33,6 +33,7 @@ const titles = {
   'age-file': 'Choose an age file',
   identity: 'Choose an identity file',
   'store-folder': 'Choose a folder',
+  certificate: 'Choose a certificate',
   'target-folder': 'Choose a folder',
 } as const
 
@@ -42,6 +43,7 @@ const purposes = {
   'age-file': 'read',
   identity: 'read',
   'store-folder': 'store',
+  certificate: 'store',
   'target-folder': 'write-into',
 } as const
 
@@ -52,7 +54,8 @@ function Picker({ request }: { request: PickerRequest }) {
   const [selection, setSelection] = useState<Selection<Entry>>(nothingSelected)
   const [name, setName] = useState(request.to === 'save' ? request.suggestedName : '')
   const [taken, setTaken] = useState<string | null>(null)
-  const wantsFiles = request.to === 'open' && ['files', 'age-file', 'identity'].includes(request.what)
+  const wantsFiles =
+    request.to === 'open' && ['files', 'age-file', 'identity', 'certificate'].includes(request.what)
   const purpose = request.to === 'open' ? purposes[request.what] : 'write-into'
   const folder = useCall(
     'files:browse',

@@ -2,7 +2,8 @@
 import type { PathToken } from '../../../shared/ids.ts'
 import type { NamedSource } from '../../lib/window-requests.ts'
 
-export type OpenWhat = 'files' | 'folder' | 'age-file' | 'identity' | 'store-folder' | 'target-folder'
+export type OpenWhat =
+  'files' | 'folder' | 'age-file' | 'identity' | 'store-folder' | 'certificate' | 'target-folder'
 export type ChosenTarget = { token: PathToken; path: string }
 
 export type PickerRequest =

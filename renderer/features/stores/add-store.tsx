@@ -11,7 +11,7 @@ import { FailureAlert } from '../../components/failure-alert.tsx'
 import { SettingsFrame } from '../../components/settings-frame/settings-frame.tsx'
 import { failureFrom, useAction, useCall, useInvoke } from '../../lib/use-call.ts'
 import { SettingInput } from './setting-input.tsx'
-import { emptyValues, folderOf, settingKey, settingsOf, storeFormSchema } from './store-form-schema.ts'
+import { emptyValues, settingKey, shownFields, storeFormSchema, storeToAdd } from './store-form-schema.ts'
 import type { StoreFormValues } from './store-form-schema.ts'
 import { StoreList } from './store-list.tsx'
 import classes from './add-store.module.css'
@@ -68,11 +68,12 @@ function KindForm({ kind, kinds, onKind, formId, onBusy }: KindFormProps) {
   const invoke = useInvoke()
   const queries = useQueryClient()
   const [, navigate] = useLocation()
-  const schema = storeFormSchema(kind.fields)
+  const schemaOf = (values: StoreFormValues) => storeFormSchema(shownFields(kind.fields, values))
   const form = useForm<StoreFormValues>({
     initialValues: emptyValues(kind.fields),
-    validate: schemaResolver(schema, { sync: true }),
+    validate: (values) => schemaResolver(schemaOf(values), { sync: true })(values),
   })
+  const fields = shownFields(kind.fields, form.values)
   const add = useAction('stores:add', {
     onDone: ({ storeId }) => {
       void queries.invalidateQueries({ queryKey: ['stores:list'] })
@@ -86,16 +87,14 @@ function KindForm({ kind, kinds, onKind, formId, onBusy }: KindFormProps) {
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
     // The form's values come as they were typed: what is sent is what the schema made of them.
-    const parsed = schema.safeParse(form.values)
+    const parsed = schemaOf(form.values).safeParse(form.values)
     if (form.validate().hasErrors || !parsed.success || add.isPending) return
-    const token = folderOf(kind.fields, parsed.data)
     onBusy(true)
     await add
       .mutateAsync({
         name: parsed.data.name,
         kind: kind.kind,
-        settings: settingsOf(kind.fields, parsed.data),
-        folder: token === null ? null : { token },
+        ...storeToAdd(fields, parsed.data),
       })
       .catch(() => {})
     onBusy(false)
@@ -117,7 +116,7 @@ function KindForm({ kind, kinds, onKind, formId, onBusy }: KindFormProps) {
             onChange={(value) => onKind(value ?? kind.kind)}
           />
         ) : null}
-        {kind.fields.map((field) => (
+        {fields.map((field) => (
           <SettingInput
             key={field.name}
             field={field}

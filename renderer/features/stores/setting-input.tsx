@@ -1,4 +1,4 @@
-import { Select, TextInput } from '@mantine/core'
+import { PasswordInput, Select, TextInput } from '@mantine/core'
 import { useId, useState } from 'react'
 import type { SettingField } from '../../../shared/domain/store.ts'
 import { Button } from '../../components/button.tsx'
@@ -23,7 +23,19 @@ export function SettingInput({ field, value, error, onChange, onFolderName }: Se
   const text = typeof value === 'string' ? value : ''
   switch (field.kind) {
     case 'folder':
-      return <FolderInput field={field} error={error} onChange={onChange} onFolderName={onFolderName} />
+    case 'file':
+      return <PathInput field={field} error={error} onChange={onChange} onFolderName={onFolderName} />
+    case 'secret':
+      return (
+        <PasswordInput
+          label={field.label}
+          description={field.help}
+          value={text}
+          error={error}
+          autoComplete="off"
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      )
     case 'switch':
       return (
         <CheckOption label={field.label} help={field.help} checked={value === true} onChange={onChange} />
@@ -53,17 +65,17 @@ export function SettingInput({ field, value, error, onChange, onFolderName }: Se
   }
 }
 
-type FolderInputProps = Omit<SettingInputProps, 'value'>
+type PathInputProps = Omit<SettingInputProps, 'value'>
 
-function FolderInput({ field, error, onChange, onFolderName }: FolderInputProps) {
+function PathInput({ field, error, onChange, onFolderName }: PathInputProps) {
   const id = useId()
   const picker = usePathPicker()
   const [name, setName] = useState<string | null>(null)
   const choose = async (): Promise<void> => {
-    const [chosen] = await picker.choose('store-folder')
+    const [chosen] = await picker.choose(field.kind === 'folder' ? 'store-folder' : 'certificate')
     if (chosen === undefined) return
     setName(chosen.name)
-    onFolderName(chosen.name)
+    if (field.kind === 'folder') onFolderName(chosen.name)
     onChange(chosen.token)
   }
   return (
@@ -73,7 +85,9 @@ function FolderInput({ field, error, onChange, onFolderName }: FolderInputProps)
       <div className={classes.folder}>
         <code className={classes.chosen} data-invalid={error === null ? undefined : true}>
           {name === null ? (
-            <span className={classes.unset}>No folder chosen</span>
+            <span className={classes.unset}>
+              {field.kind === 'folder' ? 'No folder chosen' : 'No file chosen'}
+            </span>
           ) : (
             <MiddleEllipsis text={name} />
           )}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SettingField } from '../../../shared/domain/store.ts'
-import { emptyValues, folderOf, settingsOf, storeFormSchema } from './store-form-schema.ts'
+import { pathToken } from '../../testing/builders.ts'
+import { emptyValues, shownFields, storeFormSchema, storeToAdd } from './store-form-schema.ts'
 
 const fields: SettingField[] = [
   { name: 'folder', label: 'Folder', kind: 'folder', required: true, help: '' },
@@ -43,9 +44,22 @@ describe('the form of a store', () => {
     expect(storeFormSchema(fields).safeParse(values).success).toBe(false)
   })
 
-  it('hands the folder over as its token and leaves empty settings out', () => {
-    const values = { ...emptyValues(fields), name: 'nas', 'setting:folder': 'token' }
-    expect(settingsOf(fields, values)).toEqual({ mode: 'a', opaque: false })
-    expect(folderOf(fields, values)).toBe('token')
+  it('hands paths over as their tokens, secrets apart, and leaves empty settings out', () => {
+    const secret = { name: 'key', label: 'Key', kind: 'secret', required: false, help: '' } as const
+    const token = pathToken(3)
+    const values = { ...emptyValues(fields), name: 'nas', 'setting:folder': token, 'setting:key': 's3cret' }
+    expect(storeToAdd([...fields, secret], values)).toEqual({
+      settings: { mode: 'a', opaque: false },
+      paths: { folder: { token } },
+      secrets: { key: 's3cret' },
+    })
+    expect(storeToAdd([secret], { 'setting:key': '' }).secrets).toEqual({})
+  })
+
+  it('asks only for what the choices leave open', () => {
+    const only = { ...fields[0], name: 'region', onlyFor: { field: 'mode', values: ['b'] } } as SettingField
+    const shown = (mode: string) =>
+      shownFields([...fields, only], { ...emptyValues(fields), 'setting:mode': mode }).includes(only)
+    expect([shown('a'), shown('b')]).toEqual([false, true])
   })
 })

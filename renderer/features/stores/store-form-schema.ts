@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import type { Request } from '../../../shared/contract/contract.ts'
 import type { SettingField } from '../../../shared/domain/store.ts'
+import { PathToken } from '../../../shared/ids.ts'
 
 export type StoreFormValues = { name: string; [field: string]: string | boolean }
 
@@ -16,6 +18,10 @@ function fieldSchema(field: SettingField): z.ZodType<string | boolean> {
     }
     case 'folder':
       return field.required ? z.string().min(1, 'Choose a folder.') : z.string()
+    case 'file':
+      return field.required ? z.string().min(1, 'Choose a file.') : z.string()
+    case 'secret':
+      return field.required ? z.string().min(1, `${field.label} is missing.`) : z.string()
     case 'text':
       return field.required ? required(field.label) : z.string().trim()
   }
@@ -29,7 +35,7 @@ export const storeFormSchema = (fields: SettingField[]) =>
   })
 
 /** A field's place among the form's values: settings may be called `name` too. */
-export const settingKey = (field: SettingField): string => `setting:${field.name}`
+export const settingKey = (field: Pick<SettingField, 'name'>): string => `setting:${field.name}`
 
 export const emptyValues = (fields: SettingField[]): StoreFormValues => ({
   name: '',
@@ -45,19 +51,27 @@ export const emptyValues = (fields: SettingField[]): StoreFormValues => ({
   ),
 })
 
-/** Settings as `stores:add` wants them: without the folder, which travels as its token, and without empty ones. */
-export function settingsOf(fields: SettingField[], values: Record<string, unknown>) {
-  const settings: Record<string, string | boolean> = {}
+/** The fields that a form asks for, as its choices stand. */
+export const shownFields = (fields: SettingField[], values: StoreFormValues): SettingField[] =>
+  fields.filter(({ onlyFor }) => {
+    if (onlyFor === undefined) return true
+    const chosen = values[settingKey({ name: onlyFor.field })]
+    return typeof chosen === 'string' && onlyFor.values.includes(chosen)
+  })
+
+type StoreToAdd = Pick<Request<'stores:add'>, 'settings' | 'paths' | 'secrets'>
+
+/** What was filled in as `stores:add` wants it: paths as their tokens, secrets apart, nothing that is empty. */
+export function storeToAdd(fields: SettingField[], values: Record<string, unknown>): StoreToAdd {
+  const store: StoreToAdd = { settings: {}, paths: {}, secrets: {} }
   for (const field of fields) {
     const value = values[settingKey(field)]
-    if (field.kind === 'folder' || value === '' || value === undefined) continue
-    if (typeof value === 'string' || typeof value === 'boolean') settings[field.name] = value
+    if (typeof value === 'boolean') store.settings[field.name] = value
+    if (typeof value !== 'string' || value === '') continue
+    if (field.kind === 'folder' || field.kind === 'file')
+      store.paths[field.name] = { token: PathToken.parse(value) }
+    else if (field.kind === 'secret') store.secrets[field.name] = value
+    else store.settings[field.name] = value
   }
-  return settings
-}
-
-export function folderOf(fields: SettingField[], values: Record<string, unknown>): string | null {
-  const field = fields.find(({ kind }) => kind === 'folder')
-  const value = field ? values[settingKey(field)] : undefined
-  return typeof value === 'string' && value !== '' ? value : null
+  return store
 }

@@ -65,7 +65,13 @@ describe('stores', () => {
     await user.click(screen.getByRole('button', { name: 'Add store' }))
     await waitFor(() =>
       expect(bridge.requestsTo('stores:add')).toEqual([
-        { name: 'models', kind: 'local-folder', settings: {}, folder: { token: pathToken(4) } },
+        {
+          name: 'models',
+          kind: 'local-folder',
+          settings: {},
+          paths: { path: { token: pathToken(4) } },
+          secrets: {},
+        },
       ]),
     )
     await waitFor(() => expect(bridge.requestsTo('stores:test')).toHaveLength(1))
