@@ -8,7 +8,6 @@ import { FailureAlert } from '../failure-alert.tsx'
 import { HeaderRow } from './header-row.tsx'
 import { LoadingRows } from './loading-rows.tsx'
 import { rowHeightPx } from './row-height.ts'
-import { slotOf } from './row-slots.ts'
 import { moveBy, moveCursor, nothingSelected, select } from './selection.ts'
 import type { How } from './selection.ts'
 import type { DataTableProps } from './table-props.ts'
@@ -196,8 +195,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               const row = rows.rowAt(item.index)
               const id = row === undefined ? undefined : getRowId(row)
               return (
+                // Rows that took over the elements of others would be moved by every step up: dearer than new ones.
                 <TableRow
-                  key={slotOf(item.index)}
+                  key={item.index}
                   id={rowElementId(item.index)}
                   index={item.index}
                   offsetPx={item.start - headerPx}

@@ -5,7 +5,6 @@ import type { KeyboardEvent, ReactNode } from 'react'
 import type { AuditEntry } from '../../../shared/domain/audit.ts'
 import { Button } from '../../components/button.tsx'
 import { rowHeightPx } from '../../components/data-table/row-height.ts'
-import { slotOf } from '../../components/data-table/row-slots.ts'
 import { moveBy } from '../../components/data-table/selection.ts'
 import { useTopOfList } from '../../components/data-table/use-top-of-list.ts'
 import { FailureAlert } from '../../components/failure-alert.tsx'
@@ -102,7 +101,7 @@ export function AuditList({ rows, signedEntries, compact, empty }: AuditListProp
         <div role="rowgroup" className={classes.body} style={{ height: virtual.getTotalSize() }}>
           {items.map(({ index, start }) => (
             <div
-              key={slotOf(index)}
+              key={index}
               role="presentation"
               className={classes.entry}
               data-open={index === open || undefined}
