@@ -182,4 +182,31 @@ describe.skipIf(!hasSmallDisks())('a store on a small disk', () => {
     expect(strayTemporaries(disk.path)).toEqual([])
     await expectSound(house)
   })
+
+  it('that is not mounted at the next start is out of reach, and nothing is written in its place', async () => {
+    const artifact = await stored(house, source(), { ...toIt(), name: 'kept.bin' })
+    await house.close()
+    disk.takeAway()
+    await house.reopen()
+    expect(left()).toEqual([])
+    const { stores } = await house.call('stores:list', {})
+    expect(stores.find(({ name }) => name === 'small')?.exists).toBe(false)
+    const gone = {
+      code: 'store/unreachable',
+      store: 'small',
+      detail: 'the disk or share that it lies on is not mounted',
+    }
+    expect(await house.invoke('stores:scan', { storeId: store.storeId })).toEqual({
+      ok: false,
+      failure: gone,
+    })
+    expect(failureIn(await encrypt(house, source(), toIt()))).toEqual(gone)
+    expect(failureIn(await decrypt(house, artifact, house.at('out')))).toEqual(gone)
+    expect(left()).toEqual([])
+    const shown = await house.call('artifacts:show', { artifactId: artifact.artifactId })
+    expect(shown.artifact.status).toBe('stored')
+    disk.bringBack()
+    await expectOpens(artifact.artifactId)
+    await expectSound(house, disk.path)
+  })
 })

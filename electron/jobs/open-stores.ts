@@ -3,6 +3,7 @@ import { byItself, type Catalog } from '../catalog/catalog.ts'
 import type { SecretsProvider } from '../secrets/provider.ts'
 import type { DurableFiles } from '../storage/durable-files.ts'
 import { openStore } from '../storage/registry.ts'
+import type { StoreMemory } from '../storage/storage-kind.ts'
 import { newId, StoreId } from '../../shared/ids.ts'
 import type { OpenStore } from './services.ts'
 
@@ -25,6 +26,7 @@ export function openStores({
       platform: process.platform,
       mayCreate: isUnused,
       secret: (field: string) => secrets.readValue(storeSecretName(storeId, field)),
+      memory: memoryOf(catalog, storeId, isUnused),
     }
     const backend = opened.get(storeId) ?? openStore(row.kind, row.settings, context)
     opened.set(storeId, backend)
@@ -34,6 +36,27 @@ export function openStores({
 
 /** Under what a store's typed secret lies in the keychain. */
 export const storeSecretName = (storeId: StoreId, field: string): string => `store ${storeId} ${field}`
+
+const memoryName = (storeId: StoreId): string => `store-known-by ${storeId}`
+const objectsLookedFor = 100
+
+/** @param isNew it holds nothing yet, and may be made wherever its path leads now */
+const memoryOf = (catalog: Catalog, storeId: StoreId, isNew: boolean): StoreMemory => ({
+  recall: async () => {
+    if (isNew) return null
+    const kept = await catalog.getValue(memoryName(storeId))
+    return typeof kept === 'string' ? kept : null
+  },
+  remember: (identity) => catalog.setValue(memoryName(storeId), identity),
+  someObjects: async () => {
+    const { versions } = await catalog.versionsInStore(storeId, null, objectsLookedFor)
+    return versions.map(({ objectName, sizeBytes }) => ({ name: objectName, sizeBytes }))
+  },
+})
+
+/** Once a store was removed. */
+export const forgetStore = (catalog: Catalog, storeId: StoreId): Promise<void> =>
+  catalog.setValue(memoryName(storeId), null)
 
 /** The store that every installation begins with; its folder is made when the first artifact arrives. */
 export async function makeFirstStore(catalog: Catalog, folder: string): Promise<void> {

@@ -15,6 +15,7 @@ const context = {
   platform: 'linux',
   mayCreate: true,
   secret: async () => null,
+  memory: null,
 }
 const failureOfOpening = (kind: string, settings: StoreSettings) => {
   try {

@@ -6,6 +6,14 @@ import type { DurableFiles } from './durable-files.ts'
 /** As the catalog keeps them: without secrets, by the names of the kind's fields. */
 export type StoreSettings = Record<string, string | number | boolean>
 
+/** By what a store is known again after a restart. Kept for it, outside of it. */
+export type StoreMemory = {
+  recall: () => Promise<string | null>
+  remember: (identity: string) => Promise<void>
+  /** Some of the objects that it should hold; none where it should hold none. */
+  someObjects: () => Promise<{ name: string; sizeBytes: number }[]>
+}
+
 export type StoreContext = {
   /** The user's name of the store, for failures. */
   store: string
@@ -15,6 +23,8 @@ export type StoreContext = {
   secret: (field: string) => Promise<string | null>
   /** First use: the store may make what it lives in. Never true once it held an object. */
   mayCreate: boolean
+  /** Null where it is only asked for its location. */
+  memory: StoreMemory | null
 }
 
 export type StorageKind = {

@@ -4,7 +4,7 @@ import type { SettingField, StoreInfo, StoreSettings } from '../../../shared/dom
 import { fail } from '../../../shared/failure.ts'
 import { newId, StoreId } from '../../../shared/ids.ts'
 import type { StoreRow } from '../../catalog/store-operations.ts'
-import { storeSecretName } from '../../jobs/open-stores.ts'
+import { forgetStore, storeSecretName } from '../../jobs/open-stores.ts'
 import { scanStore } from '../../jobs/scan-store.ts'
 import { checkNewStore, fieldsOfKind, isRemoteKind, openStore, storageKinds } from '../../storage/registry.ts'
 import { testStore } from '../../storage/store-test.ts'
@@ -42,6 +42,7 @@ export const storesHandlers = (deps: HandlerDeps): Handlers<typeof storesContrac
         platform: process.platform,
         mayCreate: false,
         secret: async (field) => secrets[field] ?? null,
+        memory: null,
       })
       await checkNewStore(kind, complete)
       const storeId = newId(StoreId)
@@ -61,6 +62,7 @@ export const storesHandlers = (deps: HandlerDeps): Handlers<typeof storesContrac
       const { kind } = await catalog.getStore(storeId)
       await catalog.removeStore({ storeId, by: actorOf(context) })
       for (const { item } of secretNames(storeId, fieldsOfKind(kind))) await deps.secrets.deleteValue(item)
+      await forgetStore(catalog, storeId)
       return {}
     },
     'stores:make-default': async ({ storeId }, context) => {

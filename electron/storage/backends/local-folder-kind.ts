@@ -25,10 +25,10 @@ export const localFolderKind: StorageKind = {
     if (!found?.isDirectory())
       fail({ code: 'store/settings-invalid', field: 'path', reason: 'it is not a folder that is there' })
   },
-  open: (settings, { store, files, platform, mayCreate }) => {
+  open: (settings, { store, files, platform, mayCreate, memory }) => {
     const folder = settings.path
     if (typeof folder !== 'string' || !isAbsolute(folder))
       return fail({ code: 'store/settings-invalid', field: 'path', reason: 'it is not an absolute path' })
-    return localFolder({ store, folder, files, rules: nameRulesOf(platform), mayCreate })
+    return localFolder({ store, folder, files, rules: nameRulesOf(platform), mayCreate, memory })
   },
 }

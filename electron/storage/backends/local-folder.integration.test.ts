@@ -12,7 +12,14 @@ import { temporaryFolder } from '../testing/temporary-folder.ts'
 import { localFolder } from './local-folder.ts'
 
 const storeIn = (folder: string) =>
-  localFolder({ store: 'disk', folder, files: durableFiles, rules: posixNames, mayCreate: false })
+  localFolder({
+    store: 'disk',
+    folder,
+    files: durableFiles,
+    rules: posixNames,
+    mayCreate: false,
+    memory: null,
+  })
 
 const unmount = (folder: string): boolean => spawnSync('umount', [folder]).status === 0
 

@@ -24,7 +24,7 @@ import { temporaryFolder } from '../testing/temporary-folder.ts'
 import { localFolder } from './local-folder.ts'
 
 const storeIn = (folder: string, files: DurableFiles = durableFiles, mayCreate = false): StorageBackend =>
-  localFolder({ store: 'nas', folder, files, rules: posixNames, mayCreate })
+  localFolder({ store: 'nas', folder, files, rules: posixNames, mayCreate, memory: null })
 
 describeStorageBackend('local folder', async () => {
   const folder = temporaryFolder()
@@ -123,6 +123,49 @@ describe('a local store', () => {
     expect(existsSync(folder)).toBe(false)
     renameSync(`${folder}-unmounted`, folder)
     expect(await backend.head('a/b.age')).not.toBeNull()
+  })
+
+  it('is known again by where its disk is mounted, or by what it holds', async () => {
+    const folder = temporaryFolder()
+    const remembered: string[] = []
+    const backend = (recalled: string | null, objects: { name: string; sizeBytes: number }[]) =>
+      localFolder({
+        store: 'nas',
+        folder,
+        files: durableFiles,
+        rules: posixNames,
+        mayCreate: false,
+        memory: {
+          recall: async () => recalled,
+          remember: async (identity) => void remembered.push(identity),
+          someObjects: async () => objects,
+        },
+      })
+    const ours = [{ name: 'a/b.age', sizeBytes: 3 }]
+    // Never seen before: remembered where it holds nothing, or what it should.
+    expect((await backend(null, []).list('', null)).objects).toEqual([])
+    const [mount] = remembered
+    if (mount === undefined) throw new Error('it was not remembered')
+    expect(`${folder}/`.startsWith(mount === '/' ? '/' : `${mount}/`)).toBe(true)
+    expect((await backend(null, ours).list('', null)).objects).toEqual([])
+    expect(remembered).toEqual([mount])
+    // On another disk than it was.
+    const elsewhere = '/mnt/where-it-was'
+    for (const objects of [[], ours]) {
+      const unmounted = backend(elsewhere, objects)
+      expect(await codeOf(unmounted.list('', null))).toBe('store/unreachable')
+      expect(await codeOf(unmounted.head('a/b.age'))).toBe('store/unreachable')
+      expect(await codeOf(unmounted.listWrites())).toBe('store/unreachable')
+      expect(await codeOf(putObject(unmounted, 'c.age', testBytes(3)))).toBe('store/unreachable')
+    }
+    expect(readdirSync(folder)).toEqual([])
+    expect(remembered).toEqual([mount])
+    await putObject(backend(mount, ours), 'a/b.age', testBytes(3))
+    expect((await backend(elsewhere, ours).list('', null)).objects).toHaveLength(1)
+    expect(remembered).toEqual([mount, mount])
+    expect(await codeOf(backend(elsewhere, [{ name: 'a/b.age', sizeBytes: 4 }]).list('', null))).toBe(
+      'store/unreachable',
+    )
   })
 
   it('fails clearly when it goes away under an open write, and takes the rest back when it returns', async () => {

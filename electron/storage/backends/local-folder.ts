@@ -7,6 +7,7 @@ import { dirname } from 'node:path'
 import { fail } from '../../../shared/failure.ts'
 import type { ByteRange, StorageBackend } from '../backend.ts'
 import type { DurableFiles } from '../durable-files.ts'
+import type { StoreMemory } from '../storage-kind.ts'
 import type { NameRules } from '../../../shared/name-rules.ts'
 import { listingOf, objectInfo } from './local-folder/listing.ts'
 import { placeOf, revisionOf } from './local-folder/place.ts'
@@ -21,11 +22,13 @@ export type LocalFolderOptions = {
   rules: NameRules
   /** First use only: the folder is made by the first write. Afterwards a missing folder is a store out of reach. */
   mayCreate: boolean
+  /** By what it is known again after a restart. */
+  memory: StoreMemory | null
 }
 
 export function localFolder(options: LocalFolderOptions): StorageBackend {
   const { store, files } = options
-  const place = placeOf(options.folder, store, options.rules, options.mayCreate)
+  const place = placeOf(options)
   const writes = writesOf(place, files)
   const { isReserved, ...offered } = writes
   const listing = listingOf(place.root, isReserved)

@@ -6,6 +6,8 @@ import { fail } from '../../../../shared/failure.ts'
 import type { Revision } from '../../backend.ts'
 import { storeFailure } from '../../file-failures.ts'
 import { errnoOf } from '../../durable-files.ts'
+import type { StoreMemory } from '../../storage-kind.ts'
+import { watchMount } from './mount.ts'
 import type { NameRules } from '../../../../shared/name-rules.ts'
 import { jobOfTemporary } from '../../temporary-name.ts'
 import { checkName } from '../../../../shared/name-rules.ts'
@@ -27,31 +29,36 @@ export type Place = {
   guard: <T>(objectName: string, run: () => Promise<T>, use?: 'read' | 'write') => Promise<T>
 }
 
-/** @param mayCreate first use: a missing folder is one that is yet to be made */
-export function placeOf(folder: string, store: string, rules: NameRules, mayCreate: boolean): Place {
+export function placeOf(options: {
+  folder: string
+  store: string
+  rules: NameRules
+  /** First use: a missing folder is one that is yet to be made. */
+  mayCreate: boolean
+  memory: StoreMemory | null
+}): Place {
+  const { folder, store, rules, mayCreate } = options
   const root = resolve(folder)
-  /** Set once the root was seen to be a mount point of its own: a folder in its place is not the store. */
-  let mountedDevice: bigint | null = null
+  const mount = watchMount(root, options.memory)
   let wasSeen = false
 
-  const rootIsThere = async (): Promise<boolean> => {
+  const lookAtRoot = async (): Promise<'there' | 'gone' | 'unmounted'> => {
     try {
-      const [found, above] = await Promise.all([
-        stat(root, { bigint: true }),
-        stat(dirname(root), { bigint: true }),
-      ])
-      if (!found.isDirectory()) return false
-      if (found.dev !== above.dev) mountedDevice = found.dev
+      if (!(await stat(root)).isDirectory()) return 'gone'
       wasSeen = true
-      return mountedDevice === null || found.dev !== above.dev
+      return (await mount.isTheStore()) ? 'there' : 'unmounted'
     } catch (error) {
       if (errnoOf(error) === null) throw error
-      return false
+      return 'gone'
     }
   }
+  const rootIsThere = async () => (await lookAtRoot()) === 'there'
 
   const requireRoot = async () => {
-    if (!(await rootIsThere())) fail({ code: 'store/unreachable', store, detail: 'ENOENT' })
+    const found = await lookAtRoot()
+    if (found === 'there') return
+    const detail = found === 'gone' ? 'ENOENT' : 'the disk or share that it lies on is not mounted'
+    fail({ code: 'store/unreachable', store, detail })
   }
 
   const pathOf = (name: string): string => {
