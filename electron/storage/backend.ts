@@ -5,6 +5,7 @@
  * Names are slash-separated, relative, without `.`, `..` or empty parts. Sizes and offsets in bytes.
  * Expected failures are thrown as `WeightlockError` with a `store/…` code.
  */
+import type { StoreProbe } from './store-probe.ts'
 
 /** Opaque: changes whenever an object's bytes may have changed. */
 export type Revision = string & { readonly __revision?: never }
@@ -47,8 +48,10 @@ export type Page = { objects: ObjectInfo[]; next: string | null }
 
 export type Capabilities = {
   /** The store itself compares the condition as the object appears. Without it the backend reads, compares and
-   * writes: absence still holds, a change in the last instant before a replace may go unseen. */
+   * writes: a change in the last instant before a replace may go unseen. */
   conditionalWrites: boolean
+  /** Of several that write a name that is absent one wins, and the others are told. */
+  exclusiveCreate: boolean
   /** Old object versions stay after a replace. */
   objectVersions: boolean
   /** Parts can be copied from another object inside the store. */
@@ -61,6 +64,8 @@ export type Capabilities = {
   metadata: boolean
   /** `listWrites` tells the job of a write. */
   namesJobs: boolean
+  /** Whether `listWrites` gives all that are open, or only those of a name that it is asked for. */
+  listsWrites: 'all' | 'by-name' | 'none'
   /** A write that was begun is continued by another process, by its id. */
   resumesWrites: boolean
   /** What the store attests: the whole object, its parts, or nothing. */
@@ -157,6 +162,9 @@ export type StorageBackend = {
    * cannot tell the name of a temporary that another process left, and gives `''`. Where `namesJobs` does not hold it
    * gives the writes of exactly this name, a colleague's too: only ids that the journal has are the job's */
   listWrites: (options?: Options & { of?: { name: string; jobId: string } }) => Promise<OpenWrite[]>
+  /** Whether two ids mean the same write: one from `listWrites` says less than the one that began it. Without it, where
+   * they are equal. */
+  isSameWrite?: (one: WriteId, other: WriteId) => boolean
   /** Replaces the first bytes, durable; the revision is compared first.
    * @throws store/precondition-failed */
   replaceHead?: (
@@ -181,5 +189,10 @@ export type StorageBackend = {
   deleteVersion?: (name: string, versionId: string, options?: Options) => Promise<void>
   /** A path or URI that other tools accept; of the store itself for ''. */
   location: (name: string) => string
+  /** Tries every action out, and what the server does with it. Leaves nothing behind, or says what.
+   * Never fails for what the store does. */
+  probe?: (options?: Options) => Promise<StoreProbe>
   freeBytes?: () => Promise<number | null>
+  /** Lets go of connections; what is under way fails. */
+  close?: () => Promise<void>
 }

@@ -3,10 +3,11 @@ import type { SettingField } from '../../shared/domain/store.ts'
 import { fail } from '../../shared/failure.ts'
 import type { StorageBackend } from './backend.ts'
 import { localFolderKind } from './backends/local-folder-kind.ts'
+import { s3Kind } from './backends/s3-kind.ts'
 import type { StorageKind, StoreContext, StoreSettings } from './storage-kind.ts'
 import { withRetry } from './with-retry.ts'
 
-export const storageKinds: readonly StorageKind[] = [localFolderKind]
+export const storageKinds: readonly StorageKind[] = [localFolderKind, s3Kind]
 
 /** @throws store/settings-invalid where the kind is unknown or a setting is missing */
 function knownKind(kind: string, settings: StoreSettings): StorageKind {

@@ -62,10 +62,15 @@ export async function retrying<T>(
       return await run()
     } catch (error) {
       if (attempt >= policy.attempts || signal?.aborted === true || !policy.isTransient(error)) throw error
-      const longestMs = Math.min(policy.firstPauseMs * 2 ** (attempt - 1), policy.longestPauseMs)
-      await policy.wait(longestMs * (0.5 + policy.random() / 2), signal)
+      await policy.wait(pauseMs(policy, attempt), signal)
     }
   }
+}
+
+/** How long to wait after a try that failed: twice as long each time, and up to half less at random. */
+export function pauseMs(policy: RetryPolicy, attempt: number): number {
+  const longestMs = Math.min(policy.firstPauseMs * 2 ** (attempt - 1), policy.longestPauseMs)
+  return longestMs * (0.5 + policy.random() / 2)
 }
 
 export function withRetry(backend: StorageBackend, policy: RetryPolicy = defaultRetry): StorageBackend {

@@ -24,12 +24,14 @@ const pageObjects = 1000
 export function memoryStore(store = 'memory', given: Partial<Capabilities> = {}): StorageBackend {
   const capabilities: Capabilities = {
     conditionalWrites: true,
+    exclusiveCreate: true,
     objectVersions: false,
     copyParts: true,
     replaceHead: true,
     directWrite: false,
     metadata: true,
     namesJobs: true,
+    listsWrites: 'all',
     resumesWrites: true,
     checksums: 'full',
     minPartBytes: 1,

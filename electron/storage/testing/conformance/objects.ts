@@ -1,7 +1,7 @@
 /** What the suites of storage backends write and read with. */
 import { failureOf } from '../../../../shared/failure.ts'
 import { JobId, newId } from '../../../../shared/ids.ts'
-import type { BeginWrite, Condition, ObjectInfo, StorageBackend } from '../../backend.ts'
+import type { BeginWrite, Condition, ObjectInfo, OpenWrite, StorageBackend } from '../../backend.ts'
 
 export type StoreUnderTest = {
   backend: StorageBackend
@@ -64,4 +64,9 @@ export const writeInTwoParts = async (backend: StorageBackend) => {
   const jobId = newId(JobId)
   const write: BeginWrite = { sizeBytes: bytes.length, partBytes, metadata: {}, condition: absent, jobId }
   return { write, bytes, jobId }
+}
+
+/** Every write that is open, where the store lists them; of the rest nothing is claimed. */
+export async function allWrites(backend: StorageBackend): Promise<OpenWrite[]> {
+  return (await backend.capabilities()).listsWrites === 'all' ? backend.listWrites() : []
 }

@@ -4,7 +4,16 @@ import { describe, expect, it } from 'vitest'
 import { JobId, newId } from '../../../../shared/ids.ts'
 import type { PartBody } from '../../backend.ts'
 import { crc32Text } from '../../checksum.ts'
-import { absent, codeOf, namesOf, readAll, testBytes, writeInTwoParts, type MakeStore } from './objects.ts'
+import {
+  absent,
+  allWrites,
+  codeOf,
+  namesOf,
+  readAll,
+  testBytes,
+  writeInTwoParts,
+  type MakeStore,
+} from './objects.ts'
 
 export function describeParts(name: string, make: MakeStore): void {
   describe(`${name}: parts`, () => {
@@ -100,7 +109,7 @@ export function describeParts(name: string, make: MakeStore): void {
         partBytes: maxPartBytes,
       })
       expect(await codeOf(begin)).toBe('store/too-large')
-      expect(await backend.listWrites()).toEqual([])
+      expect(await allWrites(backend)).toEqual([])
     })
   })
 }

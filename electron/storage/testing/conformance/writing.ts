@@ -5,6 +5,7 @@ import { JobId, newId } from '../../../../shared/ids.ts'
 import { crc32Text } from '../../checksum.ts'
 import {
   absent,
+  allWrites,
   codeOf,
   namesOf,
   putObject,
@@ -40,7 +41,7 @@ export function describeWriting(name: string, make: MakeStore): void {
       expect(info).toMatchObject({ name: 'fraud/model.pkl.age', sizeBytes: bytes.length })
       expect(await backend.head('fraud/model.pkl.age')).toEqual(info)
       expect(Buffer.compare(await readAll(backend, 'fraud/model.pkl.age'), bytes)).toBe(0)
-      expect(await backend.listWrites()).toEqual([])
+      expect(await allWrites(backend)).toEqual([])
     })
 
     it('overwrites nothing where absence is the condition', async () => {
@@ -52,6 +53,7 @@ export function describeWriting(name: string, make: MakeStore): void {
 
     it('lets one of two writers of a name win', async () => {
       const { backend } = await make()
+      if (!(await backend.capabilities()).exclusiveCreate) return
       const outcomes = await Promise.all(
         [1, 2].map((seed) => codeOf(putObject(backend, 'a.age', testBytes(10, seed)))),
       )
@@ -79,7 +81,7 @@ export function describeWriting(name: string, make: MakeStore): void {
       const id = await backend.beginWrite('deep/er/a.age', write)
       await backend.abortWrite(id)
       await backend.abortWrite(id)
-      expect(await backend.listWrites()).toEqual([])
+      expect(await allWrites(backend)).toEqual([])
       expect(await namesOf(backend)).toEqual([])
       const again = await backend.beginWrite('deep/er/a.age', write)
       await backend.writePart(again, 1, bytes)
@@ -90,19 +92,19 @@ export function describeWriting(name: string, make: MakeStore): void {
 
     it('finds and takes back what a process that is gone left of its job', async () => {
       const { backend, reopen } = await make()
-      const { namesJobs } = await backend.capabilities()
+      const { namesJobs, listsWrites } = await backend.capabilities()
       const { write, jobId } = await writeInTwoParts(backend)
       const gone = await backend.beginWrite('f/a.age', write)
       const after = reopen()
       const told = namesJobs ? jobId : null
-      expect((await after.listWrites()).map((left) => left.jobId)).toEqual([told])
+      if (listsWrites === 'all') expect((await after.listWrites()).map((left) => left.jobId)).toEqual([told])
       const ofAnother = await after.listWrites({ of: { name: 'f/a.age', jobId: newId(JobId) } })
       expect(ofAnother.map((left) => left.jobId)).toEqual(namesJobs ? [] : [null])
       if (!namesJobs) expect(await after.listWrites({ of: { name: 'f/a', jobId } })).toEqual([])
       const [left] = await after.listWrites({ of: { name: 'f/a.age', jobId } })
       expect(left).toMatchObject({ name: 'f/a.age', jobId: told })
       if (left !== undefined) await after.abortWrite(left.id)
-      expect(await after.listWrites()).toEqual([])
+      expect(await allWrites(after)).toEqual([])
       expect(await namesOf(after)).toEqual([])
       expect((await putObject(after, 'f/a.age', testBytes(3))).sizeBytes).toBe(3)
       await backend.abortWrite(gone)

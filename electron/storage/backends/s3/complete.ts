@@ -1,0 +1,150 @@
+/** Completes a write: what was held is put, what was uploaded in parts is put together. */
+import { createHash } from 'node:crypto'
+import { crc32 } from 'node:zlib'
+import { CompleteMultipartUploadCommand, PutObjectCommand } from '@aws-sdk/client-s3'
+import { fail } from '../../../../shared/failure.ts'
+import type { ObjectInfo } from '../../backend.ts'
+import { combineCrc32, crc32Of, crc32Text } from '../../checksum.ts'
+import { partCountOf } from '../../part-size.ts'
+import { appear, isGone, preconditionOf, tagOfParts, type Expected } from './appearing.ts'
+import type { Connection } from './connection.ts'
+import type { Names } from './names.ts'
+import { checksumFields } from './part-sending.ts'
+import { listStoredParts, type StoredPart } from './uploads.ts'
+import type { WriteLayout } from './write-id.ts'
+
+type Target = { name: string; layout: WriteLayout; signal?: AbortSignal | undefined }
+
+/** @throws store/object-exists, store/precondition-failed, store/conflict */
+export async function putHeld(
+  connection: Connection,
+  names: Names,
+  { name, layout, signal }: Target,
+  bytes: Buffer,
+): Promise<ObjectInfo> {
+  const attested = await checksumFields(bytes, layout.checksums)
+  const call = {
+    objectName: name,
+    permission: 's3:PutObject',
+    repeat: 'if-refused' as const,
+    signal,
+    ...preconditionOf(layout.condition),
+  }
+  const tag = createHash('md5').update(bytes).digest('hex')
+  return appear(connection, names, {
+    expected: { name, sizeBytes: bytes.length, crc32: crc32Text(crc32(bytes)), tag },
+    condition: layout.condition,
+    conditions: layout.conditions,
+    signal,
+    send: async (headers) => {
+      await connection.run(call, (client, options) => {
+        const command = new PutObjectCommand({
+          Bucket: connection.settings.bucket,
+          Key: names.keyOf(name),
+          Body: bytes,
+          ContentLength: bytes.length,
+          Metadata: layout.metadata,
+          ...attested,
+          ...headers,
+        })
+        return client.send(command, options)
+      })
+    },
+    // Nothing of ours is there: what lies there is another's, and the condition decides.
+    mayBeSentAgain: async (found) => found === null || layout.condition.kind !== 'any',
+  })
+}
+
+/** @throws store/parts-missing, store/upload-not-found, store/object-exists, store/precondition-failed,
+ * store/conflict */
+export async function completeUpload(
+  connection: Connection,
+  names: Names,
+  { name, layout, signal }: Target,
+  UploadId: string,
+): Promise<ObjectInfo> {
+  const Key = names.keyOf(name)
+  const upload = { name, Key, UploadId }
+  const parts = await listStoredParts(connection, upload, signal)
+  requireAllParts(connection.store, name, layout, parts)
+  const expected: Expected = {
+    name,
+    sizeBytes: layout.sizeBytes,
+    crc32: crc32OfParts(parts),
+    tag: tagOfParts(parts.map((part) => part.tag)),
+  }
+  const call = {
+    objectName: name,
+    permission: 's3:PutObject',
+    repeat: 'if-refused' as const,
+    isSlow: true,
+    signal,
+    ...preconditionOf(layout.condition),
+  }
+  const isFull = layout.checksums === 'full-crc32'
+  const whole =
+    isFull && expected.crc32 !== null
+      ? {
+          ChecksumCRC32: expected.crc32,
+          ChecksumType: 'FULL_OBJECT' as const,
+          MpuObjectSize: layout.sizeBytes,
+        }
+      : {}
+  return appear(connection, names, {
+    expected,
+    condition: layout.condition,
+    conditions: layout.conditions,
+    signal,
+    send: async (headers) => {
+      await connection.run(call, (client, options) => {
+        const command = new CompleteMultipartUploadCommand({
+          Bucket: connection.settings.bucket,
+          Key,
+          UploadId,
+          MultipartUpload: { Parts: parts.map(completedPart) },
+          ...whole,
+          ...headers,
+        })
+        return client.send(command, options)
+      })
+    },
+    mayBeSentAgain: async () => {
+      try {
+        await listStoredParts(connection, upload, signal)
+        return true
+      } catch (error) {
+        if (isGone(error)) return false
+        throw error
+      }
+    },
+  })
+}
+
+const completedPart = ({ part, tag, checksum }: StoredPart) => ({
+  PartNumber: part,
+  ETag: tag,
+  ...(checksum === null ? {} : { ChecksumCRC32: checksum }),
+})
+
+/** @throws store/parts-missing where the store has not all that it must have taken */
+function requireAllParts(store: string, name: string, layout: WriteLayout, parts: StoredPart[]): void {
+  const { sizeBytes, partBytes } = layout
+  const count = partCountOf(sizeBytes, partBytes)
+  const whole = parts.filter(({ part, sizeBytes: found }) => {
+    const expected = Math.min(partBytes, sizeBytes - (part - 1) * partBytes)
+    return part <= count && found === expected
+  })
+  const missing = Math.max(count - whole.length, parts.length - whole.length)
+  if (missing > 0) fail({ code: 'store/parts-missing', store, objectName: name, parts: missing })
+}
+
+/** @returns null where the store does not attest every part */
+function crc32OfParts(parts: StoredPart[]): string | null {
+  let checksum = 0
+  for (const part of parts) {
+    const own = crc32Of(part.checksum)
+    if (own === null) return null
+    checksum = combineCrc32(checksum, own, part.sizeBytes)
+  }
+  return crc32Text(checksum)
+}
