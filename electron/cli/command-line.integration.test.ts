@@ -268,7 +268,7 @@ describe.skipIf(!hasKeyring())('the command line', () => {
     expect((await terminal.run(['stores', 'make-default', 'spare'])).code).toBe(0)
     file('by-default.bin')
     expect((await encrypt('by-default.bin')).store).toBe('spare')
-    expect((await terminal.run(['stores', 'make-default', 'Weightlock'])).code).toBe(0)
+    expect((await terminal.run(['stores', 'make-default', 'Local'])).code).toBe(0)
     mkdirSync(inFolder('empty'))
     expect((await terminal.run(['stores', 'add', 'empty', '--path', inFolder('empty')])).code).toBe(0)
     expect((await terminal.run(['stores', 'remove', 'empty'])).code).toBe(0)
