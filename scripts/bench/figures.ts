@@ -10,6 +10,12 @@ export function median(values: readonly number[]): number {
 export const spread = (allMs: readonly number[]): string =>
   [Math.min(...allMs), Math.max(...allMs)].map((ms) => (ms / 1000).toFixed(2)).join('–')
 
+/** The value that so many in a hundred do not exceed. */
+export function percentile(values: readonly number[], hundredths: number): number {
+  const sorted = values.toSorted((one, other) => one - other)
+  return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * hundredths) / 100))] ?? Number.NaN
+}
+
 /** Bytes in so many milliseconds, as decimal gigabytes a second. */
 export const rate = (sizeBytes: number, ms: number): string => `${(sizeBytes / ms / 1e6).toFixed(2)} GB/s`
 

@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { missingForKeyring, startKeyring } from '../private-keyring.ts'
 import type { BuiltProgram } from './built-program.ts'
-import type { BenchFiles, BenchRow } from './rows.ts'
+import { rowGroups, type BenchFiles, type BenchRow } from './rows.ts'
 
 export type FileToFile = { rows: BenchRow[]; stop: () => Promise<void> }
 
@@ -65,7 +65,7 @@ export async function fileToFile(
     })
     const rows: BenchRow[] = [
       {
-        group: 'encrypt, file to file',
+        group: rowGroups.encryptToFile,
         ...age(
           'age, then sync of its file',
           ['-r', files.recipient, '-o', encrypted, files.plain],
@@ -73,7 +73,7 @@ export async function fileToFile(
         ),
       },
       {
-        group: 'encrypt, file to file',
+        group: rowGroups.encryptToFile,
         label: 'weightlock encrypt, everything on',
         ...ours,
         args: (run) => encryptArgs(`run-${run}`),
@@ -82,11 +82,11 @@ export async function fileToFile(
         target: 1.1,
       },
       {
-        group: 'decrypt, file to file',
+        group: rowGroups.decryptToFile,
         ...age('age, then sync of its file', ['-d', '-i', files.identity, '-o', opened, files.age], opened),
       },
       {
-        group: 'decrypt, file to file',
+        group: rowGroups.decryptToFile,
         label: 'weightlock decrypt, everything on',
         ...ours,
         args: () => commandArgs(['decrypt', kept.artifactId, '--to', opened]),

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { benchOptions, parseSize } from './options.ts'
-import { median, ratio } from './figures.ts'
+import { median, percentile, ratio, spread } from './figures.ts'
 
 it('reads sizes with and without unit', () => {
   expect([parseSize('2GiB'), parseSize('3MiB'), parseSize('17')]).toEqual([2 ** 31, 3 * 2 ** 20, 17])
@@ -21,4 +21,10 @@ it('gives the median, and how many times as fast', () => {
   expect(median([3, 1, 2])).toBe(2)
   expect(median([4, 1, 2, 3])).toBe(2.5)
   expect(ratio(2, 1)).toBe('2.00×')
+})
+
+it('gives the percentile, the least and the most', () => {
+  const hundred = Array.from({ length: 100 }, (_, n) => 100 - n)
+  expect([percentile(hundred, 50), percentile(hundred, 99), percentile([7], 99)]).toEqual([51, 100, 7])
+  expect(spread([2000, 500, 1250])).toBe('0.50–2.00')
 })

@@ -30,6 +30,15 @@ export type BenchFiles = {
   sizeBytes: number
 }
 
+/** Their names, of which `--only` takes words. */
+export const rowGroups = {
+  encryptToNowhere: 'encrypt, file to nowhere',
+  decryptToNowhere: 'decrypt, file to nowhere',
+  encryptToFile: 'encrypt, file to file',
+  decryptToFile: 'decrypt, file to file',
+  bounds: 'bounds: each alone, starting not counted',
+} as const
+
 const script = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 const variants = [
   { workers: 2, digests: true },
@@ -41,7 +50,7 @@ const variants = [
 /** The pipeline of a job without a target, beside `age` into `/dev/null`. */
 export function nowhereRows(files: BenchFiles, program: BuiltProgram, ageCommand: string): BenchRow[] {
   return (['encrypt', 'decrypt'] as const).flatMap((operation): BenchRow[] => {
-    const group = `${operation}, file to nowhere`
+    const group = operation === 'encrypt' ? rowGroups.encryptToNowhere : rowGroups.decryptToNowhere
     const input = operation === 'encrypt' ? files.plain : files.age
     const ageArgs =
       operation === 'encrypt'
@@ -73,7 +82,7 @@ export function boundRows(files: BenchFiles): BenchRow[] {
   }
   return Object.entries(what).flatMap(([operation, label]) =>
     [2, 1].map((threads): BenchRow => ({
-      group: 'bounds: each alone, starting not counted',
+      group: rowGroups.bounds,
       label: `${label}, ${formatCounted(threads, 'core')}`,
       command: process.execPath,
       args: () => [script('bounds.ts'), operation, String(threads), String(files.sizeBytes), files.plain],

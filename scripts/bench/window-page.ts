@@ -38,11 +38,20 @@ export const timeToFound = (query: string): Promise<number> =>
     return undefined
   })
 
-export type Scrolled = { mostRows: number; longestTaskMs: number; longTasks: number; seconds: number }
+export type Scrolled = { mostRows: number; longestTaskMs: number }
 
-/** Scrolls the list from its beginning to its end and back, a step a frame, and watches the thread meanwhile.
- * @param frames that the way takes, one way */
-export const scrollThrough = async (frames: number): Promise<Scrolled & { lastRowShown: boolean }> => {
+/** Scrolls the list down and up again, a step a frame, then to its end, and watches the thread until the rows there
+ * are shown.
+ * @param frames one way
+ * @param by the whole list in so many frames, or a screen in each
+ * @throws Error where the end of the list never comes */
+export const scrollThrough = async ({
+  frames,
+  by,
+}: {
+  frames: number
+  by: 'list' | 'screen'
+}): Promise<Scrolled> => {
   const grid = document.querySelector('[role="grid"]')
   if (grid === null) throw new Error('there is no list')
   const tasks: number[] = []
@@ -52,39 +61,39 @@ export const scrollThrough = async (frames: number): Promise<Scrolled & { lastRo
   watcher.observe({ type: 'longtask' })
   const frame = () => new Promise(requestAnimationFrame)
   let mostRows = 0
-  const started = performance.now()
   const height = grid.scrollHeight - grid.clientHeight
-  const steps = [
-    ...Array.from({ length: frames }, (_, n) => (n + 1) / frames),
-    ...Array.from({ length: frames }, (_, n) => 1 - (n + 1) / frames),
-    1,
-  ]
-  for (const share of steps) {
-    grid.scrollTop = Math.round(height * share)
+  const stepPx = by === 'screen' ? grid.clientHeight : height / frames
+  const down = Array.from({ length: frames }, (_, n) => Math.round((n + 1) * stepPx))
+  for (const at of [...down, ...down.toReversed(), height]) {
+    grid.scrollTop = at
     await frame()
     mostRows = Math.max(mostRows, document.querySelectorAll('[role="row"]').length)
   }
-  const seconds = (performance.now() - started) / 1000
   const last = grid.getAttribute('aria-rowcount') ?? ''
   const isShown = () =>
     (document.querySelector(`[role="row"][aria-rowindex="${last}"]`)?.textContent ?? '') !== ''
-  for (let waited = 0; waited < 600 && !isShown(); waited++) await frame()
+  for (let waited = 0; !isShown(); waited++)
+    if (waited < 600) await frame()
+    else throw new Error('the last row is not shown')
+  await frame()
   for (const entry of watcher.takeRecords()) tasks.push(entry.duration)
   watcher.disconnect()
-  return {
-    mostRows,
-    longestTaskMs: Math.max(0, ...tasks),
-    longTasks: tasks.length,
-    seconds,
-    lastRowShown: isShown(),
-  }
+  return { mostRows, longestTaskMs: Math.max(0, ...tasks) }
+}
+
+export type RepeatedCall = {
+  name: string
+  channel: Channel
+  request: unknown
+  /** From an answer to the next call. */
+  everyMs: number
 }
 
 /** Encrypts the file of `#to-encrypt` and calls main over and over until it is stored.
- * @param calls made in turn, each under its name
+ * @param calls each made beside the others, at its own pace
  * @returns milliseconds of every round trip */
 export const callWhileEncrypting = async (
-  calls: readonly { name: string; channel: Channel; request: unknown }[],
+  calls: readonly RepeatedCall[],
 ): Promise<{ roundTripsMs: Record<string, number[]>; seconds: number; outcome: string }> => {
   const bridge = window.weightlock
   const [file] = document.querySelector<HTMLInputElement>('#to-encrypt')?.files ?? []
@@ -112,14 +121,16 @@ export const callWhileEncrypting = async (
       if (job.state !== 'running' && job.state !== 'queued') outcome = job.failure?.code ?? job.state
   })
   const invoke = bridge.invoke as (channel: Channel, request: unknown) => Promise<unknown>
-  while (outcome === '')
-    for (const { name, channel, request } of calls) {
+  const callOver = async ({ name, channel, request, everyMs }: RepeatedCall) => {
+    const taken: number[] = (roundTripsMs[name] = [])
+    while (outcome === '') {
       const asked = performance.now()
       await invoke(channel, request)
-      const taken = (roundTripsMs[name] ??= [])
       taken.push(performance.now() - asked)
-      await new Promise((next) => setTimeout(next))
+      await new Promise((next) => setTimeout(next, everyMs))
     }
+  }
+  await Promise.all(calls.map(callOver))
   stop()
   return { roundTripsMs, seconds: (performance.now() - begun) / 1000, outcome }
 }

@@ -1,27 +1,39 @@
-/** `node window.ts FOLDER FILE ARTIFACTS`: the window over a store of so many artifacts, and while a file is encrypted.
+/** `node window.ts FOLDER FILE ARTIFACTS RUNS`: the window over a store of so many artifacts, and while a file is encrypted.
  * Its keyring is the caller's. Prints one line of figures. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { openInBrowser } from '../../e2e/fixtures/open-window.ts'
 import { machineId } from '../../electron/data-folder.ts'
 import { seedCatalog } from './seed-catalog.ts'
-import { callWhileEncrypting, scrollThrough, timeToFound, timeToRows } from './window-page.ts'
+import { longestOnProcessor } from './task-trace.ts'
+import { callWhileEncrypting, scrollThrough, timeToFound, timeToRows, type Scrolled } from './window-page.ts'
 
 export type WindowFigures = {
+  /** Filled and used, for what is measured on it next. */
+  dataFolder: string
   firstRowsMs: number[]
   searchMs: number[]
-  mostRows: number
-  longestTaskMs: number
-  lastRowShown: boolean
+  scrolled: {
+    pace: string
+    mostRows: number
+    /** Of each run. */
+    longestTaskMs: number[]
+    /** The most that one task of another, traced run was computed for. */
+    ofProcessorMs: number
+  }[]
+  /** Every call, by what it asks for. */
   roundTripsMs: Record<string, number[]>
   encryptedSeconds: number
 }
 
 const queries = ['credit', 'llama-lora', 'gguf', '0999', 'zz no such name', 'whisper-ft-00', 'onnx', 'a']
-const repetitions = 5
-const framesOneWay = 300
+const frames = 300
+const paces = [
+  { pace: `the list in ${frames} frames and back`, by: 'list' },
+  { pace: 'a screen in every frame', by: 'screen' },
+] as const
 
-const [folder = '', file = '', artifacts = '100000'] = process.argv.slice(2)
+const [folder = '', file = '', artifacts = '100000', runs = '5'] = process.argv.slice(2)
 const dataFolder = join(folder, 'window-data')
 const location = join(folder, 'window-store')
 for (const each of [dataFolder, location]) mkdirSync(each, { recursive: true, mode: 0o700 })
@@ -41,7 +53,7 @@ try {
   const place = `#/artifacts/in/${storeId}`
 
   const firstRowsMs: number[] = []
-  for (let n = 0; n < repetitions; n++) {
+  for (let n = 0; n < Number(runs); n++) {
     // A page that has never seen the list.
     await page.goto(`${new URL(page.url()).origin}/#/settings/appearance`)
     await page.reload()
@@ -56,7 +68,19 @@ try {
     (rows) => document.querySelector('[role="grid"]')?.getAttribute('aria-rowcount') === rows,
     String(Number(artifacts) + 1),
   )
-  const { mostRows, longestTaskMs, lastRowShown } = await page.evaluate(scrollThrough, framesOneWay)
+
+  const scrolled: WindowFigures['scrolled'] = []
+  for (const { pace, by } of paces) {
+    const scroll = () => page.evaluate(scrollThrough, { frames, by })
+    const seen: Scrolled[] = []
+    for (let n = 0; n < Number(runs); n++) seen.push(await scroll())
+    scrolled.push({
+      pace,
+      mostRows: Math.max(...seen.map(({ mostRows }) => mostRows)),
+      longestTaskMs: seen.map(({ longestTaskMs }) => longestTaskMs),
+      ofProcessorMs: await longestOnProcessor(page, scroll),
+    })
+  }
 
   await page.evaluate(() => {
     const input = document.createElement('input')
@@ -67,21 +91,20 @@ try {
   const list = { storeId, folder: '', deep: false, foreign: true, limit: 200 }
   const sort = { by: 'name', descending: false }
   const { roundTripsMs, seconds, outcome } = await page.evaluate(callWhileEncrypting, [
-    { name: 'jobs', channel: 'jobs:snapshot', request: {} },
-    { name: '200 rows', channel: 'artifacts:list', request: { ...list, query: '', sort, offset: 0 } },
+    { name: 'a call and its answer', channel: 'jobs:snapshot', request: {}, everyMs: 4 },
     {
-      name: '200 rows found',
+      name: '200 rows',
       channel: 'artifacts:list',
-      request: { ...list, query: 'credit', sort, offset: 0 },
+      request: { ...list, query: '', sort, offset: 0 },
+      everyMs: 100,
     },
   ] as const)
   if (outcome !== 'done') throw new Error(`the encryption ended as ${outcome}`)
   const figures: WindowFigures = {
+    dataFolder,
     firstRowsMs,
     searchMs,
-    mostRows,
-    longestTaskMs,
-    lastRowShown,
+    scrolled,
     roundTripsMs,
     encryptedSeconds: seconds,
   }
