@@ -1,0 +1,246 @@
+/** Artifacts in a bucket of a real S3 server: stored in parts, gone on with after a crash, opened again. */
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListMultipartUploadsCommand,
+  ListObjectsV2Command,
+} from '@aws-sdk/client-s3'
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import {
+  decrypt,
+  openHouse,
+  settled,
+  startEncrypt,
+  stored,
+  type House,
+} from '../../scripts/test/faults/house.ts'
+import { expectSound } from '../../scripts/test/faults/soundness.ts'
+import { systemAge } from '../../scripts/test/peer-tools.ts'
+import { requirePeer } from '../../scripts/test/require-peer.ts'
+import { hasS3Server, startS3Server, type S3Server } from '../../scripts/test/s3-server.ts'
+import { meddlingWorker } from '../../scripts/test/faults/meddling-payload-worker.ts'
+import type { JobId, StoreId } from '../../shared/ids.ts'
+import { temporaryFolder } from '../storage/testing/temporary-folder.ts'
+import { sourceFiles, type EntryStat } from './source/source-files.ts'
+
+const run = promisify(execFile)
+const age = await systemAge()
+const hasAge = requirePeer('age', age.tools !== null, age.tools === null ? age.reason : '')
+const hasServer = await hasS3Server()
+const MiB = 2 ** 20
+/** Four parts of 16 MiB. */
+const sizeBytes = 50 * MiB + 12_345
+
+describe.runIf(hasServer)('a store in a bucket', () => {
+  let server: S3Server
+  let house: House
+  let bucket: string
+  let storeId: StoreId
+
+  beforeAll(async () => {
+    server = await startS3Server()
+    bucket = await server.makeBucket()
+    house = await openHouse()
+    storeId = await addBucket(house, 'models', false)
+  })
+  afterAll(async () => {
+    await house.stop()
+    await server.stop()
+  })
+  afterEach(async () => {
+    house.onStep = () => undefined
+    await expectSound(house)
+    expect(await openUploads()).toEqual([])
+  })
+
+  async function addBucket(here: House, prefix: string, makeDefault: boolean): Promise<StoreId> {
+    const store = await here.call('stores:add', {
+      name: 'bucket',
+      kind: 's3',
+      settings: {
+        preset: 'other',
+        bucket,
+        prefix,
+        region: server.region,
+        endpoint: server.endpoint,
+        pathStyle: true,
+        accessKeyId: server.root.accessKeyId,
+      },
+      paths: {},
+      secrets: { secretAccessKey: server.root.secretAccessKey },
+    })
+    expect(store).toMatchObject({ kind: 's3', location: `s3://${bucket}/${prefix}` })
+    expect(JSON.stringify(store)).not.toContain(server.root.secretAccessKey)
+    if (makeDefault) await here.call('stores:make-default', { storeId: store.storeId })
+    return store.storeId
+  }
+
+  const openUploads = async () =>
+    ((await server.client.send(new ListMultipartUploadsCommand({ Bucket: bucket }))).Uploads ?? []).map(
+      ({ Key }) => Key,
+    )
+  const objectNames = async () =>
+    ((await server.client.send(new ListObjectsV2Command({ Bucket: bucket }))).Contents ?? []).map(
+      ({ Key }) => Key,
+    )
+  const download = async (key: string, path: string) => {
+    const { Body } = await server.client.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
+    writeFileSync(path, (await Body?.transformToByteArray()) ?? '')
+  }
+  const identityOf = async (keyId: Awaited<ReturnType<typeof stored>>['keyId']) => {
+    if (keyId === null) throw new Error('the artifact has no key')
+    const path = house.at(`identity-${keyId}`)
+    await house.call('keys:export', { keyId, target: { path }, understood: true })
+    return path
+  }
+  /** Counts journaled steps by name. */
+  const countSteps = () => {
+    const counts = new Map<string, number>()
+    house.onStep = (step, when) => {
+      if (when === 'after') counts.set(step, (counts.get(step) ?? 0) + 1)
+    }
+    return (step: string) => counts.get(step) ?? 0
+  }
+
+  it.runIf(hasAge)('keeps what stock age opens, with nothing on the disk meanwhile', async () => {
+    const plaintext = randomBytes(sizeBytes)
+    const counted = countSteps()
+    const artifact = await stored(house, house.input('model.bin', plaintext), { storeId })
+    expect(counted('part-digest')).toBe(4)
+    expect(counted('part-done')).toBe(4)
+    expect(existsSync(house.storeFolder)).toBe(false)
+    const head = await server.client.send(
+      new HeadObjectCommand({ Bucket: bucket, Key: 'models/model.bin.age' }),
+    )
+    expect(head.Metadata).toMatchObject({ artifact: artifact.artifactId, key: artifact.keyId })
+    expect(JSON.stringify(head.Metadata)).not.toContain('model')
+    await download('models/model.bin.age', house.at('downloaded.age'))
+    const identity = await identityOf(artifact.keyId)
+    await run(age.tools?.age ?? '', [
+      '-d',
+      '-i',
+      identity,
+      '-o',
+      house.at('opened'),
+      house.at('downloaded.age'),
+    ])
+    expect(readFileSync(house.at('opened')).equals(plaintext)).toBe(true)
+    expect((await decrypt(house, artifact, house.at('again.bin'))).job?.state).toBe('done')
+    expect(readFileSync(house.at('again.bin')).equals(plaintext)).toBe(true)
+    expect(statSync(house.at('again.bin')).mode & 0o777).toBe(0o600)
+  })
+
+  it.each([0, 1, 65_536, 16 * MiB - 261])('takes %i bytes', async (bytes) => {
+    const plaintext = randomBytes(bytes)
+    const artifact = await stored(house, house.input(`of-${bytes}.bin`, plaintext), { storeId })
+    const path = house.at(`opened-${bytes}`)
+    expect((await decrypt(house, artifact, path)).job?.state).toBe('done')
+    expect(readFileSync(path).equals(plaintext)).toBe(true)
+  })
+
+  /** Begins to encrypt, and pauses or closes the program once so many parts were acknowledged. */
+  async function stopped(here: House, path: string, parts: number, how: 'pause' | 'quit') {
+    const { promise: reached, resolve } = Promise.withResolvers<void>()
+    let done = 0
+    here.onStep = (step, when) => {
+      if (step === 'part-done' && when === 'after' && ++done === parts) resolve()
+    }
+    const started = await startEncrypt(here, path, { storeId: here === house ? storeId : null })
+    if (!('jobId' in started)) throw new Error('not started')
+    await reached
+    if (how === 'quit') await here.close()
+    else await here.call('jobs:pause', { jobIds: [started.jobId] })
+    return started.jobId
+  }
+
+  async function expectStored(here: House, jobId: JobId, plaintext: Buffer) {
+    const { job } = await settled(here, jobId)
+    expect(job).toMatchObject({ state: 'done', failure: null })
+    if (job?.artifactId == null) throw new Error('no artifact')
+    const { artifact } = await here.call('artifacts:show', { artifactId: job.artifactId })
+    const path = here.at(`opened-${jobId}`)
+    expect((await decrypt(here, artifact, path)).job?.state).toBe('done')
+    expect(readFileSync(path).equals(plaintext)).toBe(true)
+  }
+
+  it('goes on after a pause: what is stored is not sent again', async () => {
+    const plaintext = randomBytes(sizeBytes)
+    const jobId = await stopped(house, house.input('paused.bin', plaintext), 2, 'pause')
+    expect((await settled(house, jobId)).job?.state).toBe('paused')
+    expect(await openUploads()).toEqual(['models/paused.bin.age'])
+    const counted = countSteps()
+    await house.call('jobs:resume', { jobIds: [jobId] })
+    await expectStored(house, jobId, plaintext)
+    expect(counted('part-done')).toBeLessThanOrEqual(2)
+    expect(counted('header')).toBe(0)
+  })
+
+  it('goes on by itself at the next start', async () => {
+    const plaintext = randomBytes(sizeBytes)
+    const jobId = await stopped(house, house.input('closed.bin', plaintext), 1, 'quit')
+    const counted = countSteps()
+    await house.reopen()
+    await expectStored(house, jobId, plaintext)
+    expect(counted('part-done')).toBeLessThanOrEqual(3)
+    expect(counted('header')).toBe(0)
+  })
+
+  it('starts over under a new file key where the source is another file by then', async () => {
+    const path = house.input('replaced.bin', randomBytes(sizeBytes))
+    const jobId = await stopped(house, path, 2, 'pause')
+    const plaintext = randomBytes(sizeBytes)
+    writeFileSync(path, plaintext)
+    const counted = countSteps()
+    await house.call('jobs:resume', { jobIds: [jobId] })
+    await expectStored(house, jobId, plaintext)
+    expect(counted('header')).toBe(1)
+    expect(counted('part-done')).toBe(4)
+  })
+
+  it('starts over where the source changed in a journaled part and stat tells of nothing', async () => {
+    const folder = temporaryFolder()
+    const path = join(folder, 'lying.bin')
+    const plaintext = randomBytes(sizeBytes)
+    writeFileSync(path, plaintext)
+    const never = { afterReads: Number.MAX_SAFE_INTEGER, change: { kind: 'remove' } } as const
+    const marker = join(folder, 'marker')
+    const lying = await openHouse({
+      payloadWorker: meddlingWorker({ path, marker, lie: { sizeBytes }, ...never }),
+    })
+    onTestFinished(() => lying.stop())
+    const still = (stat: EntryStat): EntryStat =>
+      stat.kind === 'file' ? { ...stat, identity: { ...stat.identity, mtimeNs: '0', ctimeNs: '0' } } : stat
+    lying.sources.stat = async (at) => still(await sourceFiles.stat(at))
+    lying.sources.lstat = async (at) => still(await sourceFiles.lstat(at))
+    await addBucket(lying, 'lying', true)
+    const jobId = await stopped(lying, path, 2, 'pause')
+    plaintext[100] = (plaintext[100] ?? 0) ^ 1
+    writeFileSync(path, plaintext)
+    const steps: string[] = []
+    lying.onStep = (step, when) => {
+      if (when === 'before') steps.push(step)
+    }
+    await lying.call('jobs:resume', { jobIds: [jobId] })
+    await expectStored(lying, jobId, plaintext)
+    // Nothing was sent, nor announced, before a new header was.
+    const [first] = steps.filter((step) => step === 'header' || step.startsWith('part-'))
+    expect(first).toBe('header')
+    expect(steps.filter((step) => step === 'header')).toHaveLength(1)
+    await expectSound(lying)
+  })
+
+  it('aborts the upload when it is cancelled, and takes its key back', async () => {
+    const keys = house.keychain.items.size
+    const jobId = await stopped(house, house.input('cancelled.bin', randomBytes(sizeBytes)), 1, 'pause')
+    expect(await openUploads()).toEqual(['models/cancelled.bin.age'])
+    await house.call('jobs:cancel', { jobIds: [jobId] })
+    expect((await settled(house, jobId)).job?.state).toBe('cancelled')
+    expect(await objectNames()).not.toContain('models/cancelled.bin.age')
+    expect(house.keychain.items.size).toBe(keys)
+  })
+})
