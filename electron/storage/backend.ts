@@ -119,12 +119,13 @@ export type StorageBackend = {
   list: (prefix: string, page: string | null, options?: Options) => Promise<Page>
   /** Exactly the range's bytes, never fewer.
    * @param options.versionId another object version than the latest
+   * @param options.into memory that may be filled instead of new; what is returned is then a view of it
    * @throws store/precondition-failed if the revision is not the object's or the range goes beyond its end,
    * store/object-not-found */
   read: (
     name: string,
     range: ByteRange,
-    options?: Options & { revision?: Revision; versionId?: string },
+    options?: Options & { revision?: Revision; versionId?: string; into?: Uint8Array },
   ) => Promise<Uint8Array>
   /** A path that a worker may read from, where there is one. @throws artifact/name-invalid */
   readPath?: (name: string) => string

@@ -1,4 +1,5 @@
 /** A range of an object: exactly its bytes, of the revision that was meant. */
+import type { Readable } from 'node:stream'
 import { GetObjectCommand } from '@aws-sdk/client-s3'
 import { fail } from '../../../../shared/failure.ts'
 import type { ByteRange, Revision } from '../../backend.ts'
@@ -10,6 +11,7 @@ export type ReadOptions = {
   signal?: AbortSignal | undefined
   revision?: Revision | undefined
   versionId?: string | undefined
+  into?: Uint8Array | undefined
 }
 
 /** @throws store/object-not-found, store/precondition-failed */
@@ -52,7 +54,7 @@ export async function readRange(
       new GetObjectCommand(asked),
       sending,
     )
-    const body = Body as AsyncIterable<Uint8Array> & { destroy: () => void }
+    const body = Body as Readable
     try {
       if (revision !== undefined && ifMatch !== undefined && ETag !== undefined && bareTag(ETag) !== revision)
         changed()
@@ -61,7 +63,10 @@ export async function readRange(
       if (!isWhole && !ContentRange.startsWith(`bytes ${range.offset}-`)) ignoresRanges(store)
       // Fewer: the object ends before the range does. More, from the start: the rest is not asked for.
       if (ContentLength !== undefined && ContentLength < range.lengthBytes) changed()
-      return await firstBytes(body, range.lengthBytes)
+      const isTooLong = ContentLength === undefined || ContentLength > range.lengthBytes
+      const bytes = await firstBytes(body, memoryFor(range.lengthBytes, options.into))
+      if (isTooLong) body.destroy()
+      return bytes
     } catch (error) {
       body.destroy()
       throw error
@@ -72,16 +77,30 @@ export async function readRange(
 const ignoresRanges = (store: string): never =>
   fail({ code: 'store/refused', store, detail: 'it sends another range than was asked for' })
 
-/** @throws Error ECONNRESET where the body ends early */
-async function firstBytes(body: AsyncIterable<Uint8Array>, lengthBytes: number): Promise<Uint8Array> {
-  const bytes = Buffer.allocUnsafeSlow(lengthBytes)
-  let done = 0
-  for await (const chunk of body) {
-    const wanted = chunk.subarray(0, lengthBytes - done)
-    bytes.set(wanted, done)
-    done += wanted.length
-    if (wanted.length < chunk.length) break
-  }
-  if (done < lengthBytes) throw Object.assign(new Error('the answer ended early'), { code: 'ECONNRESET' })
-  return bytes
+function memoryFor(lengthBytes: number, into: Uint8Array | undefined): Buffer {
+  if (into === undefined || into.length < lengthBytes) return Buffer.allocUnsafeSlow(lengthBytes)
+  return Buffer.from(into.buffer, into.byteOffset, lengthBytes)
+}
+
+/** Fills the memory, by events: an iteration takes half as long again.
+ * @throws Error ECONNRESET where the body ends early */
+function firstBytes(body: Readable, bytes: Buffer): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    let done = 0
+    const settle = (run: () => void) => {
+      body.off('data', take).off('end', ended).off('close', ended)
+      run()
+    }
+    const take = (chunk: Buffer) => {
+      done += chunk.copy(bytes, done, 0, Math.min(chunk.length, bytes.length - done))
+      if (done < bytes.length) return
+      settle(() => resolve(bytes))
+      // What is left of a full answer is an empty end; of one that is too long it is not wanted.
+      body.resume()
+    }
+    const ended = () =>
+      settle(() => reject(Object.assign(new Error('the answer ended early'), { code: 'ECONNRESET' })))
+    body.on('data', take).once('end', ended).once('close', ended)
+    body.once('error', (error) => settle(() => reject(error)))
+  })
 }

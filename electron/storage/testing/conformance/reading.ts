@@ -18,6 +18,9 @@ export function describeReading(name: string, make: MakeStore): void {
         const range = await backend.read('a.age', { offset, lengthBytes })
         expect(Buffer.compare(range, bytes.subarray(offset, offset + lengthBytes))).toBe(0)
       }
+      const into = new Uint8Array(400)
+      const filled = await backend.read('a.age', { offset: 10, lengthBytes: 300 }, { into })
+      expect(Buffer.compare(filled, bytes.subarray(10, 310))).toBe(0)
       expect(await codeOf(backend.read('a.age', { offset: 990, lengthBytes: 11 }))).toBe(
         'store/precondition-failed',
       )
