@@ -181,8 +181,8 @@ describe('weightlock stores', () => {
         at: 0,
         tookMs: 12,
         checks: [
-          { name: 'write', passed: true, detail: '' },
-          { name: 'delete', passed: false, detail: 'permission denied' },
+          { name: 'write', passed: true, detail: '', isOptional: false },
+          { name: 'delete', passed: false, detail: 'permission denied', isOptional: false },
         ],
       }),
     })

@@ -1,4 +1,4 @@
-import type { SettingField, StoreInfo } from '../../shared/domain/store.ts'
+import type { SettingField, StoreInfo, StoreTest } from '../../shared/domain/store.ts'
 import { fail } from '../../shared/failure.ts'
 import { formatBytes, formatCount, formatCounted, formatMilliseconds } from '../../shared/format.ts'
 import { safeText } from '../../shared/safe-text.ts'
@@ -40,6 +40,9 @@ const storesList: Command = {
   },
 }
 
+const resultOf = ({ passed, isOptional }: StoreTest['checks'][number]): string =>
+  passed ? 'passed' : isOptional ? 'not there' : 'FAILED'
+
 const storesTest: Command = {
   words: 'stores test',
   operands: 'S',
@@ -49,13 +52,13 @@ const storesTest: Command = {
   run: async (input, context) => {
     const { storeId, name } = await findStore(context, input.operands[0] ?? '')
     const test = await tell(context, 'stores:test', { storeId })
-    const broken = test.checks.find(({ passed }) => !passed)
+    const broken = test.checks.find(({ passed, isOptional }) => !passed && !isOptional)
     return {
       value: test,
       lines: [
         ...table(
           [{ title: 'Check' }, { title: 'Result' }, { title: '' }],
-          test.checks.map((check) => [check.name, check.passed ? 'passed' : 'FAILED', check.detail]),
+          test.checks.map((check) => [check.name, resultOf(check), check.detail]),
         ),
         '',
         `${test.checks.filter(({ passed }) => passed).length} of ${test.checks.length} passed in ${formatMilliseconds(test.tookMs, context.locale)}`,

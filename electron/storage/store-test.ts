@@ -1,15 +1,23 @@
-/** Tries a store out: writes a small object, reads it back, deletes it. Leaves nothing. */
+/** Tries a store out and says what was found, check by check. Leaves nothing. */
 import type { StoreTest } from '../../shared/domain/store.ts'
 import { failureText } from '../../shared/failure-text.ts'
 import { formatCounted } from '../../shared/format.ts'
 import { failureOf } from '../../shared/failure.ts'
 import { JobId, newId } from '../../shared/ids.ts'
 import type { StorageBackend } from './backend.ts'
+import { checksOfProbe } from './probe-checks.ts'
 
 const sampleBytes = 65_536
 
 /** Never fails for what the store does: what failed is a check that did not pass. */
 export async function testStore(backend: StorageBackend, signal?: AbortSignal): Promise<StoreTest> {
+  if (backend.probe !== undefined)
+    return checksOfProbe(await backend.probe(signal === undefined ? {} : { signal }))
+  return tryOut(backend, signal)
+}
+
+/** Writes a small object, reads it back, deletes it. */
+async function tryOut(backend: StorageBackend, signal?: AbortSignal): Promise<StoreTest> {
   const at = Date.now()
   const checks: StoreTest['checks'] = []
   const options = signal === undefined ? {} : { signal }
@@ -17,12 +25,12 @@ export async function testStore(backend: StorageBackend, signal?: AbortSignal): 
     try {
       const value = await run()
       const [passed, detail] = judge(value)
-      checks.push({ name, passed, detail })
+      checks.push({ name, passed, detail, isOptional: false })
       return passed
     } catch (error) {
       const failure = failureOf(error)
       if (failure === null) throw error
-      checks.push({ name, passed: false, detail: failureText(failure).title })
+      checks.push({ name, passed: false, detail: failureText(failure).title, isOptional: false })
       return false
     }
   }

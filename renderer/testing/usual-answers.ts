@@ -65,7 +65,14 @@ export const usualAnswers: Answers = {
   'stores:test': () => ({
     at: now,
     tookMs: 42,
-    checks: [{ name: 'Write', passed: true, detail: 'A temporary object was written and removed.' }],
+    checks: [
+      {
+        name: 'Write',
+        passed: true,
+        detail: 'A temporary object was written and removed.',
+        isOptional: false,
+      },
+    ],
   }),
   'stores:scan': () => ({ objects: 14, foreign: 1, missing: 0, at: now }),
   'catalog:rebuild': () => ({ jobId: jobId(70) }),

@@ -54,6 +54,14 @@ export type SettingField = z.infer<typeof SettingField>
 export const StoreTest = z.object({
   at: Millis,
   tookMs: z.number(),
-  checks: z.array(z.object({ name: z.string(), passed: z.boolean(), detail: z.string() })),
+  checks: z.array(
+    z.object({
+      name: z.string(),
+      passed: z.boolean(),
+      detail: z.string(),
+      /** The store can be used without it. */
+      isOptional: z.boolean(),
+    }),
+  ),
 })
 export type StoreTest = z.infer<typeof StoreTest>

@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconCheck, IconX } from '@tabler/icons-react'
+import { IconAlertTriangle, IconCheck, IconMinus, IconX } from '@tabler/icons-react'
 import type { StoreId } from '../../../shared/ids.ts'
 import { formatMilliseconds } from '../../../shared/format.ts'
 import { safeText } from '../../../shared/safe-text.ts'
@@ -12,7 +12,7 @@ import classes from './store-test-panel.module.css'
 export function StoreTestPanel({ storeId }: { storeId: StoreId }) {
   const format = useFormat()
   const test = useCall('stores:test', { storeId }, { enabled: false })
-  const failed = test.data?.checks.filter(({ passed }) => !passed) ?? []
+  const failed = test.data?.checks.filter(({ passed, isOptional }) => !passed && !isOptional) ?? []
   return (
     <>
       <div className={classes.head}>
@@ -40,10 +40,12 @@ export function StoreTestPanel({ storeId }: { storeId: StoreId }) {
       ) : null}
       {test.data === undefined ? null : (
         <ul className={classes.checks} aria-label="Checks">
-          {test.data.checks.map(({ name, passed, detail }) => (
-            <li key={name} data-passed={passed}>
+          {test.data.checks.map(({ name, passed, detail, isOptional }) => (
+            <li key={name} data-passed={passed} data-optional={isOptional}>
               {passed ? (
                 <IconCheck size={16} stroke={1.5} aria-label="passed" />
+              ) : isOptional ? (
+                <IconMinus size={16} stroke={1.5} aria-label="not there" />
               ) : (
                 <IconX size={16} stroke={1.5} aria-label="failed" />
               )}

@@ -32,8 +32,8 @@ describe('stores', () => {
       at: now,
       tookMs: 42,
       checks: [
-        { name: 'Write', passed: true, detail: '' },
-        { name: 'Delete', passed: false, detail: 'permission denied' },
+        { name: 'Write', passed: true, detail: '', isOptional: false },
+        { name: 'Delete', passed: false, detail: 'permission denied', isOptional: false },
       ],
     }))
     await user.click(within(panel).getByRole('button', { name: 'Test' }))

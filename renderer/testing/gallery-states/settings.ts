@@ -24,10 +24,15 @@ const stores = [
   }),
 ]
 const passed = [
-  { name: 'List', passed: true, detail: '214 objects' },
-  { name: 'Write', passed: true, detail: '/srv/models-prod/weightlock-test-k5x2m7qh3vnd4ta6wzr2bpyc7e.age' },
-  { name: 'Read back', passed: true, detail: 'the same bytes' },
-  { name: 'Delete', passed: true, detail: 'gone' },
+  { name: 'List', passed: true, detail: '214 objects', isOptional: false },
+  {
+    name: 'Write',
+    passed: true,
+    detail: '/srv/models-prod/weightlock-test-k5x2m7qh3vnd4ta6wzr2bpyc7e.age',
+    isOptional: false,
+  },
+  { name: 'Read back', passed: true, detail: 'the same bytes', isOptional: false },
+  { name: 'Delete', passed: true, detail: 'gone', isOptional: false },
 ]
 const many: Partial<Answers> = {
   'stores:list': () => ({ stores }),
@@ -39,8 +44,8 @@ const failedTest: Partial<Answers> = {
     at: now,
     tookMs: 5012,
     checks: [
-      { name: 'List', passed: true, detail: '214 objects' },
-      { name: 'Write', passed: false, detail: 'The store is read-only' },
+      { name: 'List', passed: true, detail: '214 objects', isOptional: false },
+      { name: 'Write', passed: false, detail: 'The store is read-only', isOptional: false },
     ],
   }),
 }
