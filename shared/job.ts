@@ -46,6 +46,8 @@ export const JobView = z.object({
   secondsLeft: z.number().nonnegative().nullable(),
   startedAt: Millis,
   endedAt: Millis.nullable(),
+  /** Since when it is paused; null where it is not. */
+  pausedAt: Millis.nullable(),
   failure: FailureValue.nullable(),
   /** What is safe now, in one sentence, when it failed. */
   safe: z.string().nullable(),

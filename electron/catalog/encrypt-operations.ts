@@ -6,7 +6,13 @@ import type { Actor, Json } from './catalog.ts'
 
 /** What a drop of this name would become. */
 export type NameProposal = {
-  existing: { artifactId: ArtifactId; nextVersion: number; ownership: Ownership } | null
+  existing: {
+    artifactId: ArtifactId
+    nextVersion: number
+    ownership: Ownership
+    /** Of an artifact of its own. */
+    separateObjectName: string
+  } | null
   objectName: string
 }
 

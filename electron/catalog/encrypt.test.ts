@@ -184,7 +184,12 @@ describe('a reservation', () => {
       catalog.proposeVersions(storeId, [{ name: 'model.pkl', isFolder: false, separate: false }]),
     ).toEqual([
       {
-        existing: { artifactId: one.artifactId, nextVersion: 3, ownership: 'owner' },
+        existing: {
+          artifactId: one.artifactId,
+          nextVersion: 3,
+          ownership: 'owner',
+          separateObjectName: 'model-2.pkl.age',
+        },
         objectName: 'model.v3.pkl.age',
       },
     ])

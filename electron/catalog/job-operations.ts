@@ -18,6 +18,7 @@ export type StoredJob = {
   totalBytes: number
   startedAt: number
   endedAt: number | null
+  pausedAt: number | null
   failure: Failure | null
   safe: string | null
   outcome: string | null
@@ -41,7 +42,8 @@ export type JobOperations = {
   appendStep: (jobId: JobId, step: string, facts: Json) => void
   /** In order. */
   steps: (jobId: JobId) => JobStep[]
-  /** Sets the state and whatever else is given; a state that is an end sets `endedAt`, any other clears it, and
+  /** Sets the state and whatever else is given; a state that is an end sets `endedAt`, `paused` sets
+   * `pausedAt`, any other clears them, and
    * `queued` and `running` clear the failure. `cancelled` gives back the reservation. @throws job/not-found */
   setJobState: (
     jobId: JobId,

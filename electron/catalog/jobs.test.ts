@@ -104,6 +104,15 @@ describe('a job', () => {
     })
   })
 
+  it('keeps since when it is paused, until it goes on', () => {
+    const jobId = startJob(catalog)
+    const { pausedAt } = catalog.setJobState(jobId, 'paused')
+    expect(pausedAt).toBe(catalog.clock.now)
+    catalog.clock.now += 60_000
+    expect(catalog.setJobState(jobId, 'paused')).toMatchObject({ pausedAt, endedAt: null })
+    expect(catalog.setJobState(jobId, 'queued').pausedAt).toBeNull()
+  })
+
   it('keeps its end when it is told again', () => {
     const jobId = startJob(catalog)
     const { endedAt } = catalog.setJobState(jobId, 'done', { outcome: 'Verified', report: ['a', 'b'] })

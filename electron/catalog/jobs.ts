@@ -17,7 +17,7 @@ type Change = NonNullable<Parameters<JobOperations['setJobState']>[2]>
 
 const select = `
   SELECT job_id AS jobId, kind, state, title, target, artifact_id AS artifactId, key_id AS keyId,
-    spec, done_bytes AS doneBytes, total_bytes AS totalBytes, started_at AS startedAt, ended_at AS endedAt, failure,
+    spec, done_bytes AS doneBytes, total_bytes AS totalBytes, started_at AS startedAt, ended_at AS endedAt, paused_at AS pausedAt, failure,
     safe, outcome, report, who, via
   FROM jobs`
 
@@ -82,21 +82,19 @@ export const endJob = (context: Context, jobId: JobId, end: { outcome: string; r
 /** Sets the state and what else is given. */
 export function setState(context: Context, jobId: JobId, state: JobState, change: Change = {}): StoredJob {
   const before = getJob(context, jobId)
+  const isSame = before.state === state
   const starts = state === 'queued' || state === 'running'
   const after: StoredJob = {
     ...before,
     ...(starts ? { failure: null, safe: null } : {}),
     ...change,
     state,
-    endedAt: isEnd(state)
-      ? before.state === state && before.endedAt !== null
-        ? before.endedAt
-        : context.now()
-      : null,
+    endedAt: isEnd(state) ? ((isSame ? before.endedAt : null) ?? context.now()) : null,
+    pausedAt: state === 'paused' ? ((isSame ? before.pausedAt : null) ?? context.now()) : null,
   }
   context.run(
     `UPDATE jobs SET state = $state, is_open = $isOpen, title = $title, target = $target, artifact_id = $artifactId,
-       key_id = $keyId, spec = $spec, done_bytes = $doneBytes, total_bytes = $totalBytes, ended_at = $endedAt,
+       key_id = $keyId, spec = $spec, done_bytes = $doneBytes, total_bytes = $totalBytes, ended_at = $endedAt, paused_at = $pausedAt,
        failure = $failure, safe = $safe, outcome = $outcome, report = $report
      WHERE job_id = $jobId`,
     {
@@ -111,6 +109,7 @@ export function setState(context: Context, jobId: JobId, state: JobState, change
       doneBytes: Math.trunc(after.doneBytes),
       totalBytes: Math.trunc(after.totalBytes),
       endedAt: after.endedAt,
+      pausedAt: after.pausedAt,
       failure: after.failure === null ? null : JSON.stringify(after.failure),
       safe: after.safe,
       outcome: after.outcome,

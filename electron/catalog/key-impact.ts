@@ -12,9 +12,13 @@ function wrapped(context: Context, keyNo: number): Protected[] {
   const rows = context.all<Omit<Protected, 'alsoOpensWith'> & { alsoOpensWith: string }>(
     `SELECT a.artifact_id AS artifactId, a.name, v.number AS version, o.object_name AS objectName, s.name AS store,
        o.size_bytes AS ciphertextBytes,
-       (SELECT json_group_array(key_id) FROM (
-          SELECT DISTINCT other.key_id FROM wraps x JOIN keys other ON other.key_no = x.key_no
+       (SELECT json_group_array(json_object(
+            'keyId', key_id, 'name', CASE WHEN artifact_no = v.artifact_no THEN 'key ' || number ELSE alias END
+          )) FROM (
+          SELECT DISTINCT other.key_id, other.artifact_no, other.number, other.alias
+          FROM wraps x JOIN keys other ON other.key_no = x.key_no
           WHERE x.payload_no = v.payload_no AND x.until_at IS NULL AND other.key_no <> $keyNo AND other.state <> 'destroyed'
+          ORDER BY other.number, other.key_no
         )) AS alsoOpensWith
      FROM versions v
      JOIN artifacts a ON a.artifact_no = v.artifact_no

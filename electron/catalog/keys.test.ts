@@ -251,7 +251,7 @@ describe('what dies with a key', () => {
     })
     expect(catalog.keyImpact(keyId)).toMatchObject({
       goneForGood: [],
-      stillOpen: [{ version: 1, alsoOpensWith: [other] }],
+      stillOpen: [{ version: 1, alsoOpensWith: [{ keyId: other, name: 'key 2' }] }],
     })
     expect(destroyKey(catalog, other).erased).toEqual([])
     expect(catalog.artifactRow(artifactId)).toMatchObject({ status: 'erased' })

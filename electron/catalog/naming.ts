@@ -89,6 +89,12 @@ export function proposeVersions(
       artifactId: holder.artifactId,
       nextVersion: version,
       ownership: holder.ownership,
+      separateObjectName: freeName(
+        context,
+        store,
+        { name, isFolder, version: 1, nameNumber: 1, rules },
+        taken,
+      ).objectName,
     }
     return { existing, objectName }
   })

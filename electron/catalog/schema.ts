@@ -204,6 +204,7 @@ CREATE TABLE jobs (
   total_bytes INTEGER NOT NULL,
   started_at INTEGER NOT NULL,
   ended_at INTEGER,
+  paused_at INTEGER,
   failure TEXT,
   safe TEXT,
   outcome TEXT,

@@ -132,7 +132,11 @@ describe('weightlock encrypt', () => {
         proposals: [
           {
             ...proposal([0], 'a.pkl'),
-            existing: { artifactId: artifactRow(1).artifactId, nextVersion: 3 },
+            existing: {
+              artifactId: artifactRow(1).artifactId,
+              nextVersion: 3,
+              separateObjectName: 'model-2.pkl.age',
+            },
             links: { count: 2, outside: ['x\u202e'], leftOut: ['latest'] },
             summary: {
               ...summary,

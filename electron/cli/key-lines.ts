@@ -16,14 +16,13 @@ const copyStates: Record<KeyCopy['state'], string> = {
   'not-here': 'not here',
 }
 
-const versionRows = (
-  rows: readonly { name: string; version: number; ciphertextBytes: number }[],
-  locale: Locale,
-): string[] =>
-  rows.map(
-    ({ name, version, ciphertextBytes }) =>
-      `  ${safeText(name)} v${version} · ${formatBytes(ciphertextBytes, locale)}`,
-  )
+type VersionRow = KeyImpact['goneForGood'][number] & Partial<KeyImpact['stillOpen'][number]>
+
+const versionRows = (rows: readonly VersionRow[], locale: Locale): string[] =>
+  rows.map(({ name, version, ciphertextBytes, alsoOpensWith = [] }) => {
+    const others = alsoOpensWith.map((other) => ` · ${safeText(other.name)}`)
+    return `  ${safeText(name)} v${version} · ${formatBytes(ciphertextBytes, locale)}${others.join('')}`
+  })
 
 /** What the destruction of a key takes with it, and what it cannot reach. */
 export function impactLines(impact: KeyImpact, locale: Locale): string[] {

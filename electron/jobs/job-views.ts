@@ -39,6 +39,7 @@ export function viewOf(job: StoredJob, can: Can): JobView {
     secondsLeft: null,
     startedAt: job.startedAt,
     endedAt: job.endedAt,
+    pausedAt: job.pausedAt,
     failure: job.failure,
     safe: job.safe,
     canPause: can.canPause && moving,

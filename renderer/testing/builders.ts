@@ -245,6 +245,7 @@ export function jobView(over: Partial<JobView> & { n?: number } = {}): JobView {
     secondsLeft: 16,
     startedAt: now - 27_000,
     endedAt: null,
+    pausedAt: null,
     failure: null,
     safe: null,
     canPause: true,

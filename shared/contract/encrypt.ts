@@ -22,8 +22,15 @@ export const EncryptProposal = z.object({
   summary: ModelSummary,
   links: z.object({ count: z.number().int(), outside: z.array(z.string()), leftOut: z.array(z.string()) }),
   hidden: z.array(z.string()),
-  /** Set when the name exists in that store: dropping again makes this version unless *separate* is chosen. */
-  existing: z.object({ artifactId: ArtifactId, nextVersion: z.number().int().positive() }).nullable(),
+  /** Set when the name exists in that store: dropping again makes this version unless *separate* is chosen, and then
+   * its object gets the other name. */
+  existing: z
+    .object({
+      artifactId: ArtifactId,
+      nextVersion: z.number().int().positive(),
+      separateObjectName: z.string(),
+    })
+    .nullable(),
   objectName: z.string(),
   /** By content: an age file offers *Open*, an identity *Import*. */
   offer: z.enum(['encrypt', 'open', 'import']),

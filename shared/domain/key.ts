@@ -72,13 +72,16 @@ const ProtectedVersion = z.object({
   ciphertextBytes: SizeBytes,
 })
 
+/** Another key that opens the same. `name`: `key 2` among its artifact's own, else its alias. */
+const OtherKey = z.object({ keyId: KeyId, name: z.string() })
+
 /** What dies with a key: the impact shown before destruction. */
 export const KeyImpact = z.object({
   keyId: KeyId,
   /** The name to be typed. */
   confirmName: z.string(),
   goneForGood: z.array(ProtectedVersion),
-  stillOpen: z.array(ProtectedVersion.extend({ alsoOpensWith: z.array(KeyId) })),
+  stillOpen: z.array(ProtectedVersion.extend({ alsoOpensWith: z.array(OtherKey) })),
   copies: z.array(KeyCopy),
   copiesElsewhere: z.number().int().nonnegative(),
 })
@@ -91,7 +94,7 @@ export const KeyDetails = z.object({
   events: z.array(KeyEvent),
   copies: z.array(KeyCopy),
   protects: z.array(
-    ProtectedVersion.extend({ objectName: z.string(), store: z.string(), alsoOpensWith: z.array(KeyId) }),
+    ProtectedVersion.extend({ objectName: z.string(), store: z.string(), alsoOpensWith: z.array(OtherKey) }),
   ),
   impact: KeyImpact,
 })

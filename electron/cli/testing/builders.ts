@@ -78,6 +78,7 @@ export const jobView = (number: number, more: Partial<JobView> = {}): JobView =>
   secondsLeft: null,
   startedAt: Date.UTC(2026, 10, 22, 16, 42),
   endedAt: null,
+  pausedAt: null,
   failure: null,
   safe: null,
   canPause: false,

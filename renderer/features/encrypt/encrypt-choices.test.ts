@@ -13,7 +13,7 @@ import {
 } from './encrypt-choices.ts'
 import type { Edit } from './encrypt-choices.ts'
 
-const existing = { artifactId: artifactId(1), nextVersion: 3 }
+const existing = { artifactId: artifactId(1), nextVersion: 3, separateObjectName: 'fraud/x-2.pkl.age' }
 const one = (over: Parameters<typeof encryptProposal>[0] = {}, edit: Edit = {}) => {
   const [item] = itemsOf([encryptProposal(over)], new Map([['0', edit]]), new Map())
   if (!item) throw new Error('no item')
@@ -65,7 +65,7 @@ describe('object names', () => {
   it('are main’s own until the name is edited, and unknown where only main can know', () => {
     expect(objectNameShown(one({ objectName: 'fraud/x.v3.pkl.age' }), false)).toBe('x.v3.pkl.age')
     expect(objectNameShown(one({}, { name: 'y.bin' }), false)).toBe('y.bin.age')
-    expect(objectNameShown(one({ existing }, { separate: true }), false)).toBeNull()
+    expect(objectNameShown(one({ existing }, { separate: true }), false)).toBe('x-2.pkl.age')
     expect(objectNameShown(one(), true)).toBeNull()
   })
 })

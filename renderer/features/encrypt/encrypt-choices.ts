@@ -88,8 +88,11 @@ export function objectNameOf(name: string, isArchive: boolean, version: number):
 export function objectNameShown(item: Item, isOpaque: boolean): string | null {
   if (isOpaque) return null
   const { proposal } = item
-  if (item.separate && proposal.existing !== null && item.name === proposal.name) return null
-  if (item.name === proposal.name) return proposal.objectName.slice(proposal.objectName.lastIndexOf('/') + 1)
+  if (item.name === proposal.name) {
+    const separate = item.separate ? proposal.existing?.separateObjectName : undefined
+    const objectName = separate ?? proposal.objectName
+    return objectName.slice(objectName.lastIndexOf('/') + 1)
+  }
   return objectNameOf(item.name.trim(), proposal.isFolder || proposal.shards !== null, 1)
 }
 

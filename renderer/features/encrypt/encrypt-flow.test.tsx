@@ -75,7 +75,10 @@ describe('from a drop to the button', () => {
 
   it('asks new version or separate where the name exists, and counts the new keys', async () => {
     const { user, bridge } = drop([
-      encryptProposal({ name: 'a.pkl', existing: { artifactId: artifactId(1), nextVersion: 3 } }),
+      encryptProposal({
+        name: 'a.pkl',
+        existing: { artifactId: artifactId(1), nextVersion: 3, separateObjectName: 'a-2.pkl.age' },
+      }),
       encryptProposal({ name: 'b.pkl', sources: [1] }),
     ])
     await sheet()

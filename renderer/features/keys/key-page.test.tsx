@@ -28,7 +28,7 @@ const details = keyDetails({
     keyId: keyId(1),
     confirmName: 'model.pkl',
     goneForGood: [version],
-    stillOpen: [{ ...version, version: 2, alsoOpensWith: [keyId(2)] }],
+    stillOpen: [{ ...version, version: 2, alsoOpensWith: [{ keyId: keyId(2), name: 'key 2' }] }],
     copies: [inKeychain, exported],
     copiesElsewhere: 1,
   },

@@ -1,10 +1,14 @@
 import type { KeyDetails } from '../../../shared/domain/key.ts'
-import { formatCounted } from '../../../shared/format.ts'
+import { safeText } from '../../../shared/safe-text.ts'
 import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
 import { useFormat } from '../../lib/use-format.ts'
 import classes from './facts-table.module.css'
 
-const others = (count: number): string => (count === 0 ? 'no other key' : formatCounted(count, 'other key'))
+type Others = KeyDetails['protects'][number]['alsoOpensWith']
+
+const inARow = new Intl.ListFormat('en', { type: 'conjunction' })
+const others = (keys: Others): string =>
+  keys.length === 0 ? 'no other key' : inARow.format(keys.map(({ name }) => safeText(name)))
 
 /** The versions that a key opens, and whether anything else does. */
 export function ProtectsTable({ protects }: { protects: KeyDetails['protects'] }) {
@@ -53,7 +57,7 @@ export function ProtectsTable({ protects }: { protects: KeyDetails['protects'] }
             <td className={classes.end} title={format.exactBytes(version.ciphertextBytes)}>
               {format.bytes(version.ciphertextBytes)}
             </td>
-            <td className={`${classes.second} ${classes.end}`}>{others(version.alsoOpensWith.length)}</td>
+            <td className={`${classes.second} ${classes.end}`}>{others(version.alsoOpensWith)}</td>
           </tr>
         ))}
       </tbody>

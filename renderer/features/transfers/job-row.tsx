@@ -83,7 +83,8 @@ export function JobRow({ job, actions }: { job: JobView; actions: JobActions }) 
 
 function Status({ job, format }: { job: JobView; format: Format }) {
   const { word, tone } = statusOf(job)
-  const at = job.endedAt !== null && job.state !== 'running' ? `, ${format.time(job.endedAt)}` : ''
+  const restedAt = job.pausedAt ?? (job.state === 'running' ? null : job.endedAt)
+  const at = restedAt === null ? '' : `, ${format.time(restedAt)}`
   const amount =
     hasEnded(job) || job.state === 'queued'
       ? format.bytes(job.totalBytes)

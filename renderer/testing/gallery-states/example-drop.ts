@@ -8,7 +8,11 @@ export const exampleProposals: EncryptProposal[] = [
     name: 'fraud_detector.pkl',
     sizeBytes: 148_214_802,
     objectName: 'fraud/fraud_detector.v3.pkl.age',
-    existing: { artifactId: artifactId(1), nextVersion: 3 },
+    existing: {
+      artifactId: artifactId(1),
+      nextVersion: 3,
+      separateObjectName: 'fraud/fraud_detector-2.pkl.age',
+    },
     summary: {
       kind: 'pickle',
       label: 'pickle · scikit-learn 1.7.2',

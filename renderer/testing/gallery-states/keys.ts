@@ -111,11 +111,9 @@ const version = (
   ciphertextBytes: bytes,
   alsoOpensWith,
 })
-const protects = [
-  version(3, 13.48e9, []),
-  version(2, 13.31e9, [keyId(5)]),
-  version(1, 12.96e9, [keyId(5), keyId(4)]),
-]
+const key1 = { keyId: keyId(4), name: 'key 1' }
+const key2 = { keyId: keyId(5), name: 'key 2' }
+const protects = [version(3, 13.48e9, []), version(2, 13.31e9, [key2]), version(1, 12.96e9, [key1, key2])]
 const details: KeyDetails = keyDetails({
   key: creditRisk,
   madeOn: 'ws-041',
@@ -159,7 +157,7 @@ const details: KeyDetails = keyDetails({
     keyId: creditRisk.keyId,
     confirmName: 'credit-risk-v7.safetensors',
     goneForGood: [version(3, 13.48e9, [])],
-    stillOpen: [version(2, 13.31e9, [keyId(5)]), version(1, 12.96e9, [keyId(5), keyId(4)])],
+    stillOpen: [version(2, 13.31e9, [key2]), version(1, 12.96e9, [key1, key2])],
     copies,
     copiesElsewhere: 1,
   },

@@ -19,6 +19,7 @@ const paused = jobView({
   ...still,
   n: 2,
   state: 'paused',
+  pausedAt: now - 9 * minute,
   title: 'credit-risk-v7.safetensors',
   target: 'to models-prod/fraud · v3',
   canResume: true,
