@@ -161,13 +161,11 @@ async function writeIndex(batches: Batch[]): Promise<void> {
 }
 
 async function main(): Promise<void> {
+  const executablePath = findBrowser()
+  if (executablePath === null) throw new Error('no Chrome, Chromium or Edge is installed')
   await buildGallery()
   if (options.only === undefined) await rm(pictures, { recursive: true, force: true })
-  const executablePath = findBrowser()
-  const browser = await chromium.launch({
-    ...(executablePath === null ? {} : { executablePath }),
-    chromiumSandbox: process.getuid?.() !== 0,
-  })
+  const browser = await chromium.launch({ executablePath, chromiumSandbox: process.getuid?.() !== 0 })
   try {
     const states = await listStates(browser)
     const sizes = options.size === undefined ? ['1024x640', '1440x900'] : [options.size]
