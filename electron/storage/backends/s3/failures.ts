@@ -3,7 +3,6 @@
  * untrusted: codes choose from a table, messages are only shown.
  */
 import type { Failure } from '../../../../shared/failure.ts'
-import { errnoOf } from '../../durable-files.ts'
 
 /** What a request was for. */
 export type Asked = {
@@ -174,22 +173,22 @@ const refused: Make = ({ store }, error) => {
 }
 
 function networkAnswer(error: Error, { store }: Asked): Answer | null {
-  const code = errnoOf(error) ?? ''
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   if (certificateCodes.test(code))
     return final({ code: 'store/certificate-untrusted', store, detail: certificateWords(code) })
   if (protocolCodes.test(code))
     return final({ code: 'store/unreachable', store, detail: `it does not speak TLS 1.2 or newer (${code})` })
-  const timedOut = error.name === 'TimeoutError'
-  if (code === '' && !timedOut && !isCutOff(error)) return null
-  const detail = code === '' ? (timedOut ? 'ETIMEDOUT' : 'ECONNRESET') : code
-  return {
-    failure: { code: 'store/unreachable', store, detail },
-    outcome: neverSent.has(code) ? 'refused' : 'unknown',
-  }
+  if (code.startsWith('HPE_'))
+    return final({ code: 'store/unreachable', store, detail: `it does not speak HTTP (${code})` })
+  const isOfSystem = /^E[A-Z0-9_]+$/.test(code) && !code.startsWith('ERR_')
+  if (!isOfSystem && error.name !== 'TimeoutError' && !isCutOff(error)) return null
+  const detail = isOfSystem ? code : error.name === 'TimeoutError' ? 'ETIMEDOUT' : 'ECONNRESET'
+  const outcome = neverSent.has(code) ? 'refused' : 'unknown'
+  return { failure: { code: 'store/unreachable', store, detail }, outcome }
 }
 
 const isCutOff = (error: Error): boolean =>
-  /^(aborted|terminated|Premature close|socket hang up)$/.test(error.message)
+  /^(aborted|terminated|premature close|socket hang up)$/i.test(error.message)
 
 const certificateWords = (code: string): string =>
   code === 'CERT_HAS_EXPIRED'

@@ -1,7 +1,7 @@
 /** What is tried out on a server, one request at a time, and what came of it. */
 import type { S3Client } from '@aws-sdk/client-s3'
 import { failureOf, type Failure, type FailureCode } from '../../../../shared/failure.ts'
-import type { ProbedAction, StoreAction } from '../../store-probe.ts'
+import { storeActions, type ProbedAction, type StoreAction } from '../../store-probe.ts'
 import type { Connection } from './connection.ts'
 
 /** The permission that each action takes, in the words of AWS, which others follow. */
@@ -48,6 +48,8 @@ export type ProbeRecord = {
   /** Sends once. The first answer about an action is kept, a denial for good.
    * @throws Hopeless */
   tryOut: <T>(action: StoreAction, send: Send<T>) => Promise<Tried<T>>
+  /** What takes the permissions of several actions: it counts for the one that the server names. */
+  tryBoth: <T>(send: Send<T>) => Promise<Tried<T>>
   actions: () => ProbedAction[]
 }
 
@@ -61,31 +63,37 @@ export function recordOf(connection: Connection, signal: AbortSignal | undefined
     if (before?.answer === 'denied' || (before?.answer === 'works' && answer !== 'denied')) return
     known.set(action, { answer, failure })
   }
+  const tried = async <T>(action: StoreAction | null, send: Send<T>): Promise<Tried<T>> => {
+    const permission = action === null ? '' : permissions[action].permission
+    try {
+      const value = await connection.run({ objectName: '', permission, repeat: 'if-refused', signal }, send)
+      if (action !== null) note(action, null)
+      return { ok: true, value }
+    } catch (error) {
+      const failure = failureOf(error)
+      if (failure === null) throw error
+      if (hopeless.has(failure.code)) throw new Hopeless(failure)
+      // Proof enough that it was allowed: what does not exist was looked for, or a condition was compared.
+      const isAllowed =
+        failure.code === 'store/object-not-found' ||
+        failure.code === 'store/upload-not-found' ||
+        failure.code === 'store/precondition-failed'
+      const concerned = failure.code === 'store/permission-missing' ? actionOf(failure.permission) : action
+      if (concerned !== null) note(concerned, isAllowed ? null : failure)
+      return { ok: false, failure }
+    }
+  }
   return {
-    tryOut: async (action, send) => {
-      const { permission } = permissions[action]
-      try {
-        const value = await connection.run({ objectName: '', permission, repeat: 'if-refused', signal }, send)
-        note(action, null)
-        return { ok: true, value }
-      } catch (error) {
-        const failure = failureOf(error)
-        if (failure === null) throw error
-        if (hopeless.has(failure.code)) throw new Hopeless(failure)
-        // Proof enough that it was allowed: what does not exist was looked for, or a condition was compared.
-        const isAllowed =
-          failure.code === 'store/object-not-found' ||
-          failure.code === 'store/upload-not-found' ||
-          failure.code === 'store/precondition-failed'
-        note(action, isAllowed ? null : failure)
-        return { ok: false, failure }
-      }
-    },
+    tryOut: tried,
+    tryBoth: (send) => tried(null, send),
     actions: () =>
-      Object.entries(permissions).map(([action, facts]) => ({
-        action: action as StoreAction,
-        ...facts,
-        ...(known.get(action as StoreAction) ?? { answer: 'not-tried' as const, failure: null }),
+      storeActions.map((action) => ({
+        action,
+        ...permissions[action],
+        ...(known.get(action) ?? { answer: 'not-tried' as const, failure: null }),
       })),
   }
 }
+
+const actionOf = (permission: string): StoreAction | null =>
+  storeActions.find((action) => permissions[action].permission === permission) ?? null

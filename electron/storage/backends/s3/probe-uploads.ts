@@ -162,7 +162,7 @@ async function probeCopiedPart(record: ProbeRecord, sample: Sample): Promise<boo
   const begun = await begin(record, sample, 'none')
   if (begun === null) return false
   const { UploadId } = begun
-  const copied = await record.tryOut('write', (client, options) => {
+  const copied = await record.tryBoth((client, options) => {
     const asked = { Bucket, Key, UploadId, PartNumber: 1, CopySource: copySource(Bucket, Key) }
     return client.send(new UploadPartCopyCommand(asked), options)
   })

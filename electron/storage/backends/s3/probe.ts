@@ -142,7 +142,7 @@ async function probeConditionalPut(record: ProbeRecord, sample: Sample): Promise
 async function probeConditionalCopy(record: ProbeRecord, sample: Sample, copyKey: string): Promise<boolean> {
   const { Bucket, Key } = sample
   const copy = async () => {
-    const tried = await record.tryOut('write', (client, options) => {
+    const tried = await record.tryBoth((client, options) => {
       const asked = { Bucket, Key: copyKey, CopySource: copySource(Bucket, Key), IfNoneMatch: '*' }
       return client.send(new CopyObjectCommand(asked), options)
     })
