@@ -8,31 +8,45 @@ type BulkBarProps = {
   /** How many of them cannot be seen: scrolled or filtered away. */
   notInView: number
   onClear: () => void
-  /** More that match than are selected: chooses them all. */
-  onSelectAll?: (() => void) | undefined
-  matching?: number
+  /** Chooses all that match; undefined where they are chosen. */
+  onSelectAll: (() => void) | undefined
   /** Buttons; the last is the screen's only primary one. */
   children: ReactNode
 }
 
 /** Docked below a table while more than one row is chosen. */
 export function BulkBar(props: BulkBarProps) {
-  const { selected, notInView, onClear, onSelectAll, matching = 0, children } = props
+  const { selected, notInView, onClear, onSelectAll, children } = props
   const format = useFormat()
   return (
     <section className={classes.bar} aria-label="Selection">
       <b>{format.count(selected)} selected</b>
       {notInView > 0 ? <span className={classes.second}>{format.count(notInView)} not in view</span> : null}
-      {onSelectAll && matching > selected ? (
+      {onSelectAll === undefined ? null : (
         <Button kind="link" onClick={onSelectAll}>
-          Select all {format.count(matching)}
+          Select all
         </Button>
-      ) : null}
+      )}
       <Button kind="link" onClick={onClear}>
         Clear
       </Button>
       <span className={classes.space} />
       {children}
+    </section>
+  )
+}
+
+/** In its place while everything that matches is fetched. */
+export function SelectingBar({ fetched, of, onStop }: { fetched: number; of: number; onStop: () => void }) {
+  const format = useFormat()
+  return (
+    <section className={classes.bar} aria-label="Selection">
+      <span>
+        Selecting: {format.count(fetched)} of {format.count(of)}
+      </span>
+      <Button kind="link" onClick={onStop}>
+        Stop
+      </Button>
     </section>
   )
 }

@@ -10,6 +10,8 @@ import { useRestingRange } from './use-resting-range.ts'
 export const windowRows = 200
 /** Windows that nobody looks at are kept so long, in case the list is scrolled back. */
 const keptMs = 60_000
+/** Windows of a long range that are asked for at once: main answers one while another is on its way. */
+const lanes = 4
 
 export type WindowedRows<Row, Page = unknown> = {
   state: 'loading' | 'ready' | 'failed'
@@ -22,12 +24,18 @@ export type WindowedRows<Row, Page = unknown> = {
   /** The rows in view; windows around them are fetched. */
   show: (firstIndex: number, lastIndex: number) => void
   /** Rows from one index to another, fetched where they are not here yet.
-   * @throws WeightlockError when a window cannot be had */
-  collect: (firstIndex: number, lastIndex: number) => Promise<Row[]>
+   * @throws WeightlockError when a window cannot be had, and the signal's reason when it stops */
+  collect: (firstIndex: number, lastIndex: number, options?: CollectOptions) => Promise<Row[]>
   /** Any window's other facts (totals, counts). */
   page: Page | undefined
   failure: Failure | null
   retry: () => void
+}
+
+export type CollectOptions = {
+  signal?: AbortSignal
+  /** Told the rows that are here after every window. */
+  onProgress?: (rows: number) => void
 }
 
 type Options<Row, Page> = {
@@ -97,16 +105,37 @@ export function useWindowedRows<Row, Page extends { total: number }>({
     },
     [follow],
   )
-  const collect = async (firstIndex: number, lastIndex: number): Promise<Row[]> => {
-    const rows: Row[] = []
-    for (let offset = firstIndex - (firstIndex % windowRows); offset <= lastIndex; offset += windowRows) {
-      const found = await client.fetchQuery<Page>({
-        queryKey: [...key, { offset, limit: windowRows }],
-        queryFn: () => load(offset, windowRows),
-      })
-      rows.push(...rowsOf(found).slice(Math.max(0, firstIndex - offset), lastIndex - offset + 1))
+  const collect = async (
+    firstIndex: number,
+    lastIndex: number,
+    { signal, onProgress }: CollectOptions = {},
+  ): Promise<Row[]> => {
+    const from = Math.floor(firstIndex / windowRows)
+    const windows: Row[][] = []
+    let [next, fetched] = [from, 0]
+    const lane = async (): Promise<void> => {
+      while (next * windowRows <= lastIndex) {
+        signal?.throwIfAborted()
+        const window = next++
+        const offset = window * windowRows
+        const found = await client.fetchQuery<Page>({
+          queryKey: [...key, { offset, limit: windowRows }],
+          queryFn: () => load(offset, windowRows),
+          gcTime: keptMs,
+        })
+        const rows = rowsOf(found).slice(Math.max(0, firstIndex - offset), lastIndex - offset + 1)
+        windows[window - from] = rows
+        fetched += rows.length
+        onProgress?.(fetched)
+      }
     }
-    return rows
+    try {
+      await Promise.all(Array.from({ length: lanes }, lane))
+    } finally {
+      // One that failed ends the others.
+      next = Number.POSITIVE_INFINITY
+    }
+    return windows.flat()
   }
   const retry = (): void => {
     for (const query of queries) if (query.isError) void query.refetch()

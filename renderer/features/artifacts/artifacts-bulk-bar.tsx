@@ -1,3 +1,4 @@
+import { useMemo } from 'react'
 import type { StoreEntry } from '../../../shared/domain/store.ts'
 import { BulkBar } from '../../components/bulk-bar.tsx'
 import { Button } from '../../components/button.tsx'
@@ -8,39 +9,44 @@ import { askWindow } from '../../lib/window-requests.ts'
 import { entryId, isErased } from './entry.ts'
 import type { EntryRows } from './use-entries.ts'
 
+/** That one job takes. */
+const mostAtOnce = 100_000
+
 type ArtifactsBulkBarProps = {
-  entries: StoreEntry[]
+  /** By id. */
+  selected: ReadonlyMap<string, StoreEntry>
   rows: EntryRows
   inView: { first: number; last: number }
   onClear: () => void
-  onSelectAll: () => void
+  /** Undefined where all that matches is selected. */
+  onSelectAll: (() => void) | undefined
 }
 
 /** What can be done to many at once. */
-export function ArtifactsBulkBar({ entries, rows, inView, onClear, onSelectAll }: ArtifactsBulkBarProps) {
+export function ArtifactsBulkBar({ selected, rows, inView, onClear, onSelectAll }: ArtifactsBulkBarProps) {
   const format = useFormat()
   const verify = useAction('artifacts:verify', {
     onDone: () =>
       showNotice({ title: 'Verifying', message: 'Every stored byte is read. Transfers shows how far.' }),
   })
-  const artifacts = entries.filter((entry) => entry.type === 'artifact')
-  const openable = artifacts.filter((entry) => !isErased(entry))
-  const seen = new Set<string>()
+  const { artifacts, openable } = useMemo(() => {
+    const all = [...selected.values()].filter((entry) => entry.type === 'artifact')
+    return { artifacts: all, openable: all.filter((entry) => !isErased(entry)) }
+  }, [selected])
+  let seen = 0
   for (let n = inView.first; n <= inView.last; n++) {
     const row = rows.rowAt(n)
-    if (row !== undefined) seen.add(entryId(row))
+    if (row !== undefined && selected.has(entryId(row))) seen++
   }
-  const notInView = entries.filter((entry) => !seen.has(entryId(entry))).length
   return (
     <BulkBar
-      selected={entries.length}
-      notInView={notInView}
-      matching={rows.total}
+      selected={selected.size}
+      notInView={selected.size - seen}
       onClear={onClear}
       onSelectAll={onSelectAll}
     >
       <Button
-        disabled={artifacts.length === 0}
+        disabled={artifacts.length === 0 || artifacts.length > mostAtOnce}
         busy={verify.isPending}
         onClick={() =>
           verify.mutate(
@@ -53,7 +59,7 @@ export function ArtifactsBulkBar({ entries, rows, inView, onClear, onSelectAll }
       </Button>
       <Button
         kind="primary"
-        disabled={openable.length === 0}
+        disabled={openable.length === 0 || openable.length > mostAtOnce}
         onClick={() =>
           askWindow({
             ask: 'decrypt',

@@ -169,7 +169,41 @@ describe('the Artifacts screen', () => {
     await row('m0.bin')
     screen.getByRole('grid').focus()
     await user.keyboard('{Control>}a{/Control}')
-    expect(await screen.findByText('450 selected')).toBeTruthy()
+    const bar = async () => within(await screen.findByRole('region', { name: 'Selection' }))
+    expect((await bar()).getByText('450 selected')).toBeTruthy()
+    expect((await bar()).queryByRole('button', { name: 'Select all' })).toBeNull()
+    await user.keyboard('{ArrowDown}{Shift>}{ArrowDown}{/Shift}')
+    expect((await bar()).getByText('2 selected')).toBeTruthy()
+    await user.click((await bar()).getByRole('button', { name: 'Select all' }))
+    expect(await (await bar()).findByText('450 selected')).toBeTruthy()
+    await user.click((await bar()).getByRole('button', { name: 'Clear' }))
+    expect(document.activeElement).toBe(screen.getByRole('grid'))
+  })
+
+  it('says how far it is with selecting many, and stops when told', async () => {
+    const many = Array.from({ length: 9000 }, (_, n) => artifactEntry({ n: n + 10, name: `m${n}.bin` }))
+    const list = listed(many)
+    const waiting: (() => void)[] = []
+    const { user, bridge } = open({
+      'artifacts:list': async (request) => {
+        if (request.offset >= 2400) await new Promise<void>((answer) => waiting.push(answer))
+        return list(request)
+      },
+    })
+    await row('m0.bin')
+    const grid = screen.getByRole('grid')
+    grid.focus()
+    await user.keyboard('{Control>}a{/Control}')
+    expect(await screen.findByText('Selecting: 2,000 of 9,000')).toBeTruthy()
+    await user.click(screen.getByRole('button', { name: 'Stop' }))
+    expect(document.activeElement).toBe(grid)
+    const asked = bridge.requestsTo('artifacts:list').length
+    await act(async () => {
+      for (const answer of waiting) answer()
+      await Promise.resolve()
+    })
+    expect(screen.queryByRole('region', { name: 'Selection' })).toBeNull()
+    expect(bridge.requestsTo('artifacts:list')).toHaveLength(asked)
   })
 
   it('shows the first run in an empty store, and says what was not found otherwise', async () => {

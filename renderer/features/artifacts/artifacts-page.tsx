@@ -2,14 +2,15 @@ import { useCallback, useMemo, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import type { StoreEntry } from '../../../shared/domain/store.ts'
+import { SelectingBar } from '../../components/bulk-bar.tsx'
 import { DataTable, nothingSelected } from '../../components/data-table/data-table.tsx'
 import type { Selection } from '../../components/data-table/data-table.tsx'
-import { showFailure } from '../../components/notice.tsx'
+import { announce } from '../../lib/announce.ts'
 import { searchDelayMs, useDebounced } from '../../lib/use-debounced.ts'
 import { placePath } from '../../lib/place.ts'
 import type { Place } from '../../lib/place.ts'
 import { useShortcuts } from '../../lib/shortcuts.ts'
-import { failureFrom, useAction } from '../../lib/use-call.ts'
+import { useAction } from '../../lib/use-call.ts'
 import { useFormat } from '../../lib/use-format.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { useStatus } from '../../lib/use-status.ts'
@@ -24,6 +25,7 @@ import { entryId, entryName, isErased, openEntry } from './entry.ts'
 import { NothingHere } from './nothing-here.tsx'
 import { useEntries } from './use-entries.ts'
 import type { ArtifactSort } from './use-entries.ts'
+import { useSelectAll } from './use-select-all.ts'
 import { useShownArtifact } from './use-shown-artifact.ts'
 import classes from './artifacts-page.module.css'
 
@@ -48,7 +50,7 @@ export function ArtifactsPage({ firstRun }: { firstRun: ReactNode }) {
 
   const storeId = place.store?.storeId ?? null
   const { folder, isEveryStore } = place
-  const { rows, collectAll } = useEntries({
+  const rows = useEntries({
     storeId,
     folder,
     query: asked,
@@ -78,9 +80,8 @@ export function ArtifactsPage({ firstRun }: { firstRun: ReactNode }) {
     (to: string): void => navigate(placePath({ storeId: storeId ?? 'all', folder: to })),
     [navigate, storeId],
   )
-  const chosen = [...selection.rows.values()]
-  const isBulk = chosen.length > 1
-  const only = isBulk ? undefined : chosen[0]
+  const isBulk = selection.rows.size > 1
+  const only = isBulk ? undefined : selection.rows.values().next().value
   const detailed = hasDetails && only !== undefined && only.type !== 'folder' ? only : undefined
   const besideDetails = detailed !== undefined
   const isDeep = asked !== ''
@@ -89,13 +90,17 @@ export function ArtifactsPage({ firstRun }: { firstRun: ReactNode }) {
       artifactColumns({ format, nowMillis, besideDetails, isDeep, hasStores: isEveryStore, onEnter: enter }),
     [format, nowMillis, besideDetails, isDeep, isEveryStore, enter],
   )
-  const selectAll = async (): Promise<void> => {
-    try {
-      const all = await collectAll()
-      setSelection((now) => ({ ...now, rows: new Map(all.map((entry) => [entryId(entry), entry])) }))
-    } catch (error) {
-      showFailure(failureFrom(error))
-    }
+  const [everything, setEverything] = useState<Selection<StoreEntry>['rows'] | null>(null)
+  const selectAll = useSelectAll(rows, (all) => {
+    const chosen = new Map(all.map((entry) => [entryId(entry), entry]))
+    setEverything(chosen)
+    setSelection((now) => ({ ...now, rows: chosen }))
+    announce(`${format.count(all.length)} selected`)
+  })
+  /** The button that was pressed goes away. */
+  const andFocusTable = (act: () => void) => (): void => {
+    act()
+    focusTable()
   }
   const closeDetails = (): void => {
     setHasDetails(false)
@@ -140,7 +145,7 @@ export function ArtifactsPage({ firstRun }: { firstRun: ReactNode }) {
               {...(isBulk ? { onInView: setInView } : {})}
               onOpen={(entry) => openEntry(entry, enter)}
               onDetails={() => setHasDetails((now) => !now)}
-              onSelectAll={() => void selectAll()}
+              onSelectAll={selectAll.start}
               onDelete={(entry) => {
                 if (entry.type === 'artifact' && !isErased(entry)) navigate(`/keys/${entry.keyId}/destroy`)
               }}
@@ -153,13 +158,19 @@ export function ArtifactsPage({ firstRun }: { firstRun: ReactNode }) {
               columnGapPx={besideDetails ? 16 : 24}
               empty={<NothingHere query={asked} onClear={() => setQuery('')} />}
             />
-            {isBulk ? (
+            {selectAll.fetched !== null ? (
+              <SelectingBar
+                fetched={selectAll.fetched}
+                of={rows.total}
+                onStop={andFocusTable(selectAll.stop)}
+              />
+            ) : isBulk ? (
               <ArtifactsBulkBar
-                entries={chosen}
+                selected={selection.rows}
                 rows={rows}
                 inView={inView}
-                onClear={() => setSelection({ ...nothingSelected, cursor: selection.cursor })}
-                onSelectAll={() => void selectAll()}
+                onClear={andFocusTable(() => setSelection({ ...nothingSelected, cursor: selection.cursor }))}
+                onSelectAll={selection.rows === everything ? undefined : andFocusTable(selectAll.start)}
               />
             ) : (
               <ArtifactsFoot rows={rows} />

@@ -19,21 +19,12 @@ type What = {
   enabled: boolean
 }
 
-/** What a store holds at a place, window by window, and all of it at once when somebody selects everything. */
-export function useEntries({ storeId, folder, query, sort, enabled }: What): {
-  rows: EntryRows
-  collectAll: () => Promise<StoreEntry[]>
-} {
+/** What a store holds at a place, window by window. */
+export function useEntries({ storeId, folder, query, sort, enabled }: What): EntryRows {
   const invoke = useInvoke()
   const request = { storeId, folder, deep: query !== '', query, sort, foreign: true }
   const load = (offset: number, limit: number): Promise<ListedPage> =>
     invoke('artifacts:list', { ...request, offset, limit })
   const key = ['artifacts:list', request] as const
-  const rows = useWindowedRows<StoreEntry, ListedPage>({ key, load, rowsOf: (page) => page.rows, enabled })
-
-  return {
-    rows,
-    collectAll: async () =>
-      (await rows.collect(0, rows.total - 1)).filter((entry) => entry.type !== 'folder'),
-  }
+  return useWindowedRows<StoreEntry, ListedPage>({ key, load, rowsOf: (page) => page.rows, enabled })
 }
