@@ -69,7 +69,7 @@ describe('stores', () => {
           name: 'models',
           kind: 'local-folder',
           settings: {},
-          paths: { path: { token: pathToken(4) } },
+          paths: { folder: { token: pathToken(4) } },
           secrets: {},
         },
       ]),
