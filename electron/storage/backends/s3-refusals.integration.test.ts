@@ -118,6 +118,20 @@ describe.runIf(hasServer)('a user who lacks a permission', () => {
     expect(tried?.left).not.toEqual([])
   })
 
+  it('that is taken away while a part is sent is told so, though the server does not read it to its end', async () => {
+    for (const each of [server, secure]) {
+      const bucket = await each.makeBucket()
+      const credentials = await each.makeUser(bucket)
+      const backend = s3UnderTest({ endpoint: each.endpoint, caFile: each.caFile, bucket, credentials })
+      const size = 32 * 2 ** 20
+      const id = await backend.beginWrite('a.age', { ...large, sizeBytes: size, partBytes: size })
+      await each.deny(bucket, credentials, ['s3:PutObject'])
+      expect(await codeOf(backend.writePart(id, 1, new Uint8Array(size)))).toBe('store/permission-missing')
+      await each.deny(bucket, credentials, [])
+      await backend.abortWrite(id)
+    }
+  })
+
   it('uploads, but aborts nothing', async () => {
     const { backend, whole } = await open(['s3:AbortMultipartUpload'])
     expect((await backend.probe?.())?.actions.find(({ action }) => action === 'abort-upload')?.answer).toBe(

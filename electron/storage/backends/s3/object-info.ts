@@ -50,7 +50,12 @@ export async function headObject(
     if (!isInconclusive(error)) throw error
     // The answer to HEAD has no body, so that neither a missing bucket nor what is denied shows.
     if (!(await isThere(connection, Key, reading(name, signal)))) return null
-    // It is there: it was the checksum that could not be asked for.
+  }
+  try {
+    return await head('ENABLED')
+  } catch (error) {
+    if (!isInconclusive(error)) throw error
+    // It is there: it is the checksum that may not be asked for.
     return head()
   }
 }
