@@ -7,6 +7,7 @@ import {
   type CatalogInThread,
   encrypt,
   finishedVersion,
+  listed,
   makeKey,
   reserve,
   startJob,
@@ -23,17 +24,7 @@ beforeEach(() => {
 })
 afterEach(() => catalog.dispose())
 
-const list = (query = '') =>
-  catalog.listEntries({
-    storeId: null,
-    folder: '',
-    deep: true,
-    query,
-    sort: { by: 'name', descending: false },
-    offset: 0,
-    limit: 200,
-    foreign: true,
-  })
+const list = (query = '') => listed(catalog, { query, deep: true })
 
 describe('an encryption that ends', () => {
   it('makes artifact, active key, job and journal appear at once', () => {

@@ -6,8 +6,8 @@ import { audit } from './audit-log.ts'
 import type { Context } from './context.ts'
 import type { EncryptedVersion, EncryptOperations } from './encrypt-operations.ts'
 import { insertStep, setState } from './jobs.ts'
-import { addEvent, changeState, insertKey, keychainItem, recordCopy } from './key-changes.ts'
-import { findRecord, keyRecordNo, keyRow } from './key-rows.ts'
+import { addEvent, changeState, insertKey, keychainItem, recordCopy, tellOfKey } from './key-changes.ts'
+import { findRecord, keyRecordNo } from './key-rows.ts'
 import { proposeVersions, releaseReservation, reservationOf, reserveVersion } from './naming.ts'
 import { insertVersion, removeVersion } from './version-rows.ts'
 
@@ -69,16 +69,9 @@ function preActivate(context: Context, request: Parameters<EncryptOperations['ke
     reason,
   })
   recordCopy(context, keyNo, { place: 'keychain', where: keychainItem(keyId), state: 'present' })
-  addEvent(context, keyNo, { event: 'key-created', from: null, to: 'pre-activation', reason, who: by.who })
-  audit(context, {
-    event: 'key-created',
-    on: keyRow(context, keyId).alias,
-    artifactId,
-    keyId,
-    jobId,
-    facts: { algorithm, backend },
-    by,
-  })
+  const facts = { algorithm, backend }
+  const told = { event: 'key-created', to: 'pre-activation', reason, jobId, facts, by } as const
+  tellOfKey(context, keyRecordNo(context, keyId), told)
   insertStep(context, jobId, 'key', { keyId })
 }
 

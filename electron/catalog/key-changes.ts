@@ -78,17 +78,29 @@ export function changeState(
      WHERE key_no = $keyNo`,
     { to, reason, at: context.now(), keyNo: key.keyNo },
   )
-  addEvent(context, key.keyNo, { event, from: key.state, to, reason, who: by.who })
-  audit(context, {
-    event,
-    on: key.alias,
-    artifactId: key.artifactId,
-    keyId: key.keyId,
-    jobId,
-    facts: { from: key.state, to, reason, ...change.facts },
-    by,
-  })
+  const facts = { from: key.state, to, reason, ...change.facts }
+  tellOfKey(context, key, { event, from: key.state, to, reason, jobId, facts, by })
   context.touchKey(key.keyNo)
+}
+
+/** A line of the key's own history, and the same in the audit log. */
+export function tellOfKey(
+  context: Context,
+  key: Pick<NumberedKey, 'keyNo' | 'keyId' | 'alias' | 'artifactId'>,
+  told: {
+    event: AuditEventCode
+    from?: KeyState
+    to?: KeyState
+    reason: string
+    jobId: JobId | null
+    facts: Facts
+    by: Actor
+  },
+): void {
+  const { event, from = null, to = null, reason, jobId, facts, by } = told
+  const { keyNo, keyId, alias, artifactId } = key
+  addEvent(context, keyNo, { event, from, to, reason, who: by.who })
+  audit(context, { event, on: alias, artifactId, keyId, jobId, facts, by })
 }
 
 /** A line of the key's own history. */

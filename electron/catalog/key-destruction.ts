@@ -9,7 +9,7 @@ import type { Actor } from './catalog.ts'
 import type { Context } from './context.ts'
 import { forgetInspectionOf, forgetInspectionOfVersions } from './inspection.ts'
 import { endJob, insertStep, stepIsJournaled } from './jobs.ts'
-import { addEvent, changeState, keychainItem, recordCopy } from './key-changes.ts'
+import { changeState, keychainItem, recordCopy, tellOfKey } from './key-changes.ts'
 import { keyImpact } from './key-impact.ts'
 import type { KeyOperations } from './key-operations.ts'
 import { jobsUsingKey, keyCopies, keyRecordNo, type NumberedKey } from './key-rows.ts'
@@ -35,16 +35,8 @@ export function keyDestructionOperations(
         changeState(context, key, { to: 'suspended', event: 'key-destroying', reason, jobId, facts, by })
         return
       }
-      addEvent(context, key.keyNo, { event: 'key-destroying', from: null, to: null, reason, who: by.who })
-      audit(context, {
-        event: 'key-destroying',
-        on: key.alias,
-        artifactId: key.artifactId,
-        keyId,
-        jobId,
-        facts: { state: key.state, wasPresent, reason },
-        by,
-      })
+      const facts = { state: key.state, wasPresent, reason }
+      tellOfKey(context, key, { event: 'key-destroying', reason, jobId, facts, by })
     },
     keyDestroyed: ({ jobId, keyId, wasPresent, reason, facts, by }) => {
       const key = keyRecordNo(context, keyId)

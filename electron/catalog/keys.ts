@@ -1,8 +1,7 @@
 import { fail } from '../../shared/failure.ts'
 import { artifactRecord } from './artifact-rows.ts'
-import { audit } from './audit-log.ts'
 import type { Context } from './context.ts'
-import { addEvent, changeState, insertKey, keychainItem, recordCopy } from './key-changes.ts'
+import { changeState, insertKey, keychainItem, recordCopy, tellOfKey } from './key-changes.ts'
 import { keyDetails, keyImpact } from './key-impact.ts'
 import { keysPicture, listKeys } from './key-list.ts'
 import type { ImportedKey, KeyOperations } from './key-operations.ts'
@@ -47,16 +46,8 @@ export function keyOperations(context: Context): Omit<KeyOperations, Destruction
       const location = place === 'keychain' ? keychainItem(keyId) : where
       recordCopy(context, key.keyNo, { place, where: location, state })
       const event = copyEvent(place, state)
-      addEvent(context, key.keyNo, { event, from: null, to: null, reason: location, who: by.who })
-      audit(context, {
-        event,
-        on: key.alias,
-        artifactId: key.artifactId,
-        keyId,
-        jobId,
-        facts: { place, where: location, state },
-        by,
-      })
+      const facts = { place, where: location, state }
+      tellOfKey(context, key, { event, reason: location, jobId, facts, by })
     },
     keysLeftBehind: () => {
       const left = context.all<{ keyNo: number }>(
@@ -84,7 +75,7 @@ const copyEvent = (
 }
 
 function importKey(context: Context, request: Parameters<KeyOperations['keyImported']>[0]): void {
-  const { keyId, artifactId, importedFrom, reverseDestroyed, by } = request
+  const { keyId, importedFrom, reverseDestroyed, by } = request
   const known = findRecord(context, 'k.key_id = $value', keyId)
   if (known && known.state !== 'destroyed') fail({ code: 'key/already-known', keyId })
   if (known && !reverseDestroyed) fail({ code: 'key/destroyed', keyId })
@@ -101,15 +92,9 @@ function importKey(context: Context, request: Parameters<KeyOperations['keyImpor
   recordCopy(context, keyNo, { place: 'keychain', where: keychainItem(keyId), state: 'not-here' })
   recordCopy(context, keyNo, { place: 'import', where: importedFrom, state: 'out-of-reach' })
   if (known) return
-  addEvent(context, keyNo, { event: 'key-imported', from: null, to: 'suspended', reason, who: by.who })
-  audit(context, {
-    event: 'key-imported',
-    on: keyRow(context, keyId).alias,
-    artifactId,
-    keyId,
-    facts: { from: importedFrom, algorithm: request.algorithm },
-    by,
-  })
+  const facts = { from: importedFrom, algorithm: request.algorithm }
+  const told = { event: 'key-imported', to: 'suspended', reason, jobId: null, facts, by } as const
+  tellOfKey(context, keyRecordNo(context, keyId), told)
 }
 
 const insertImported = (

@@ -7,6 +7,7 @@ import {
   type CatalogInThread,
   destroyKey,
   encrypt,
+  listed,
 } from './testing/catalog-in-thread.ts'
 
 let catalog: CatalogInThread
@@ -18,18 +19,7 @@ beforeEach(() => {
 afterEach(() => catalog.dispose())
 
 type Request = Parameters<CatalogInThread['listEntries']>[0]
-const list = (more: Partial<Request> = {}) =>
-  catalog.listEntries({
-    storeId,
-    folder: '',
-    deep: false,
-    query: '',
-    sort: { by: 'name', descending: false },
-    offset: 0,
-    limit: 200,
-    foreign: true,
-    ...more,
-  })
+const list = (more: Partial<Request> = {}) => listed(catalog, { storeId, ...more })
 const names = (more?: Partial<Request>) =>
   list(more).rows.map((row) =>
     row.type === 'folder'

@@ -2,8 +2,8 @@
 import { artifactRecord, versionRecord } from './artifact-rows.ts'
 import { audit } from './audit-log.ts'
 import type { Context } from './context.ts'
-import { addEvent, insertKey, keychainItem, recordCopy } from './key-changes.ts'
-import { findRecord, keyRecordNo, keyRow } from './key-rows.ts'
+import { addEvent, insertKey, keychainItem, recordCopy, tellOfKey } from './key-changes.ts'
+import { findRecord, keyRecordNo } from './key-rows.ts'
 import { insertArtifact } from './naming.ts'
 import { storeNo } from './stores.ts'
 import type { FoundVersion, VersionOperations } from './version-operations.ts'
@@ -132,7 +132,7 @@ function insertFoundKey(
   context: Context,
   artifactNo: number,
   { jobId, by }: Pick<Rebuild, 'jobId' | 'by'>,
-  { keyId, algorithm, recipient, backend, artifactId }: FoundVersion,
+  { keyId, algorithm, recipient, backend }: FoundVersion,
 ): void {
   const reason = 'Found in the keychain by a rebuild'
   const keyNo = insertKey(context, {
@@ -147,9 +147,8 @@ function insertFoundKey(
     reason,
   })
   recordCopy(context, keyNo, { place: 'keychain', where: keychainItem(keyId), state: 'present' })
-  addEvent(context, keyNo, { event: 'key-found', from: null, to: 'suspended', reason, who: by.who })
-  const on = keyRow(context, keyId).alias
-  audit(context, { event: 'key-found', on, artifactId, keyId, jobId, facts: { algorithm }, by })
+  const told = { event: 'key-found', to: 'suspended', reason, jobId, facts: { algorithm }, by } as const
+  tellOfKey(context, keyRecordNo(context, keyId), told)
 }
 
 export function adopt(context: Context, { jobId, artifactId, pins, by }: Adoption): void {

@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { StoreId } from '../../shared/ids.ts'
-import { addStore, catalogInThread, type CatalogInThread, encrypt } from './testing/catalog-in-thread.ts'
+import {
+  addStore,
+  catalogInThread,
+  type CatalogInThread,
+  encrypt,
+  listed,
+} from './testing/catalog-in-thread.ts'
 
 /** Time to spare on a machine that is busy with other things. */
 vi.setConfig({ testTimeout: 60_000 })
@@ -10,18 +16,7 @@ let catalog: CatalogInThread
 let storeId: StoreId
 
 type Request = Parameters<CatalogInThread['listEntries']>[0]
-const list = (more: Partial<Request> = {}) =>
-  catalog.listEntries({
-    storeId,
-    folder: '',
-    deep: false,
-    query: '',
-    sort: { by: 'name', descending: false },
-    offset: 0,
-    limit: 200,
-    foreign: true,
-    ...more,
-  })
+const list = (more: Partial<Request> = {}) => listed(catalog, { storeId, ...more })
 const names = (more?: Partial<Request>) =>
   list(more).rows.map((row) => (row.type === 'foreign' ? row.objectName : row.name))
 

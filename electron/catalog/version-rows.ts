@@ -1,34 +1,25 @@
 /** Parts of a version: its payload, wraps and objects, put in and taken out together. */
 import type { ModelSummary } from '../../shared/model-inspection.ts'
-import type { Json } from './catalog.ts'
 import type { Context } from './context.ts'
+import type { EncryptedVersion } from './encrypt-operations.ts'
 import { keyRecordNo } from './key-rows.ts'
-import type { KeyId, StoreId } from '../../shared/ids.ts'
 import { storeNo } from './stores.ts'
 
-export type NewVersion = {
+/** As an encryption or a rebuild has it; unpinned, it has no digests. */
+export type NewVersion = Pick<
+  EncryptedVersion,
+  'object' | 'plaintextBytes' | 'encryptedAt' | 'isFolder' | 'manifest'
+> & {
   artifactNo: number
   number: number
   jobId: string | null
-  payload: {
-    nonce: string
+  payload: Pick<EncryptedVersion['payload'], 'nonce' | 'algorithm'> & {
     leafDigests: Uint8Array | null
     root: string | null
-    algorithm: string
   }
-  wrap: { keyId: KeyId; fingerprint: string; isPinned: boolean }
-  object: {
-    storeId: StoreId
-    name: string
-    sizeBytes: number
-    revision: string
-  }
-  plaintextBytes: number
-  encryptedAt: number
+  wrap: EncryptedVersion['wrap'] & { isPinned: boolean }
   isUnresolved: boolean
-  isFolder: boolean
   summary: ModelSummary | null
-  manifest: Json
 }
 
 /** Puts a version in. Its lists are brought up to date when the operation ends. */

@@ -3,6 +3,7 @@
  * JSON frames carry messages; binary frames carry a call's number and plaintext on its way to standard output.
  * Both sides bound what they accept: a frame that breaks a bound or its form ends the connection.
  */
+import type { Socket } from 'node:net'
 
 const jsonType = 0x4a
 const binaryType = 0x42
@@ -111,4 +112,21 @@ export function frameReader(): FrameReader {
       limitBytes = bytes
     },
   }
+}
+
+/** How long a peer may take to introduce itself. */
+const handshakeMs = 5_000
+
+/** Hands on each frame that comes. A peer that sends anything else, or nothing for too long before it is greeted, is
+ * let go: there is nothing to answer it. */
+export function hearFrames(socket: Socket, reader: FrameReader, receive: (frame: Frame) => void): void {
+  socket.setTimeout(handshakeMs, () => socket.destroy())
+  socket.on('data', (chunk) => {
+    try {
+      for (const frame of reader.push(chunk)) if (!socket.destroyed) receive(frame)
+    } catch {
+      socket.destroy()
+    }
+  })
+  socket.on('error', () => socket.destroy())
 }

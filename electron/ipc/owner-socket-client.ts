@@ -3,7 +3,7 @@ import { lstatSync } from 'node:fs'
 import { type Socket, connect } from 'node:net'
 import { type Result, failed } from '../../shared/failure.ts'
 import type { Output, ProgramEvent, TerminalConnection } from '../../shared/contract/terminal.ts'
-import { type Frame, frameReader, jsonFrame, messageLimitBytes } from './frames.ts'
+import { type Frame, frameReader, hearFrames, jsonFrame, messageLimitBytes } from './frames.ts'
 import {
   type Endpoint,
   isPrivateFolder,
@@ -20,8 +20,6 @@ import {
   ServerWelcome,
   protocolVersion,
 } from './owner-socket-messages.ts'
-
-const handshakeMs = 5_000
 
 export type OwnerConnection = TerminalConnection & {
   /** Who the owner is. */
@@ -158,15 +156,7 @@ function tryEndpoint(endpoint: Endpoint, token: Buffer | null): Promise<OwnerCon
       resolve(connection)
     }
 
-    socket.setTimeout(handshakeMs, () => socket.destroy())
-    socket.on('data', (chunk) => {
-      try {
-        for (const frame of reader.push(chunk)) if (!socket.destroyed) receive(frame)
-      } catch {
-        socket.destroy()
-      }
-    })
-    socket.on('error', () => socket.destroy())
+    hearFrames(socket, reader, receive)
     socket.once('close', () => resolve(null))
   })
 }

@@ -6,7 +6,7 @@ import { rmdirSync, rmSync } from 'node:fs'
 import { type Server, type Socket, createServer } from 'node:net'
 import { type Result, failed, ok } from '../../shared/failure.ts'
 import type { TerminalConnection } from '../../shared/contract/terminal.ts'
-import { type Frame, frameReader, jsonFrame, messageLimitBytes } from './frames.ts'
+import { type Frame, frameReader, hearFrames, jsonFrame, messageLimitBytes } from './frames.ts'
 import {
   type Endpoint,
   makePrivateFolder,
@@ -19,7 +19,6 @@ import {
 import { ClientHello, ClientMessage, type OwnerInfo, protocolVersion } from './owner-socket-messages.ts'
 import { type OutputFlow, outputFlow } from './owner-socket-output.ts'
 
-const handshakeMs = 5_000
 /** A client that stopped reading is cut off before it fills our memory. */
 const unreadLimitBytes = 2 * messageLimitBytes
 /** Progress can be left out; the next one says more. */
@@ -122,16 +121,7 @@ function serveClient(
     else greet(frame.json)
   }
 
-  socket.setTimeout(handshakeMs, () => socket.destroy())
-  socket.on('data', (chunk) => {
-    try {
-      for (const frame of reader.push(chunk)) if (!socket.destroyed) receive(frame)
-    } catch {
-      // No frame, no message of ours: whoever it is, there is nothing to answer.
-      socket.destroy()
-    }
-  })
-  socket.on('error', () => socket.destroy())
+  hearFrames(socket, reader, receive)
   socket.on('close', () => {
     stopEvents?.()
     for (const flow of flows.values()) flow.refuse()

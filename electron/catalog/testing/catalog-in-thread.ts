@@ -72,6 +72,23 @@ export function addStore(catalog: CatalogInThread, name = 'models', location = `
   return storeId
 }
 
+/** Everything at the top of every store, by name, unless more is said. */
+export const listed = (
+  catalog: CatalogInThread,
+  more: Partial<Parameters<Operations['listEntries']>[0]> = {},
+) =>
+  catalog.listEntries({
+    storeId: null,
+    folder: '',
+    deep: false,
+    query: '',
+    sort: { by: 'name', descending: false },
+    offset: 0,
+    limit: 200,
+    foreign: true,
+    ...more,
+  })
+
 /** A job in state `running`. */
 export function startJob(
   catalog: CatalogInThread,
