@@ -1,7 +1,7 @@
 /** Artifacts in a bucket of a real S3 server: stored in parts, gone on with after a crash, opened again. */
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import {
@@ -24,8 +24,10 @@ import { systemAge } from '../../scripts/test/peer-tools.ts'
 import { requirePeer } from '../../scripts/test/require-peer.ts'
 import { hasS3Server, startS3Server, type S3Server } from '../../scripts/test/s3-server.ts'
 import { meddlingWorker } from '../../scripts/test/faults/meddling-payload-worker.ts'
+import type { ArtifactRow } from '../../shared/domain/artifact.ts'
 import type { JobId, StoreId } from '../../shared/ids.ts'
 import { temporaryFolder } from '../storage/testing/temporary-folder.ts'
+import { temporaryOf } from './kinds/decrypt/plaintext-target.ts'
 import { sourceFiles, type EntryStat } from './source/source-files.ts'
 
 const run = promisify(execFile)
@@ -55,7 +57,7 @@ describe.runIf(hasServer)('a store in a bucket', () => {
   afterEach(async () => {
     house.onStep = () => undefined
     await expectSound(house)
-    expect(await openUploads()).toEqual([])
+    await expectNoUploads()
   })
 
   async function addBucket(here: House, prefix: string, makeDefault: boolean): Promise<StoreId> {
@@ -84,6 +86,7 @@ describe.runIf(hasServer)('a store in a bucket', () => {
     ((await server.client.send(new ListMultipartUploadsCommand({ Bucket: bucket }))).Uploads ?? []).map(
       ({ Key }) => Key,
     )
+  const expectNoUploads = async () => expect(await openUploads()).toEqual([])
   const objectNames = async () =>
     ((await server.client.send(new ListObjectsV2Command({ Bucket: bucket }))).Contents ?? []).map(
       ({ Key }) => Key,
@@ -146,22 +149,31 @@ describe.runIf(hasServer)('a store in a bucket', () => {
   /** Begins to encrypt, and pauses or closes the program once so many parts were acknowledged. */
   async function stopped(here: House, path: string, parts: number, how: 'pause' | 'quit') {
     const { promise: reached, resolve } = Promise.withResolvers<void>()
-    let done = 0
-    here.onStep = (step, when) => {
+    const { promise: released, resolve: release } = Promise.withResolvers<void>()
+    let [begun, done] = [0, 0]
+    here.onStep = async (step, when) => {
+      // No more parts than were asked for: the job cannot end before it is paused.
+      if (step === 'part-digest' && when === 'before' && ++begun > parts && how === 'pause') await released
       if (step === 'part-done' && when === 'after' && ++done === parts) resolve()
     }
     const started = await startEncrypt(here, path, { storeId: here === house ? storeId : null })
     if (!('jobId' in started)) throw new Error('not started')
     await reached
     if (how === 'quit') await here.close()
-    else await here.call('jobs:pause', { jobIds: [started.jobId] })
+    else {
+      const pausing = here.call('jobs:pause', { jobIds: [started.jobId] })
+      // Answered after the pause was taken in.
+      await here.call('jobs:snapshot', {})
+      release()
+      await pausing
+    }
     return started.jobId
   }
 
   async function expectStored(here: House, jobId: JobId, plaintext: Buffer) {
     const { job } = await settled(here, jobId)
     expect(job).toMatchObject({ state: 'done', failure: null })
-    if (job?.artifactId == null) throw new Error('no artifact')
+    if (!job?.artifactId) throw new Error('no artifact')
     const { artifact } = await here.call('artifacts:show', { artifactId: job.artifactId })
     const path = here.at(`opened-${jobId}`)
     expect((await decrypt(here, artifact, path)).job?.state).toBe('done')
@@ -171,7 +183,6 @@ describe.runIf(hasServer)('a store in a bucket', () => {
   it('goes on after a pause: what is stored is not sent again', async () => {
     const plaintext = randomBytes(sizeBytes)
     const jobId = await stopped(house, house.input('paused.bin', plaintext), 2, 'pause')
-    expect((await settled(house, jobId)).job?.state).toBe('paused')
     expect(await openUploads()).toEqual(['models/paused.bin.age'])
     const counted = countSteps()
     await house.call('jobs:resume', { jobIds: [jobId] })
@@ -232,6 +243,68 @@ describe.runIf(hasServer)('a store in a bucket', () => {
     expect(first).toBe('header')
     expect(steps.filter((step) => step === 'header')).toHaveLength(1)
     await expectSound(lying)
+  })
+
+  describe('a download', () => {
+    const bytes = randomBytes(100e6)
+    let artifact: ArtifactRow
+    beforeAll(async () => {
+      artifact = await stored(house, house.input('download.bin', bytes), { storeId })
+    })
+
+    /** Begins to decrypt, and pauses or closes the program once some of it has arrived. */
+    async function begun(path: string, how: 'pause' | 'quit') {
+      const { promise: reached, resolve } = Promise.withResolvers<void>()
+      house.onStep = (step, when) => {
+        if (step === 'arrived' && when === 'after') resolve()
+      }
+      const target = { path }
+      const { artifactId } = artifact
+      const { jobId } = await house.call('decrypt:start', {
+        artifactId,
+        version: null,
+        target,
+        unpack: false,
+      })
+      await reached
+      if (how === 'quit') await house.close()
+      else await house.call('jobs:pause', { jobIds: [jobId] })
+      return jobId
+    }
+
+    it.each(['pause', 'quit'] as const)('goes on behind what has arrived, after a %s', async (how) => {
+      const path = house.at(`opened-after-${how}`)
+      const jobId = await begun(path, how)
+      expect(statSync(path).size).toBe(0)
+      const counted = countSteps()
+      if (how === 'quit') await house.reopen()
+      else await house.call('jobs:resume', { jobIds: [jobId] })
+      expect((await settled(house, jobId)).job).toMatchObject({ state: 'done', failure: null })
+      // Without a new target: the temporary of the first run was gone on with.
+      expect(counted('target')).toBe(0)
+      expect(readFileSync(path).equals(bytes)).toBe(true)
+    })
+
+    it('begins again where its temporary is another file by then', async () => {
+      const path = house.at('opened-anew')
+      const jobId = await begun(path, 'pause')
+      const temporary = temporaryOf(path, jobId)
+      rmSync(temporary)
+      writeFileSync(temporary, 'not what was decrypted')
+      const counted = countSteps()
+      await house.call('jobs:resume', { jobIds: [jobId] })
+      expect((await settled(house, jobId)).job).toMatchObject({ state: 'done', failure: null })
+      expect(counted('target')).toBe(1)
+      expect(readFileSync(path).equals(bytes)).toBe(true)
+    })
+
+    it('leaves nothing when it is cancelled', async () => {
+      const path = house.at('opened-never')
+      const jobId = await begun(path, 'pause')
+      await house.call('jobs:cancel', { jobIds: [jobId] })
+      expect((await settled(house, jobId)).job?.state).toBe('cancelled')
+      expect([existsSync(path), existsSync(temporaryOf(path, jobId))]).toEqual([false, false])
+    })
   })
 
   it('aborts the upload when it is cancelled, and takes its key back', async () => {

@@ -4,8 +4,8 @@ import { z } from 'zod'
 import type { JobContext } from '../../job-kind.ts'
 import { diskIdentity, temporaryOf, type DiskIdentity } from './plaintext-target.ts'
 
-/** Leaves between two looks at the disk: 268 MB. */
-const leavesBetween = 16
+/** Leaves between two looks at the disk: 67 MB. */
+const leavesBetween = 4
 
 const Arrived = z.object({
   location: z.string(),
