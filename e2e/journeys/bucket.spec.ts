@@ -1,0 +1,68 @@
+/** A store in a bucket of a real S3 server: added, tried out, used like any other. */
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { GetObjectCommand } from '@aws-sdk/client-s3'
+import { hasS3Server, startS3Server, type S3Server } from '../../scripts/test/s3-server.ts'
+import { artifactsScreen } from '../pages/artifacts.ts'
+import { encrypt } from '../pages/encrypt-sheet.ts'
+import { expect, someBytes, test as journey } from '../pages/journey.ts'
+import { openedByAge, sha256 } from '../pages/proof.ts'
+import { addBucket } from '../pages/stores.ts'
+import { goTo } from '../pages/window.ts'
+
+const hasServer = await hasS3Server()
+
+const test = journey.extend<{ server: S3Server }>({
+  server: async ({ hostKind }, use) => {
+    journey.skip(!hasServer, `there is no S3 server for ${hostKind}`)
+    const server = await startS3Server()
+    await use(server)
+    await server.stop()
+  },
+})
+
+test('added in the settings, a model goes into it and comes back, and stock age opens it', async ({
+  page,
+  files,
+  app,
+  keyring,
+  server,
+}) => {
+  const bucket = await server.makeBucket()
+  const { endpoint, region, root } = server
+  const panel = await addBucket(page, { name: 'prod', bucket, endpoint, region, ...root })
+  await expect(panel.getByText(/did not pass/)).toBeHidden()
+  await expect(panel.getByText('not encrypted: this machine only')).toBeVisible()
+  await expect(panel.getByText('s3:PutObject', { exact: true })).toBeVisible()
+  await page.getByRole('button', { name: 'Make default' }).click()
+  await expect(page.getByRole('button', { name: 'Make default' })).toBeHidden()
+
+  const model = await files.write('model.bin', someBytes(20_000_000))
+  await goTo(page, 'Artifacts')
+  await encrypt(page, [model])
+  const screen = artifactsScreen(page)
+  await expect(screen.row('model.bin')).toBeVisible()
+  await expect((await screen.details('model.bin')).getByText(`s3://${bucket}`).first()).toBeVisible()
+
+  const { Body } = await server.client.send(new GetObjectCommand({ Bucket: bucket, Key: 'model.bin.age' }))
+  await writeFile(files.path('downloaded.age'), (await Body?.transformToByteArray()) ?? '')
+  expect(await openedByAge(keyring, files.path('downloaded.age'))).toBe(await sha256(model))
+  await screen.decryptTo('model.bin', files.path('again.bin'))
+  expect(await sha256(files.path('again.bin'))).toBe(await sha256(model))
+
+  await app.close()
+  for (const name of await readdir(app.dataFolder)) {
+    if (!/sqlite|log/.test(name)) continue
+    const held = await readFile(join(app.dataFolder, name)).catch(() => Buffer.alloc(0))
+    expect(held.includes(root.secretAccessKey), name).toBe(false)
+  }
+})
+
+test('the test names the permission that is missing', async ({ page, server }) => {
+  const bucket = await server.makeBucket()
+  const user = await server.makeUser(bucket, ['s3:PutObject'])
+  const { endpoint, region } = server
+  const panel = await addBucket(page, { name: 'denied', bucket, endpoint, region, ...user })
+  await expect(panel.getByText(/s3:PutObject: not permitted/)).toBeVisible()
+  await expect(panel.getByRole('alert')).toContainText('did not pass')
+})
