@@ -48,6 +48,7 @@ export type Failure =
   // artifacts
   | { code: 'artifact/not-found'; query: string }
   | { code: 'artifact/ambiguous'; query: string; artifactIds: string[] }
+  | { code: 'artifact/no-such-version'; name: string; version: number; latest: number }
   | { code: 'artifact/not-owner'; name: string }
   | { code: 'artifact/unresolved'; name: string }
   | { code: 'artifact/name-invalid'; name: string; reason: string }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -68,10 +68,37 @@ describe('weightlock decrypt ARTIFACT', () => {
     ])
   })
 
+  it('never overwrites, and never goes one folder deeper instead', async () => {
+    mkdirSync(join(folder, 'bert'))
+    const { code, result, owner } = await run(['decrypt', 'x', '--to', folder, '--json'], {
+      ...handlers,
+      'artifacts:find': () => artifactRow(1, { name: 'fraud/bert', isFolder: true }),
+    })
+    expect([code, result]).toEqual([1, failed({ code: 'file/exists', path: join(folder, 'bert') })])
+    expect(owner.requestsOf('decrypt:start')).toEqual([])
+    rmSync(join(folder, 'bert'), { recursive: true })
+  })
+
+  it('takes a path with a slash at its end as a folder, and makes it', async () => {
+    const { owner } = await run(['decrypt', 'model-1.pkl', '--to', `${folder}/fresh/`], handlers)
+    const target = { path: join(folder, 'fresh', 'model-1.pkl') }
+    expect(owner.requestsOf('decrypt:start')).toMatchObject([{ target }])
+    expect(readdirSync(folder)).toContain('fresh')
+    const { result } = await run(['decrypt', 'x', '--to', `${folder}/a/b/`, '--json'], handlers)
+    expect(result).toEqual(failed({ code: 'file/not-found', path: join(folder, 'a') }))
+  })
+
+  it('knows before it starts which versions there are', async () => {
+    const { result, owner } = await run('decrypt x --to y --artifact-version 9 --json'.split(' '), handlers)
+    const failure = { code: 'artifact/no-such-version', name: 'model-1.pkl', version: 9, latest: 1 } as const
+    expect(result).toEqual(failed(failure))
+    expect(owner.requestsOf('decrypt:start')).toEqual([])
+  })
+
   it('writes a folder as a tar where that is asked for, and opens older versions', async () => {
     const { owner } = await run(['decrypt', 'x', '--to', folder, '--tar', '--artifact-version', '2'], {
       ...handlers,
-      'artifacts:find': () => artifactRow(1, { name: 'bert', isFolder: true }),
+      'artifacts:find': () => artifactRow(1, { name: 'bert', isFolder: true, version: 3, versions: 3 }),
     })
     expect(owner.requestsOf('decrypt:start')).toMatchObject([
       { target: { path: join(folder, 'bert.tar') }, unpack: false, version: 2 },

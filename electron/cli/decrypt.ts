@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { lstat, mkdir, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { Target } from '../../shared/contract/decrypt.ts'
 import { type Failure, fail, failureOf } from '../../shared/failure.ts'
 import { formatBytes, formatCount } from '../../shared/format.ts'
@@ -19,13 +19,32 @@ const isFolder = (path: string): Promise<boolean> =>
     () => false,
   )
 
-/** Into an existing folder it goes under its own name, as with `cp`. */
+/** A path that ends in a slash means a folder, which is made where only itself is missing.
+ * @throws file/not-found for a folder in a folder that is not there, file/exists for one that is something else */
+async function makeFolder(path: string): Promise<void> {
+  if (!(await isFolder(dirname(path)))) fail({ code: 'file/not-found', path: dirname(path) })
+  await mkdir(path).catch((error: NodeJS.ErrnoException) => {
+    const code = error.code === 'EEXIST' ? 'file/exists' : 'file/permission-denied'
+    fail({ code, path }, error)
+  })
+}
+
+/** Into a folder it goes under its own name, as with `cp`. What this answers is free, so that the owner, who
+ * resolves folders as well, writes exactly there.
+ * @throws file/exists, file/not-found */
+async function pathIn(to: string, ownName: string, context: Context): Promise<string> {
+  const path = context.path(to)
+  const own = ownName.split('/').at(-1) ?? ''
+  const isInto = own !== '' && ((await isFolder(path)) || /[/\\]$/.test(to))
+  const target = isInto ? join(path, own) : path
+  const taken = await lstat(target).catch(() => null)
+  if (taken !== null) fail({ code: 'file/exists', path: target })
+  if (isInto && !(await isFolder(path))) await makeFolder(path)
+  return target
+}
+
 async function targetOf(to: string, ownName: string, context: Context): Promise<Target> {
-  if (to !== '-') {
-    const path = context.path(to)
-    const own = ownName.split('/').at(-1) ?? ''
-    return { path: own !== '' && (await isFolder(path)) ? join(path, own) : path }
-  }
+  if (to !== '-') return { path: await pathIn(to, ownName, context) }
   if (context.json) return usage('--json and plaintext cannot share standard output, give --to a file')
   if (context.outputIsTerminal)
     return usage('plaintext is not written to a terminal, use --to FILE or a pipe')
@@ -82,6 +101,8 @@ async function decryptArtifact(input: Input, query: string, to: string, context:
     usage('--artifact-version is a number, 1 or higher')
   const artifact = await findArtifact(context, query)
   const version = typed === undefined ? null : Number(typed)
+  if (version !== null && version > artifact.version)
+    fail({ code: 'artifact/no-such-version', name: artifact.name, version, latest: artifact.version })
   const target = await targetOf(to, input.isSet('tar') ? `${artifact.name}.tar` : artifact.name, context)
   const unpack = artifact.isFolder && 'path' in target && !input.isSet('tar')
   const { artifactId, name } = artifact
@@ -139,6 +160,7 @@ export const decrypt: Command = {
   summary: 'write the verified plaintext to a path or to standard output, or nothing at all',
   details: [
     'ARTIFACT is a name or an id. A folder is written as a folder; to standard output it is a tar stream.',
+    'Into a folder it goes under its own name; PATH with a slash at its end is a folder, made if it is missing.',
     '--file opens any age file, with --identity, with a passphrase on standard input, or with the keys held here.',
   ],
   options: {

@@ -46,6 +46,7 @@ const table: Record<FailureCode, ExitCode> = {
   'key/still-protects': failed,
   'artifact/not-found': failed,
   'artifact/ambiguous': failed,
+  'artifact/no-such-version': failed,
   'artifact/not-owner': failed,
   'artifact/unresolved': failed,
   'artifact/name-invalid': failed,

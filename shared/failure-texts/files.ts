@@ -1,7 +1,15 @@
 /** Artifacts and the files of the user. */
 import { safeText } from '../safe-text.ts'
 import { systemErrorText } from '../system-errors.ts'
-import { named, nothingChanged, nothingWritten, originalSafe, text, type Texts } from './words.ts'
+import {
+  named,
+  noFileChanged,
+  nothingChanged,
+  nothingWritten,
+  originalSafe,
+  text,
+  type Texts,
+} from './words.ts'
 
 export const filesTexts = {
   'artifact/not-found': (f) =>
@@ -9,7 +17,7 @@ export const filesTexts = {
       'No such artifact',
       `Nothing here is called ${named(f.query)}.`,
       nothingChanged,
-      'List the artifacts, and use a name or id from there.',
+      'List the artifacts (in a terminal with `weightlock list`), and use a name or id from there.',
     ),
   'artifact/ambiguous': (f) =>
     text(
@@ -17,6 +25,13 @@ export const filesTexts = {
       `${named(f.query)} fits ${f.artifactIds.length}: ${f.artifactIds.join(', ')}.`,
       nothingChanged,
       'Use the id instead of the name.',
+    ),
+  'artifact/no-such-version': (f) =>
+    text(
+      'No such version',
+      `${named(f.name)} has ${f.latest === 1 ? 'version 1 only' : `versions 1 to ${f.latest}`}, and no version ${f.version}.`,
+      nothingChanged,
+      'Name one of its versions.',
     ),
   'artifact/not-owner': (f) =>
     text(
@@ -51,14 +66,14 @@ export const filesTexts = {
     text(
       'The file is not there',
       `${named(f.path)} does not exist.`,
-      originalSafe,
+      noFileChanged,
       'Check the path and try again.',
     ),
   'file/permission-denied': (f) =>
     text(
       'No permission',
       `The system does not allow access to ${named(f.path)}.`,
-      originalSafe,
+      noFileChanged,
       'Change the permission, or choose another place.',
     ),
   'file/is-special': (f) =>
@@ -72,7 +87,7 @@ export const filesTexts = {
     text(
       'The target exists',
       `There is something at ${named(f.path)} already.`,
-      nothingWritten,
+      'It was not overwritten, and nothing was written beside it.',
       'Choose another name, or move it away first.',
     ),
   'file/changed-while-reading': (f) =>
@@ -114,7 +129,7 @@ export const filesTexts = {
     text(
       'The place is read-only',
       `Nothing can be written to ${named(f.path)}.`,
-      nothingWritten,
+      noFileChanged,
       'Choose another place.',
     ),
   'file/io': (f) =>

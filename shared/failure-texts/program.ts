@@ -8,7 +8,7 @@ export const programTexts = {
       'The catalog is damaged',
       `Its database cannot be read: ${safeText(f.detail)}.`,
       'The ciphertext and the keys in the keychain are unchanged. The damaged file is left as it is.',
-      'Restore it from a backup, or run `weightlock rebuild`: it moves the damaged file aside and restores what opens.',
+      'Restore it from a backup, or rebuild it, in Settings under Diagnostics or with `weightlock rebuild`: the damaged file is moved aside, and what opens is restored.',
     ),
   'catalog/newer': (f) =>
     text(
@@ -48,7 +48,12 @@ export const programTexts = {
   'job/not-resumable': (f) =>
     text('The job cannot go on', `It is ${f.state}.`, nothingChanged, 'Start it again.'),
   'job/stopped': () =>
-    text('Stopped', 'The job was paused or cancelled.', 'Nothing is lost.', 'Resume it, or start it again.'),
+    text(
+      'Stopped',
+      'What was running was paused; what cannot go on later was cancelled.',
+      'Nothing is lost, and no original was touched.',
+      'Go on with `weightlock jobs resume`, or start it again.',
+    ),
 
   'call/unknown-channel': (f) =>
     text(
