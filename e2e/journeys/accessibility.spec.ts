@@ -176,7 +176,7 @@ test('sheets, dialogs, pickers and the destruction of a key', async ({ page, fil
   await look.at('destroy: impact')
   await page.getByRole('button', { name: 'Check its copies' }).click()
   await look.at('destroy: copies')
-  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByRole('button', { name: 'Confirm 1 key' }).click()
   await look.at('destroy: confirm')
   await page.getByRole('textbox').fill('model.bin')
   await look.at('destroy: the name is typed')

@@ -29,7 +29,7 @@ export async function finishExport(page: Page, path: string): Promise<void> {
 export async function walkToDestroy(page: Page): Promise<{ name: Locator; destroy: Locator }> {
   await page.getByRole('button', { name: 'Destroy key…' }).click()
   await page.getByRole('button', { name: 'Check its copies' }).click()
-  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByRole('button', { name: 'Confirm 1 key' }).click()
   return {
     name: page.getByRole('textbox'),
     destroy: page.getByRole('button', { name: 'Destroy 1 key' }),

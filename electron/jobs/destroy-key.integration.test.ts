@@ -171,7 +171,11 @@ describe('a key that is not the only one', () => {
     expect(job).toMatchObject({
       state: 'done',
       outcome: 'Destroyed and read back; 1 version still opens with another key',
-      report: [`model.bin, version 1 still opens with key ${other}`],
+      report: [
+        'Keychain: deleted, then read: empty',
+        `model.bin, version 1 still opens with key ${other}`,
+        'Not proved: backups of this keychain and of this system',
+      ],
     })
     expect((await decrypt(house, artifact, house.at('again'))).job?.state).toBe('done')
   })
@@ -189,7 +193,11 @@ describe('the proof of a destruction', () => {
     house.onStep = () => undefined
     await house.call('jobs:resume', { jobIds: [jobId] })
     const { job } = await settled(house, jobId)
-    expect(job?.report).toEqual(['model.bin, version 1 does not open with what is left'])
+    expect(job?.report).toEqual([
+      'Keychain: deleted, then read: empty',
+      'model.bin, version 1 does not open with what is left',
+      'Not proved: backups of this keychain and of this system',
+    ])
     expect(house.keychain.items.has(item(keyId))).toBe(false)
   })
 })

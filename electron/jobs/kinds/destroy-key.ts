@@ -2,9 +2,11 @@
 import { z } from 'zod'
 import { failureText } from '../../../shared/failure-text.ts'
 import { fail, failureOf } from '../../../shared/failure.ts'
+import { notProvedLine } from '../../../shared/destroy-report.ts'
 import type { KeyImpact } from '../../../shared/domain/key.ts'
 import { ArtifactId, KeyId } from '../../../shared/ids.ts'
 import { formatCounted } from '../../../shared/format.ts'
+import { keyPlaces } from '../../../shared/key-places.ts'
 import { safeText } from '../../../shared/safe-text.ts'
 import { inTurn } from '../../keys/in-turn.ts'
 import type { JobContext, JobKindDefinition, JobOutcome } from '../job-kind.ts'
@@ -76,9 +78,14 @@ async function destroyKey(
     )
   }
   context.report('verifying', 0, 0)
-  const { triedToOpen, stillOpen, report } = await tryToOpen(services, before)
+  const { triedToOpen, stillOpen, report: tried } = await tryToOpen(services, before)
   if ((await secrets.presence(keyId)) !== 'absent')
     return fail({ code: 'keychain/delete-not-confirmed', keyId })
+  const report = [
+    wasPresent ? 'Keychain: deleted, then read: empty' : 'Keychain: found missing, then read: empty',
+    ...tried,
+    ...notProved(before),
+  ]
   const copies = before.copiesElsewhere
   const end =
     copies > 0
@@ -92,6 +99,14 @@ async function destroyKey(
   )
   return { outcome, report }
 }
+
+/** The copies that nobody here can destroy, by name, and the backups, which nobody can list. */
+const notProved = ({ copies }: Pick<KeyImpact, 'copies'>): string[] => [
+  ...copies
+    .filter(({ place, state }) => place !== 'keychain' && (state === 'out-of-reach' || state === 'present'))
+    .map(({ place, where }) => notProvedLine(`${keyPlaces[place].name}, ${safeText(where)}`)),
+  notProvedLine('backups of this keychain and of this system'),
+]
 
 const opensStill = (versions: number): string =>
   `${formatCounted(versions, 'version')} still ${versions === 1 ? 'opens' : 'open'}`

@@ -1,12 +1,27 @@
-import type { KeyDetails } from '../../../shared/domain/key.ts'
+import type { KeyDetails, KeyState } from '../../../shared/domain/key.ts'
 import { keyPlaces } from '../../../shared/key-places.ts'
 import { AffectedGroup, AffectedSummary, type AffectedRow } from '../../components/wizard/affected.tsx'
 import { keyStateWord } from '../../components/key-state-badge.tsx'
 import { useFormat } from '../../lib/use-format.ts'
 import { isOutOfReach, versionsCount } from './key-words.ts'
 
+/** How far the destruction is: nothing has happened yet, it stopped on the way, or all is done and read back. */
+export type KeyFate = 'planned' | 'stopped' | 'destroyed'
+
+const keychainTitle: Record<KeyFate, string> = {
+  planned: 'Will be destroyed and read back',
+  stopped: 'Not yet destroyed and read back',
+  destroyed: 'Destroyed and read back',
+}
+
+/** What the page set out from is past once the destruction has begun. */
+const stateOf = (state: KeyState, fate: KeyFate): string => {
+  if (fate === 'stopped') return 'not confirmed'
+  return keyStateWord[fate === 'destroyed' ? 'destroyed' : state].toLowerCase()
+}
+
 /** The standing answer to “what does this touch?”, with exact counts and names. */
-export function DestroyKeyAffects({ details }: { details: KeyDetails }) {
+export function DestroyKeyAffects({ details, fate }: { details: KeyDetails; fate: KeyFate }) {
   const format = useFormat()
   const { key, impact, protects } = details
   const artifacts = new Set([...impact.goneForGood, ...impact.stillOpen].map(({ artifactId }) => artifactId))
@@ -31,17 +46,17 @@ export function DestroyKeyAffects({ details }: { details: KeyDetails }) {
       </AffectedSummary>
       {gone.length > 0 ? (
         <AffectedGroup
-          title={impact.copiesElsewhere > 0 ? 'Becomes unreadable here' : 'Becomes unreadable'}
+          title={`${fate === 'destroyed' ? 'Is' : 'Becomes'} unreadable${impact.copiesElsewhere > 0 ? ' here' : ''}`}
           rows={rowsOf(gone)}
         />
       ) : null}
       <AffectedGroup
-        title="Destroyed and read back"
+        title={keychainTitle[fate]}
         rows={[
           {
             key: key.keyId,
             name: `Key ${key.number} · keychain`,
-            value: keyStateWord[key.state].toLowerCase(),
+            value: stateOf(key.state, fate),
           },
         ]}
       />

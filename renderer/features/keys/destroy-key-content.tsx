@@ -1,15 +1,18 @@
 import { IconCheck } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import type { KeyCopy, KeyDetails } from '../../../shared/domain/key.ts'
+import { isNotProvedLine } from '../../../shared/destroy-report.ts'
 import type { JobView } from '../../../shared/job.ts'
 import { safeText } from '../../../shared/safe-text.ts'
 import { keyPlaces } from '../../../shared/key-places.ts'
+import { CopyButton } from '../../components/copy-button.tsx'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { JobReport } from '../../components/job-progress/job-report.tsx'
 import { statusOf } from '../../components/job-progress/job-words.ts'
 import { ProgressBar } from '../../components/job-progress/progress-bar.tsx'
 import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
 import { useFormat } from '../../lib/use-format.ts'
-import { copiesCount, isAlive, isOutOfReach } from './key-words.ts'
+import { isAlive, isOutOfReach } from './key-words.ts'
 import table from './facts-table.module.css'
 import classes from './destroy-key-page.module.css'
 
@@ -97,16 +100,16 @@ const CopyColumns = () => (
   </colgroup>
 )
 
+type UnreachedCopiesProps = { copies: KeyCopy[]; heading: string; label: string; note?: ReactNode }
+
 /** Copies that nobody here can destroy, and the backups that nobody can list. */
-export function UnreachedCopies({ copies }: { copies: KeyCopy[] }) {
+export function UnreachedCopies({ copies, heading, label, note }: UnreachedCopiesProps) {
   const format = useFormat()
   const unreached = copies.filter(isOutOfReach)
   return (
     <section className={classes.section}>
-      <h2>
-        {unreached.length === 0 ? 'Cannot be known' : `${copiesCount(unreached.length)} cannot be reached`}
-      </h2>
-      <table className={table.table} aria-label="Copies that cannot be reached">
+      <h2>{heading}</h2>
+      <table className={table.table} aria-label={label}>
         <CopyColumns />
         <tbody>
           <CopyRows copies={unreached} fate={(copy) => `written ${format.day(copy.at)}`} />
@@ -117,7 +120,10 @@ export function UnreachedCopies({ copies }: { copies: KeyCopy[] }) {
           </tr>
         </tbody>
       </table>
-      <p className={classes.note}>Whoever has one of them and the ciphertext can still open the model.</p>
+      <p className={classes.note}>
+        {note ??
+          `Whoever has ${unreached.length === 0 ? 'a backup' : 'one of them'} and the ciphertext can still open the model.`}
+      </p>
     </section>
   )
 }
@@ -145,7 +151,7 @@ export function CopiesStep({ details }: { details: KeyDetails }) {
           </tbody>
         </table>
       </section>
-      <UnreachedCopies copies={copies} />
+      <UnreachedCopies copies={copies} heading="Out of reach" label="Copies that cannot be reached" />
     </>
   )
 }
@@ -179,32 +185,29 @@ export function ReportStep({ job, copies, confirmName }: ReportStepProps) {
       </div>
     )
   }
-  const unreached = copies.filter(isOutOfReach)
+  const done = job.report.filter((line) => !isNotProvedLine(line))
   return (
     <>
       <p className={classes.ok}>
         <IconCheck size={16} stroke={1.5} aria-hidden />
         {job.outcome ?? statusOf(job).word}
+        <CopyButton
+          text={[`${job.title}: ${job.outcome ?? statusOf(job).word}`, ...job.report].join('\n')}
+          what="report"
+        />
       </p>
-      {job.report.length > 0 ? (
+      {done.length > 0 ? (
         <section className={classes.section}>
           <h2>What was done</h2>
-          <JobReport label="What was done" lines={job.report} />
+          <JobReport label="What was done" lines={done} />
         </section>
       ) : null}
-      {unreached.length > 0 ? (
-        <section className={classes.section}>
-          <h2>Not proved</h2>
-          <JobReport
-            label="Not proved"
-            lines={unreached.map((copy) => `${keyPlaces[copy.place].name}: ${copy.where}`)}
-          />
-          <p className={classes.note}>
-            Whoever has {unreached.length === 1 ? 'it' : 'one of them'} and the ciphertext of{' '}
-            {safeText(confirmName)} can still open it.
-          </p>
-        </section>
-      ) : null}
+      <UnreachedCopies
+        copies={copies}
+        heading="Not proved"
+        label="Not proved"
+        note={`Whoever has one of these copies and the ciphertext of ${safeText(confirmName)} can still open it.`}
+      />
     </>
   )
 }

@@ -26,7 +26,7 @@ const open = (details: KeyDetails = withImpact(0)) => {
 }
 const toConfirm = async (user: ReturnType<typeof open>['user']): Promise<HTMLElement> => {
   await user.click(await screen.findByRole('button', { name: 'Check its copies' }))
-  await user.click(screen.getByRole('button', { name: 'Continue' }))
+  await user.click(screen.getByRole('button', { name: 'Confirm 1 key' }))
   return screen.findByRole('textbox')
 }
 
@@ -82,11 +82,13 @@ describe('destroying a key', () => {
       jobId: jobId(130),
       kind: 'destroy-key',
       state: 'done',
-      report: ['Read back: empty'],
+      report: ['Read back: empty', 'Not proved: backups of this keychain and of this system'],
     })
     act(() => bridge.emit('jobs:changed', { jobs: [done], removed: [] }))
     expect(await screen.findByRole('heading', { name: heading })).toBeDefined()
-    expect(screen.getByText('Read back: empty')).toBeDefined()
+    expect(screen.getByRole('list', { name: 'What was done' }).textContent).toBe('Read back: empty')
+    expect(screen.getByRole('table', { name: 'Not proved' }).textContent).toContain('Backups')
+    expect(screen.getByRole('region', { name: 'Destroyed and read back' }).textContent).toContain('destroyed')
   })
 
   it('keeps a failed destruction, with its remedy, and tries again', async () => {
@@ -102,13 +104,17 @@ describe('destroying a key', () => {
     })
     await screen.findByText(/You may close this page/)
     act(() => bridge.emit('jobs:changed', { jobs: [failed], removed: [] }))
-    await user.click(await screen.findByRole('button', { name: 'Try again' }))
+    const again = await screen.findByRole('button', { name: 'Try again' })
+    expect(screen.getByRole('region', { name: 'Not yet destroyed and read back' }).textContent).not.toContain(
+      'active',
+    )
+    await user.click(again)
     expect(bridge.requestsTo('jobs:resume')).toEqual([{ jobIds: [jobId(130)] }])
   })
 
   it('has nothing to do for a key that is destroyed', async () => {
     open({ ...withImpact(0), key: keyRow({ state: 'destroyed' }) })
     expect(await screen.findByRole('heading', { name: /is destroyed already/ })).toBeDefined()
-    expect(screen.queryByRole('button', { name: /Destroy 1 key|Continue/ })).toBeNull()
+    expect(screen.queryByRole('button', { name: /Destroy 1 key|Confirm 1 key/ })).toBeNull()
   })
 })

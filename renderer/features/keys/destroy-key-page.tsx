@@ -1,6 +1,7 @@
 import { useEffect, useReducer, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { KeyDetails } from '../../../shared/domain/key.ts'
+import { formatCounted } from '../../../shared/format.ts'
 import { KeyId } from '../../../shared/ids.ts'
 import { Button } from '../../components/button.tsx'
 import { TypedName } from '../../components/confirm-destructive/typed-name.tsx'
@@ -15,7 +16,7 @@ import {
   ReportStep,
   UnreachedCopies,
 } from './destroy-key-content.tsx'
-import { DestroyKeyAffects } from './destroy-key-affects.tsx'
+import { DestroyKeyAffects, type KeyFate } from './destroy-key-affects.tsx'
 import { destroyKeyStepNames, nameMatches, nextDestroyKeyStep, stepName } from './destroy-key-steps.ts'
 import type { DestroyKeyStep } from './destroy-key-steps.ts'
 import { copiesCount, isOutOfReach, versionsCount } from './key-words.ts'
@@ -90,7 +91,7 @@ function DestroyKeyWizard({ details: known }: { details: KeyDetails }) {
       current={currentStep(step)}
       heading={wasDestroyedBefore ? `${key.alias} is destroyed already` : headingOf(details, step)}
       lead={wasDestroyedBefore ? 'There is nothing left to do here.' : leadOf(step)}
-      affects={<DestroyKeyAffects details={details} />}
+      affects={<DestroyKeyAffects details={details} fate={wasDestroyedBefore ? 'destroyed' : fateOf(step)} />}
       onClose={() => navigate(`/keys/${keyId}`)}
       onBack={step.at === 'copies' || step.at === 'confirm' ? () => send({ type: 'back' }) : undefined}
       reassurance={wasDestroyedBefore ? undefined : reassuranceOf(step)}
@@ -124,6 +125,12 @@ function DestroyKeyWizard({ details: known }: { details: KeyDetails }) {
   )
 }
 
+/** What the standing list may claim by now. */
+function fateOf(step: DestroyKeyStep): KeyFate {
+  if (step.at !== 'report') return 'planned'
+  return step.job.state === 'done' ? 'destroyed' : 'stopped'
+}
+
 /** All steps lie behind a finished destruction; one that stopped stands at the step that stopped. */
 function currentStep(step: DestroyKeyStep): number {
   if (step.at !== 'report') return destroyKeyStepNames.indexOf(stepName(step))
@@ -148,7 +155,11 @@ function Content({ details, copies, step, onTyped }: ContentProps) {
     case 'starting':
       return (
         <>
-          <UnreachedCopies copies={details.impact.copies} />
+          <UnreachedCopies
+            copies={details.impact.copies}
+            heading="Out of reach"
+            label="Copies that cannot be reached"
+          />
           <div className={classes.name}>
             <TypedName
               expected={details.impact.confirmName}
@@ -192,7 +203,7 @@ function Action({ step, expected, onContinue, onDestroy, onRetry, onDone }: Acti
     case 'copies':
       return (
         <Button kind="primary" onClick={onContinue}>
-          Continue
+          Confirm 1 key
         </Button>
       )
     case 'confirm':
@@ -247,7 +258,7 @@ function headingOf({ key, impact }: KeyDetails, step: DestroyKeyStep): string {
     case 'copies':
       return unreached === 0
         ? 'Every known copy can be reached'
-        : `${copiesCount(unreached)} cannot be reached`
+        : `${formatCounted(unreached, 'known copy')} cannot be reached`
     case 'confirm':
     case 'starting':
       return `Destroy ${key.alias}`

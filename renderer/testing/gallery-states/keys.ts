@@ -177,7 +177,7 @@ const shown: Partial<Answers> = { ...many, 'keys:show': () => details }
 const destroyAt = `/keys/${creditRisk.keyId}/destroy`
 const toConfirm: GalleryState['steps'] = [
   { click: ['button', 'Check its copies'] },
-  { click: ['button', 'Continue'] },
+  { click: ['button', 'Confirm 1 key'] },
 ]
 const destroyJob = jobView({
   n: 130,
@@ -266,10 +266,13 @@ export const keysStates: GalleryState[] = [
         ...destroyJob,
         state: 'done',
         endedAt: now,
-        outcome: 'Destroyed, read back',
+        outcome: 'Destroyed here, 1 copy elsewhere; 1 version still opens with another key',
         report: [
-          'Keychain: deleted; reading it back found nothing, the canary is readable',
-          '1 version tried with what is left: does not open, as it must',
+          'Keychain: deleted, then read: empty',
+          'credit-risk-v7.safetensors, version 3 does not open with what is left',
+          'credit-risk-v7.safetensors, version 2 still opens with key hm3q7xwkd2yv5p4tj6r7b2n5ca',
+          'Not proved: Exported file, /media/usb-01/credit-risk-v7.key',
+          'Not proved: backups of this keychain and of this system',
         ],
       },
     ],
