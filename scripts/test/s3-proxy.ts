@@ -3,6 +3,8 @@
 import { once } from 'node:events'
 import { createServer, request as httpRequest, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { S3Server } from './s3-server.ts'
+import { signS3Request } from './sign-s3-request.ts'
 
 export type S3Operation =
   | 'AbortMultipartUpload'
@@ -40,10 +42,15 @@ export type ProxiedReply = {
   cutAfterBytes?: number
 }
 
-/** What to answer. `forward` asks the real server; `cut` breaks the connection without an answer. */
+/** What to answer. `forward` asks the real server, what was changed signed anew by root; `cut` breaks the connection
+ * without an answer. */
 export type Meet = (
   request: ProxiedRequest,
-  forward: (changed?: { url?: string; headers?: IncomingHttpHeaders }) => Promise<ProxiedReply>,
+  forward: (changed?: {
+    url?: string
+    headers?: IncomingHttpHeaders
+    body?: Buffer
+  }) => Promise<ProxiedReply>,
 ) => Promise<ProxiedReply | 'cut'>
 
 export type S3Proxy = {
@@ -64,8 +71,8 @@ export const s3Error = (status: number, code: string, inside = ''): ProxiedReply
   ),
 })
 
-/** @param port of the real server, on 127.0.0.1, without TLS */
-export async function startS3Proxy(port: number): Promise<S3Proxy> {
+/** @param real without TLS */
+export async function startS3Proxy(real: Pick<S3Server, 'port' | 'root'>): Promise<S3Proxy> {
   let meet: Meet | null = null
   const requests: ProxiedRequest[] = []
   const server = createServer((incoming, outgoing) => {
@@ -80,7 +87,11 @@ export async function startS3Proxy(port: number): Promise<S3Proxy> {
       const operation = operationOf(method, url, query, headers)
       const request = { operation, method, url, query, headers, body: Buffer.concat(chunks) }
       requests.push(request)
-      const forward: Parameters<Meet>[1] = (changed) => ask(port, { ...request, ...changed })
+      const forward: Parameters<Meet>[1] = (changed) => {
+        if (changed === undefined) return ask(real.port, request)
+        const asked = { ...request, ...changed }
+        return ask(real.port, { ...asked, headers: signS3Request(asked, real.root) })
+      }
       void (meet ?? ((_, pass) => pass()))(request, forward)
         .catch((error: unknown) => s3Error(500, 'ProxyFailed', String(error)))
         .then((reply) => {
@@ -115,8 +126,14 @@ async function close(server: Server): Promise<void> {
 }
 
 async function ask(port: number, asked: ProxiedRequest): Promise<ProxiedReply> {
-  const { method, url, headers, body } = asked
+  const { method, url, body } = asked
+  const headers = {
+    ...asked.headers,
+    ...(body.length === 0 ? {} : { 'content-length': String(body.length) }),
+  }
   const outgoing = httpRequest({ host: '127.0.0.1', port, method, path: url, headers, agent: false })
+  // A server that answers early closes while the rest is still sent.
+  outgoing.on('error', () => undefined)
   outgoing.end(body)
   const [incoming] = (await once(outgoing, 'response')) as [import('node:http').IncomingMessage]
   const chunks: Buffer[] = []

@@ -22,7 +22,7 @@ let findings: StoreFindings | null
 beforeAll(async () => {
   if (!hasServer) return
   server = await startS3Server()
-  proxy = await startS3Proxy(server.port)
+  proxy = await startS3Proxy(server)
   const bucket = await server.makeBucket()
   const probed = await s3UnderTest({ endpoint: server.endpoint, bucket, credentials: server.root }).probe?.()
   findings = probed?.findings ?? null
@@ -126,7 +126,7 @@ describe.runIf(hasServer)('an upload in parts', () => {
       await forward()
       return s3Error(200, 'InternalError')
     })
-    await upload('a.age')
+    expect((await upload('a.age')).sizeBytes).toBe(whole.length)
     await expectWhole('a.age')
     expect(proxy.requests.filter(({ operation }) => operation === 'CompleteMultipartUpload')).toHaveLength(1)
   })
@@ -134,7 +134,8 @@ describe.runIf(hasServer)('an upload in parts', () => {
   it('that replaces a revision is settled by reading once the reply is lost', async () => {
     const { revision } = await putObject(direct, 'a.age', testBytes(10))
     meetFirst('CompleteMultipartUpload', 1, loseReply)
-    await upload('a.age', { kind: 'revision', revision })
+    const replaced = await upload('a.age', { kind: 'revision', revision })
+    expect(replaced.revision).not.toBe(revision)
     await expectWhole('a.age')
   })
 
@@ -402,7 +403,7 @@ describe.runIf(hasServer)('reading', () => {
       request.operation === 'HeadObject' ? notFound(request, forward) : forward(),
     )
     expect(await codeOf(backend.head('a.age'))).not.toBe('no failure')
-    proxy.meet(async (request, forward) =>
+    proxy.meet(async (request) =>
       request.operation === 'HeadObject' ? s3Error(404, '') : s3Error(404, 'NoSuchBucket'),
     )
     expect(await codeOf(backend.head('a.age'))).toBe('store/bucket-not-found')

@@ -99,7 +99,7 @@ describe.runIf(hasServer)('a user who lacks a permission', () => {
       const others = probed?.actions
         .filter(({ answer }) => answer === 'denied')
         .map((each) => each.permission)
-      expect(others, action).toEqual([permission])
+      expect({ action, others }).toEqual({ action, others: [permission] })
       expect(probed?.failure).toBeNull()
       expect(probed?.left).toEqual([])
       expect((await whole.list('', null)).objects.map(({ name }) => name)).toEqual(['a.age'])
@@ -154,7 +154,7 @@ describe.runIf(hasServer)('a store that cannot be used', () => {
       bucket: 'bucket',
       credentials: server.root,
       ...settings,
-      settings: { ...(settings.region === undefined ? {} : { region: settings.region }) },
+      settings: settings.region === undefined ? {} : { region: settings.region },
     })
 
   it('says what is wrong with it, whatever it is asked, and so does its test', async () => {

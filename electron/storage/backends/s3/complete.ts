@@ -9,7 +9,7 @@ import { partCountOf } from '../../part-size.ts'
 import { appear, isGone, preconditionOf, tagOfParts, type Expected } from './appearing.ts'
 import type { Connection } from './connection.ts'
 import type { Names } from './names.ts'
-import { checksumFields } from './part-sending.ts'
+import { checksumFields, sendingBody } from './part-sending.ts'
 import { listStoredParts, type StoredPart } from './uploads.ts'
 import type { WriteLayout } from './write-id.ts'
 
@@ -37,18 +37,20 @@ export async function putHeld(
     conditions: layout.conditions,
     signal,
     send: async (headers) => {
-      await connection.run(call, (client, options) => {
-        const command = new PutObjectCommand({
-          Bucket: connection.settings.bucket,
-          Key: names.keyOf(name),
-          Body: bytes,
-          ContentLength: bytes.length,
-          Metadata: layout.metadata,
-          ...attested,
-          ...headers,
-        })
-        return client.send(command, options)
-      })
+      await connection.run(call, (client, options) =>
+        sendingBody(bytes, options.abortSignal, (Body, abortSignal) => {
+          const command = new PutObjectCommand({
+            Bucket: connection.settings.bucket,
+            Key: names.keyOf(name),
+            Body,
+            ContentLength: bytes.length,
+            Metadata: layout.metadata,
+            ...attested,
+            ...headers,
+          })
+          return client.send(command, { abortSignal })
+        }),
+      )
     },
     // Nothing of ours is there: what lies there is another's, and the condition decides.
     mayBeSentAgain: async (found) => found === null || layout.condition.kind !== 'any',

@@ -25,57 +25,61 @@ export async function sendPart(
 ): Promise<void> {
   const attested = await checksumFields(body, checksums)
   const call = { objectName: name, permission: 's3:PutObject', repeat: 'always' as const, signal }
-  await connection.run(call, async (client, { abortSignal }) => {
-    const stream = streamOf(body)
-    const stop = abortSignal === undefined ? [] : [abortSignal]
-    const command = new UploadPartCommand({
-      Bucket: connection.settings.bucket,
-      Key,
-      UploadId,
-      PartNumber: part,
-      ContentLength: sizeOfBody(body),
-      Body: stream?.readable ?? asBuffer(body),
-      ...attested,
-    })
-    try {
-      const sent = await client.send(command, {
-        abortSignal: AbortSignal.any(stream === null ? stop : [...stop, stream.failed]),
+  await connection.run(call, (client, { abortSignal }) =>
+    sendingBody(body, abortSignal, async (Body, stop) => {
+      const command = new UploadPartCommand({
+        Bucket: connection.settings.bucket,
+        Key,
+        UploadId,
+        PartNumber: part,
+        ContentLength: sizeOfBody(body),
+        Body,
+        ...attested,
       })
+      const sent = await client.send(command, { abortSignal: stop })
       const { ChecksumCRC32: ours } = attested
       if (ours !== undefined && sent.ChecksumCRC32 !== undefined && sent.ChecksumCRC32 !== ours)
         fail({ code: 'store/corrupted-on-the-way', store: connection.store, objectName: name })
-    } catch (error) {
-      throw stream?.problem() ?? error
-    } finally {
-      await stream?.close()
-    }
-  })
+    }),
+  )
 }
 
-const asBuffer = (body: PartBody): Buffer | undefined =>
-  body instanceof Uint8Array ? Buffer.from(body.buffer, body.byteOffset, body.byteLength) : undefined
+/** Written at once: the time-out for an idle connection sees no progress inside a larger write over TLS. */
+const sliceBytes = 2 ** 18
 
-/** A stream whose own failure stops the request, and is what is thrown. */
-function streamOf(body: PartBody) {
-  if (body instanceof Uint8Array) return null
+/** Sends a body in slices. What a stream of the caller's throws stops the request and is thrown; the stream is let go
+ * of before this ends. */
+export async function sendingBody<T>(
+  body: PartBody,
+  signal: AbortSignal | undefined,
+  send: (Body: Readable, stop: AbortSignal) => Promise<T>,
+): Promise<T> {
   const failed = new AbortController()
   let problem: unknown
-  const readable = Readable.from(chunksOf(body), { objectMode: false })
-  readable.once('error', (error) => {
+  const stream = Readable.from(body instanceof Uint8Array ? slicesOf(body) : chunksOf(body), {
+    objectMode: false,
+    highWaterMark: sliceBytes,
+  })
+  stream.once('error', (error) => {
     problem = error
     failed.abort(error)
   })
-  return {
-    readable,
-    failed: failed.signal,
-    problem: () => problem,
-    close: async () => {
-      if (readable.closed) return
-      const closed = once(readable, 'close').catch(() => undefined)
-      readable.destroy()
+  try {
+    return await send(stream, AbortSignal.any([failed.signal, ...(signal === undefined ? [] : [signal])]))
+  } catch (error) {
+    throw problem ?? error
+  } finally {
+    if (!stream.closed) {
+      const closed = once(stream, 'close').catch(() => undefined)
+      stream.destroy()
       await closed
-    },
+    }
   }
+}
+
+function* slicesOf(bytes: Uint8Array): Generator<Buffer, void, undefined> {
+  for (let at = 0; at < bytes.length; at += sliceBytes)
+    yield Buffer.from(bytes.buffer, bytes.byteOffset + at, Math.min(sliceBytes, bytes.length - at))
 }
 
 type ChecksumFields = { ChecksumCRC32?: string; ContentMD5?: string }

@@ -70,17 +70,21 @@ export async function listUploads(
       found.set(id, { id, name, jobId: null, begunAt: Initiated?.getTime() ?? null })
     }
   }
+  const size = only === null ? undefined : mostUploads
   let after: Markers | null = null
   do {
-    const { listed, exactOnly }: UploadsPage = await uploadsPage(connection, Prefix, after, signal)
+    const { listed, exactOnly }: UploadsPage = await uploadsPage(connection, Prefix, after, signal, size)
     take(listed)
     // Where only the key could be named, the rest of that key's uploads is asked for by itself.
     if (exactOnly !== null && only === null)
-      take((await uploadsPage(connection, exactOnly, null, signal)).listed)
+      take((await uploadsPage(connection, exactOnly, null, signal, mostUploads)).listed)
     after = nextMarkers(listed, after, connection.store)
   } while (after !== null)
   return [...found.values()]
 }
+
+/** What every server gives on one page: more uploads of one name are not to be had where its next page is not. */
+const mostUploads = 1000
 
 type Markers = { KeyMarker: string; UploadIdMarker: string | undefined }
 type UploadsPage = { listed: ListMultipartUploadsCommandOutput; exactOnly: string | null }
@@ -90,6 +94,7 @@ async function uploadsPage(
   Prefix: string,
   after: Markers | null,
   signal: AbortSignal | undefined,
+  MaxUploads?: number,
 ): Promise<UploadsPage> {
   const call = {
     objectName: '',
@@ -99,7 +104,9 @@ async function uploadsPage(
   }
   const ask = (markers: Partial<Markers>) =>
     connection.run(call, (client, options) => {
-      const asked = { Bucket: connection.settings.bucket, Prefix, EncodingType: 'url' as const, ...markers }
+      const size = MaxUploads === undefined ? {} : { MaxUploads }
+      const { bucket: Bucket } = connection.settings
+      const asked = { Bucket, Prefix, EncodingType: 'url' as const, ...markers, ...size }
       return client.send(new ListMultipartUploadsCommand(asked), options)
     })
   if (after === null) return { listed: await ask({}), exactOnly: null }
