@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { WeightlockError } from '../../shared/failure.ts'
 import { memoryStore } from './backends/memory.ts'
 import { codeOf, describeStorageBackend, putObject, testBytes } from './testing/conformance.ts'
-import { defaultRetry, withRetry } from './with-retry.ts'
+import { defaultRetry, retriedInside, withRetry } from './with-retry.ts'
 
 describeStorageBackend('memory with retry', async () => {
   const backend = withRetry(memoryStore())
@@ -48,6 +48,14 @@ describe('retry', () => {
     new WeightlockError({ code: 'store/full', store: 'nas' }),
     new TypeError('bug'),
   ])('does not repeat what will not pass: %s', async (error) => {
+    const { backend, calls } = failing(1, error)
+    await expect(backend.head('a.age')).rejects.toBe(error)
+    expect(calls()).toBe(1)
+  })
+
+  it('does not repeat what the backend tried again itself', async () => {
+    const error = outOfReach('ECONNRESET')
+    retriedInside.add(error)
     const { backend, calls } = failing(1, error)
     await expect(backend.head('a.age')).rejects.toBe(error)
     expect(calls()).toBe(1)

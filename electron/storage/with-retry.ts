@@ -33,10 +33,14 @@ const passing = new Set([
   'ESTALE',
 ])
 
+/** Failures of a backend that knows better what may be repeated, and tried again itself. */
+export const retriedInside = new WeakSet<Error>()
+
 /** A store out of reach for a reason of the network or a busy file; never a full, read-only or missing one. */
 export const isTransientFailure = (error: unknown): boolean =>
   failureOf(error)?.code === 'store/unreachable' &&
   error instanceof Error &&
+  !retriedInside.has(error) &&
   passing.has(errnoOf(error.cause) ?? '')
 
 export const defaultRetry: RetryPolicy = {

@@ -9,7 +9,7 @@ import { Agent as HttpsAgent } from 'node:https'
 import { rootCertificates } from 'node:tls'
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
 import { fail, failureOf, WeightlockError } from '../../../../shared/failure.ts'
-import { defaultRetry, pauseMs, retrying, type RetryPolicy } from '../../with-retry.ts'
+import { defaultRetry, pauseMs, retriedInside, retrying, type RetryPolicy } from '../../with-retry.ts'
 import { answerOf, type Asked, type Outcome } from './failures.ts'
 import { isAllowedConnection, type S3Settings } from './settings.ts'
 
@@ -29,6 +29,8 @@ export type Call = Omit<Asked, 'store' | 'bucket'> & {
   repeat: 'always' | 'if-refused' | 'never'
   /** The server may work for minutes before it answers. */
   isSlow?: boolean
+  /** Somebody waits for the answer, also where it is that nothing answers: a few tries are enough. */
+  isTrial?: boolean
   signal?: AbortSignal | undefined
 }
 
@@ -50,6 +52,7 @@ const connectTimeoutMs = 10_000
 const idleTimeoutMs = 60_000
 /** Putting 10,000 parts together, or copying 5 GiB inside the store. */
 const slowIdleTimeoutMs = 900_000
+const trialAttempts = 3
 const patience = { ...defaultRetry, attempts: 7, longestPauseMs: 20_000 }
 
 /** Whether a failed request may be sent again. */
@@ -101,6 +104,7 @@ export function connectTo(options: ConnectionOptions): Connection {
       let mayRenew = true
       const policy = {
         ...waiting,
+        ...(call.isTrial === true ? { attempts: trialAttempts } : {}),
         isTransient: (error: unknown) => {
           const code = failureOf(error)?.code
           // The SDK corrects its clock by the answer, and new credentials may lie there already: once.
@@ -126,6 +130,7 @@ export function connectTo(options: ConnectionOptions): Connection {
 
 const withOutcome = (error: WeightlockError, outcome: Outcome): WeightlockError => {
   outcomes.set(error, outcome)
+  retriedInside.add(error)
   return error
 }
 

@@ -66,7 +66,8 @@ export function recordOf(connection: Connection, signal: AbortSignal | undefined
   const tried = async <T>(action: StoreAction | null, send: Send<T>): Promise<Tried<T>> => {
     const permission = action === null ? '' : permissions[action].permission
     try {
-      const value = await connection.run({ objectName: '', permission, repeat: 'if-refused', signal }, send)
+      const call = { objectName: '', permission, repeat: 'if-refused' as const, isTrial: true, signal }
+      const value = await connection.run(call, send)
       if (action !== null) note(action, null)
       return { ok: true, value }
     } catch (error) {
