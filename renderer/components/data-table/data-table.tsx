@@ -12,6 +12,7 @@ import { moveBy, moveCursor, nothingSelected, select } from './selection.ts'
 import type { How } from './selection.ts'
 import type { DataTableProps } from './table-props.ts'
 import { TableRow } from './table-row.tsx'
+import { useRecycled } from './use-recycled.ts'
 import { useTopOfList } from './use-top-of-list.ts'
 import { useWidth } from './use-width.ts'
 import classes from './data-table.module.css'
@@ -50,6 +51,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     scrollMargin: headerPx,
   })
   const items = virtual.getVirtualItems()
+  const drawn = useRecycled(items, virtual.isScrolling)
   const first = items[0]?.index ?? 0
   const last = items.at(-1)?.index ?? 0
   const { show } = rows
@@ -191,13 +193,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       {rows.total > 0 ? (
         <RoomMemory value={roomMemory}>
           <div role="rowgroup" className={classes.rows} style={{ height: virtual.getTotalSize() }}>
-            {items.map((item) => {
+            {drawn.map((item) => {
               const row = rows.rowAt(item.index)
               const id = row === undefined ? undefined : getRowId(row)
               return (
-                // Rows that took over the elements of others would be moved by every step up: dearer than new ones.
                 <TableRow
-                  key={item.index}
+                  key={item.key}
                   id={rowElementId(item.index)}
                   index={item.index}
                   offsetPx={item.start - headerPx}
