@@ -81,6 +81,9 @@ export const scrollThrough = async ({
   return { mostRows, longestTaskMs: Math.max(0, ...tasks) }
 }
 
+/** The shortest call there is, by its name in the figures. */
+export const roundTrip = 'a call and its answer'
+
 export type RepeatedCall = {
   name: string
   channel: Channel

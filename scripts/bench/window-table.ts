@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { findBrowser } from '../../electron/host/find-browser.ts'
 import { missingForKeyring, startKeyring } from '../private-keyring.ts'
 import { median, percentile, spread, table } from './figures.ts'
+import { roundTrip } from './window-page.ts'
 import type { WindowFigures } from './window.ts'
 
 /** Its name, for `--only`. */
@@ -78,11 +79,11 @@ function linesOf(figures: WindowFigures, firstWindowMs: readonly number[]): stri
       timed(`longest task, ${pace}`, longestTaskMs, targets.taskMs, seconds(ofProcessorMs)),
     ),
     ...Object.entries(roundTripsMs).map(([name, allMs]) => [
-      `p99 of ${allMs.length} calls in ${encryptedSeconds.toFixed(0)} s of encryption: ${name}`,
+      `${name}, ${allMs.length} times in ${encryptedSeconds.toFixed(0)} s of encryption, p99`,
       seconds(percentile(allMs, 99)),
       spread(allMs),
       '',
-      `≤ ${seconds(targets.roundTripMs)}`,
+      name === roundTrip ? `≤ ${seconds(targets.roundTripMs)}` : '',
     ]),
   ]
 }

@@ -6,7 +6,14 @@ import { openInBrowser } from '../../e2e/fixtures/open-window.ts'
 import { machineId } from '../../electron/data-folder.ts'
 import { seedCatalog } from './seed-catalog.ts'
 import { longestOnProcessor } from './task-trace.ts'
-import { callWhileEncrypting, scrollThrough, timeToFound, timeToRows, type Scrolled } from './window-page.ts'
+import {
+  callWhileEncrypting,
+  roundTrip,
+  scrollThrough,
+  timeToFound,
+  timeToRows,
+  type Scrolled,
+} from './window-page.ts'
 
 export type WindowFigures = {
   /** Filled and used, for what is measured on it next. */
@@ -91,9 +98,9 @@ try {
   const list = { storeId, folder: '', deep: false, foreign: true, limit: 200 }
   const sort = { by: 'name', descending: false }
   const { roundTripsMs, seconds, outcome } = await page.evaluate(callWhileEncrypting, [
-    { name: 'a call and its answer', channel: 'jobs:snapshot', request: {}, everyMs: 4 },
+    { name: roundTrip, channel: 'jobs:snapshot', request: {}, everyMs: 4 },
     {
-      name: '200 rows',
+      name: '200 rows of the list',
       channel: 'artifacts:list',
       request: { ...list, query: '', sort, offset: 0 },
       everyMs: 100,
