@@ -91,6 +91,14 @@ describe.skipIf(!hasKeyring())('the command line', () => {
     const piped = await terminal.run(['decrypt', 'model.bin', '--to', '-'])
     expect([piped.code, piped.out.equals(model.bytes)]).toEqual([0, true])
 
+    const into = await terminal.run(['decrypt', 'bert', '--to', 'out/', '--json'])
+    expect(into.json<Answer<{ location: string }>>().value.location).toBe(inFolder('out', 'bert'))
+    expect(readdirSync(inFolder('out/bert')).toSorted()).toEqual(['config', 'weights.bin'])
+    expect(await failureOf('decrypt', 'bert', '--to', 'out/')).toMatchObject({
+      code: 1,
+      failure: { code: 'file/exists', path: inFolder('out', 'bert') },
+    })
+    expect(readdirSync(inFolder('out/bert')).toSorted()).toEqual(['config', 'weights.bin'])
     expect((await terminal.run(['decrypt', 'bert', '--to', 'bert-back'])).code).toBe(0)
     expect(readFileSync(inFolder('bert-back/config/config.json'), 'utf8')).toBe('{"layers": 12}')
     expect(execFileSync('diff', ['-r', inFolder('bert'), inFolder('bert-back')]).toString()).toBe('')
@@ -259,6 +267,11 @@ describe.skipIf(!hasKeyring())('the command line', () => {
       code: 1,
       failure: { code: 'store/in-use' },
     })
+    for (const path of ['share', '.'])
+      expect(await failureOf('stores', 'add', 'twice', '--path', inFolder(path))).toMatchObject({
+        code: 1,
+        failure: { code: 'store/settings-invalid', field: 'path' },
+      })
     mkdirSync(inFolder('spare'))
     const spare = await terminal.run(['stores', 'add', 'spare', '--path', inFolder('spare')])
     expect(spare.error).toBe('')

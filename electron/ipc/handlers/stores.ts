@@ -11,6 +11,7 @@ import { testStore } from '../../storage/store-test.ts'
 import type { CallContext } from '../call-context.ts'
 import type { Handlers } from '../dispatcher.ts'
 import { actorOf, type HandlerDeps } from './handler-deps.ts'
+import { requireSeparate, type TakenFolder } from './separate-folders.ts'
 
 export const storesHandlers = (deps: HandlerDeps): Handlers<typeof storesContract> => {
   const { catalog } = deps
@@ -27,6 +28,15 @@ export const storesHandlers = (deps: HandlerDeps): Handlers<typeof storesContrac
             () => false,
           )
     return { ...row, exists, freeBytes }
+  }
+  const takenFolders = async (): Promise<TakenFolder[]> => {
+    const stores = (await catalog.listStores()).flatMap((row) =>
+      foldersOf(fieldsOfKind(row.kind), row.settings).map(([, path]) => ({
+        path,
+        whose: `the store “${row.name}”`,
+      })),
+    )
+    return [...stores, { path: deps.dataFolder, whose: 'Weightlock’s own data' }]
   }
   return {
     'stores:kinds': async () => ({
@@ -45,6 +55,8 @@ export const storesHandlers = (deps: HandlerDeps): Handlers<typeof storesContrac
         memory: null,
       })
       await checkNewStore(kind, complete)
+      for (const [field, folder] of foldersOf(fields, complete))
+        await requireSeparate(field, folder, await takenFolders())
       const storeId = newId(StoreId)
       const location = backend.location('')
       const typed = secretNames(storeId, fields).filter(({ field }) => secrets[field] !== undefined)
@@ -79,6 +91,13 @@ export const storesHandlers = (deps: HandlerDeps): Handlers<typeof storesContrac
 }
 
 const isPath = ({ kind }: SettingField): boolean => kind === 'folder' || kind === 'file'
+
+/** The folders that a store is. */
+const foldersOf = (fields: readonly SettingField[], settings: StoreSettings): [string, string][] =>
+  fields.flatMap(({ name, kind }) => {
+    const path = settings[name]
+    return kind === 'folder' && typeof path === 'string' ? [[name, path] as [string, string]] : []
+  })
 
 /** A path comes as what its client may hold of it, and a secret not at all, never as a plain setting. */
 function withoutPaths(fields: readonly SettingField[], settings: StoreSettings): StoreSettings {
