@@ -28,7 +28,7 @@ export function nameProblem(name: string, rules: NameRules): string | null {
   if (name.startsWith('/')) return 'it is absolute'
   for (const part of name.split('/')) {
     if (part === '') return 'it has an empty part'
-    if (part === '.' || part === '..') return `it has the part ${part}`
+    if (part === '.' || part === '..') return `it has the part “${part}”`
     if (byteLength(part) > rules.maxPartBytes) return `a part is longer than ${rules.maxPartBytes} bytes`
     if (rules.windows && windowsSafe(part) !== part) return 'Windows cannot hold it'
   }

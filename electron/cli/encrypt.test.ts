@@ -156,11 +156,42 @@ describe('weightlock encrypt', () => {
     })
     expect(error.split('\n')).toEqual([
       'a.pkl: loading this pickle runs code: os.system',
-      'a.pkl: 1 link to outside the folder: x\\u202e',
+      'a.pkl: 1 link to outside the folder, what is there is stored as well: x\\u202e',
       'a.pkl: 1 link to folders left out',
-      'a.pkl: stored as version 3',
+      'a.pkl exists: this becomes version 3',
       '',
     ])
+  })
+
+  const existing = {
+    artifactId: artifactRow(1).artifactId,
+    nextVersion: 3,
+    separateObjectName: 'a-2.pkl.age',
+  }
+  it.each([
+    ['for a separate artifact', ['--separate'], null],
+    ['for what is refused', [], { code: 'file/not-found', path: '/work-folder/a.pkl' } as const],
+  ])('announces no version %s', async (_, more, refusal) => {
+    const { error } = await run(['encrypt', 'a.pkl', ...more], {
+      ...handlers,
+      'encrypt:inspect': () => ({ proposals: [{ ...proposal([0], 'a.pkl'), existing, refusal }] }),
+    })
+    expect(error).toBe('')
+  })
+
+  it('stores once what is named twice', async () => {
+    const { owner, error } = await run(['encrypt', 'a.pkl', './a.pkl'], handlers)
+    expect(owner.requestsOf('encrypt:start')).toMatchObject([{ items: [{ name: 'a.pkl' }] }])
+    expect(error).toContain('What was named more than once is stored once.')
+  })
+
+  it('says what became of the original', async () => {
+    const outcome = 'Stored and verified; original moved to the trash'
+    const { out } = await run(['encrypt', 'a.pkl', '--original', 'trash'], {
+      ...handlers,
+      'jobs:wait': () => ({ jobs: [jobView(0, { outcome })], artifacts: [artifactRow(0)] }),
+    })
+    expect(out).toContain(`model-0.pkl: ${outcome}`)
   })
 
   it('names a store that does not exist', async () => {
@@ -171,6 +202,11 @@ describe('weightlock encrypt', () => {
 
   it.each([
     ['encrypt / --json', '/ has no name of its own, give it one with --name'],
+    ['encrypt a --name= --json', '--name needs a name'],
+    [
+      'encrypt / a --name both --json',
+      '/ is a folder: a full --name makes one artifact of several files, or of one folder',
+    ],
     ['encrypt - --json', 'standard input cannot be encrypted, name a file or folder'],
   ])('refuses: %s', async (line, detail) => {
     const { code, result } = await run(line.split(' '), handlers)

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { type EncryptItem, type EncryptProposal, OriginalFate } from '../../shared/contract/encrypt.ts'
 import type { ArtifactRow } from '../../shared/domain/artifact.ts'
@@ -17,19 +18,57 @@ const itemsAtOnce = 10_000
 const inspectedAtMost = 200
 
 type Given = { path: string; item: EncryptItem }
-type Batch = { artifacts: ArtifactRow[]; failures: { path: string; failure: Failure }[] }
+type Batch = {
+  artifacts: ArtifactRow[]
+  failures: { path: string; failure: Failure }[]
+  /** What became of the originals, for people. */
+  originals: string[]
+}
 
-/** One artifact for each path; with a full `--name`, all paths are one artifact. A name that ends in `/` is a folder. */
-function itemsOf(input: Input, context: Context): Given[] {
+const longestName = 4096
+
+/** @throws usage/invalid, artifact/name-invalid */
+function nameOf(input: Input): string | undefined {
   const name = input.text('name')
+  if (name === '') fail({ code: 'usage/invalid', detail: '--name needs a name' })
+  if (name !== undefined && name.length > longestName)
+    fail({
+      code: 'artifact/name-invalid',
+      name: `${name.slice(0, 60)}…`,
+      reason: `it is longer than ${longestName} characters`,
+    })
+  return name
+}
+
+/** Several paths become one artifact only where each is a file: a folder is one by itself.
+ * @throws usage/invalid */
+async function refuseFolderAmong(given: readonly string[], context: Context): Promise<void> {
+  if (given.length < 2) return
+  for (const path of given) {
+    const found = await stat(context.path(path)).catch(() => null)
+    if (found?.isDirectory())
+      fail({
+        code: 'usage/invalid',
+        detail: `${path} is a folder: a full --name makes one artifact of several files, or of one folder`,
+      })
+  }
+}
+
+/** One artifact for each path, once; with a full `--name`, all paths are one artifact. A name that ends in `/` is a
+ * folder. */
+async function itemsOf(input: Input, context: Context): Promise<Given[]> {
+  const name = nameOf(input)
   const separate = input.isSet('separate')
   const folder = name === undefined || name.endsWith('/') ? (name ?? '') : null
   if (folder === null) {
+    await refuseFolderAmong(input.operands, context)
     const [first = ''] = input.operands
     const sources = input.operands.map((given) => ({ path: context.path(given) }))
     return [{ path: first, item: { sources, name: name ?? '', separate, leaveOutHidden: false } }]
   }
-  return input.operands.map((given) => {
+  const once = new Map(input.operands.map((given) => [context.path(given), given]))
+  if (once.size < input.operands.length) context.note('What was named more than once is stored once.')
+  return [...once.values()].map((given) => {
     const path = context.path(given)
     const own = basename(path)
     if (own === '')
@@ -38,7 +77,7 @@ function itemsOf(input: Input, context: Context): Given[] {
   })
 }
 
-function notesOn(proposal: EncryptProposal): string[] {
+function notesOn(proposal: EncryptProposal, isSeparate: boolean): string[] {
   const { warning } = proposal.summary
   const name = safeText(proposal.name)
   const notes: string[] = []
@@ -48,11 +87,12 @@ function notesOn(proposal: EncryptProposal): string[] {
     )
   if (proposal.links.outside.length > 0)
     notes.push(
-      `${name}: ${formatCounted(proposal.links.outside.length, 'link')} to outside the folder: ${proposal.links.outside.slice(0, 5).map(safeText).join(', ')}`,
+      `${name}: ${formatCounted(proposal.links.outside.length, 'link')} to outside the folder, what is there is stored as well: ${proposal.links.outside.slice(0, 5).map(safeText).join(', ')}`,
     )
   if (proposal.links.leftOut.length > 0)
     notes.push(`${name}: ${formatCounted(proposal.links.leftOut.length, 'link')} to folders left out`)
-  if (proposal.existing) notes.push(`${name}: stored as version ${proposal.existing.nextVersion}`)
+  if (proposal.existing && !isSeparate)
+    notes.push(`${name} exists: this becomes version ${proposal.existing.nextVersion}`)
   if (proposal.offer === 'open') notes.push(`${name} is an age file already, and is encrypted once more`)
   if (proposal.offer === 'import')
     notes.push(`${name} holds an age identity: weightlock keys import takes it into the keychain`)
@@ -72,10 +112,13 @@ async function sayWhatIsThere(context: Context, given: readonly Given[], storeId
   if (!inspected.ok) return
   const isRenamed = given.length === 1 && sources.length > 1
   for (const proposal of inspected.value.proposals) {
+    // What is refused is said once, as a failure.
+    if (proposal.refusal !== null) continue
     const item = given.find((each) => each.item.sources[0] === sources[proposal.sources[0] ?? 0])?.item
     const named = item === undefined || item.name === proposal.name
     const shown = named ? proposal : { ...proposal, existing: null }
-    for (const note of notesOn(isRenamed ? { ...shown, existing: null } : shown)) context.note(note)
+    for (const note of notesOn(isRenamed ? { ...shown, existing: null } : shown, item?.separate ?? false))
+      context.note(note)
   }
 }
 
@@ -97,13 +140,19 @@ async function encryptAll(
     const path = pathOf[started.jobIds.indexOf(job.jobId)] ?? job.title
     if (failure) failures.push({ path, failure })
   }
-  const done = new Set(jobs.filter((job) => failureOfJob(job) === null).map(({ artifactId }) => artifactId))
+  const ended = jobs.filter((job) => failureOfJob(job) === null)
+  const originals = ended.flatMap(({ title, outcome, report }) => {
+    const said = report.map((line) => `${title}: ${line}`)
+    return options.original === 'trash' && outcome !== null ? [`${title}: ${outcome}`, ...said] : said
+  })
+  const done = new Set(ended.map(({ artifactId }) => artifactId))
   const order = [...done]
   return {
     artifacts: artifacts
       .filter(({ artifactId }) => done.has(artifactId))
       .toSorted((one, other) => order.indexOf(one.artifactId) - order.indexOf(other.artifactId)),
     failures,
+    originals,
   }
 }
 
@@ -114,7 +163,7 @@ export const encrypt: Command = {
   summary: 'encrypt files and folders into a store, each with its own key in the keychain',
   details: [
     'A folder becomes one artifact. A name that exists gets a new version, unless --separate.',
-    '--name fraud/ stores into a folder; a full --name makes one artifact of all that is given.',
+    '--name fraud/ stores into a folder; a full --name makes one artifact of several files.',
   ],
   options: {
     store: { value: 'S', help: 'a store by name or id; default: the default store' },
@@ -130,7 +179,7 @@ export const encrypt: Command = {
   run: async (input, context) => {
     if (input.operands.includes('-'))
       fail({ code: 'usage/invalid', detail: 'standard input cannot be encrypted, name a file or folder' })
-    const given = itemsOf(input, context)
+    const given = await itemsOf(input, context)
     const storeId = await findStoreIfNamed(context, input.text('store'))
     await sayWhatIsThere(context, given, storeId)
     const options: EncryptOptions = {
@@ -139,19 +188,22 @@ export const encrypt: Command = {
       original: OriginalFate.options.find((fate) => fate === input.text('original')) ?? 'keep',
       opaqueNames: false,
     }
-    const batch: Batch = { artifacts: [], failures: [] }
+    const batch: Batch = { artifacts: [], failures: [], originals: [] }
     for (let from = 0; from < given.length && !context.interrupted.aborted; from += itemsAtOnce) {
-      const { artifacts, failures } = await encryptAll(
+      const { artifacts, failures, originals } = await encryptAll(
         context,
         given.slice(from, from + itemsAtOnce),
         options,
       )
       batch.artifacts.push(...artifacts)
       batch.failures.push(...failures)
+      batch.originals.push(...originals)
     }
     const failure = gravestFailure(batch.failures.map((each) => each.failure))
     const lines = storedTable(batch.artifacts, context.locale)
     if (batch.artifacts.length > 1) lines.push('', artifactSum(batch.artifacts, context.locale))
-    return { value: batch, lines, failures: batch.failures, ...(failure ? { failure } : {}) }
+    if (batch.originals.length > 0) lines.push('', ...batch.originals.map(safeText))
+    const { artifacts, failures } = batch
+    return { value: { artifacts, failures }, lines, failures, ...(failure ? { failure } : {}) }
   },
 }

@@ -29,6 +29,8 @@ export const encryptHandlers = (deps: HandlerDeps): Handlers<typeof encryptContr
     if (found.kind !== 'file' && found.kind !== 'directory')
       return fail({ code: 'file/is-special', path: first, kind: found.kind })
     const isFolder = others.length > 0 || found.kind === 'directory'
+    // A name that can never be stored makes no job that fails.
+    await catalog.proposeVersions(choices.storeId, [{ name: item.name, isFolder, separate: item.separate }])
     const spec: EncryptSpec = {
       paths,
       name: item.name,
