@@ -172,7 +172,7 @@ test('sheets, dialogs, pickers and the destruction of a key', async ({ page, fil
   await look.at('import')
   await escape(page, 'Import an identity')
   await openKey(page, 'model.bin')
-  await page.getByRole('button', { name: 'Destroy key…' }).click()
+  await page.getByRole('link', { name: 'Destroy this key…' }).click()
   await look.at('destroy: impact')
   await page.getByRole('button', { name: 'Check its copies' }).click()
   await look.at('destroy: copies')

@@ -25,9 +25,9 @@ export async function finishExport(page: Page, path: string): Promise<void> {
   await dialog.waitFor({ state: 'hidden' })
 }
 
-/** *Destroy key…* on a key's page, to where the name is typed. */
+/** *Destroy this key…* on a key's page, to where the name is typed. */
 export async function walkToDestroy(page: Page): Promise<{ name: Locator; destroy: Locator }> {
-  await page.getByRole('button', { name: 'Destroy key…' }).click()
+  await page.getByRole('link', { name: 'Destroy this key…' }).click()
   await page.getByRole('button', { name: 'Check its copies' }).click()
   await page.getByRole('button', { name: 'Confirm 1 key' }).click()
   return {

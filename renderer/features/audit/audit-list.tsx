@@ -9,6 +9,7 @@ import { moveBy } from '../../components/data-table/selection.ts'
 import { useRecycled } from '../../components/data-table/use-recycled.ts'
 import { useTopOfList } from '../../components/data-table/use-top-of-list.ts'
 import { FailureAlert } from '../../components/failure-alert.tsx'
+import { useFormat, type Format } from '../../lib/use-format.ts'
 import type { WindowedRows } from '../../lib/use-windowed-rows.ts'
 import { detailsHeight, EntryDetails } from './entry-details.tsx'
 import { EntryRow } from './entry-row.tsx'
@@ -16,17 +17,26 @@ import classes from './audit-list.module.css'
 
 const headerPx = 28
 
+/** `07:53:34 PM` takes more room than `19:53:34`. */
+const isTwelveHours = ({ locale }: Format): boolean =>
+  new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions().hour12 === true
+
 type AuditListProps = {
   rows: WindowedRows<AuditEntry>
   /** Entries that the signed head vouches for; null when that could not be checked. */
   signedEntries: number | null
+  /** The entry (its sequence) where the chain is broken. */
+  brokenAt: number | null
+  /** Asks for a row to be brought into view; each new object asks once more. */
+  goTo: { index: number } | null
   /** 28 instead of 36 high. */
   compact: boolean
   empty: ReactNode
 }
 
 /** The log, newest first: any length, one entry unfolded at a time. Arrows move, Enter and Space unfold. */
-export function AuditList({ rows, signedEntries, compact, empty }: AuditListProps) {
+export function AuditList({ rows, signedEntries, brokenAt, goTo, compact, empty }: AuditListProps) {
+  const format = useFormat()
   const rowPx = rowHeightPx(compact)
   const scroller = useRef<HTMLDivElement>(null)
   const idBase = useId()
@@ -51,6 +61,12 @@ export function AuditList({ rows, signedEntries, compact, empty }: AuditListProp
   const { show } = rows
   useEffect(() => show(first, last), [show, first, last])
   useTopOfList(rows.list, scroller)
+  useEffect(() => {
+    if (goTo === null) return
+    setCursor(goTo.index)
+    virtual.scrollToIndex(goTo.index, { align: 'center' })
+    scroller.current?.focus()
+  }, [virtual, goTo])
 
   const toggle = useCallback((index: number): void => {
     setCursor(index)
@@ -83,6 +99,7 @@ export function AuditList({ rows, signedEntries, compact, empty }: AuditListProp
       aria-activedescendant={cursor !== null && cursor >= first && cursor <= last ? rowId(cursor) : undefined}
       tabIndex={0}
       data-focus={hasFocus || undefined}
+      data-twelve-hours={isTwelveHours(format) || undefined}
       onKeyDown={onKeyDown}
       onFocus={(event) => setHasFocus(event.target.matches(':focus-visible'))}
       onBlur={() => setHasFocus(false)}
@@ -115,6 +132,7 @@ export function AuditList({ rows, signedEntries, compact, empty }: AuditListProp
                 entry={rows.rowAt(index)}
                 before={index === 0 ? undefined : rows.rowAt(index - 1)}
                 isOpen={index === open}
+                isBroken={brokenAt !== null && rows.rowAt(index)?.sequence === brokenAt}
                 isCursor={index === cursor}
                 onToggle={toggle}
               />

@@ -102,6 +102,30 @@ describe('the audit log', () => {
     expect(within(screen.getByRole('alert')).getByText(/its hash differs/)).toBeDefined()
   })
 
+  it('marks the entry where the chain is broken, and goes to it', async () => {
+    const bridge = withEntries()
+    const brokenAt = entries[2]?.sequence ?? 0
+    bridge.answer('audit:verify', () => ({ ...verdict, intact: false, brokenAt, reason: 'its hash differs' }))
+    const { user } = renderPart(<AuditPage />, { bridge })
+    await screen.findByText('Key destroyed')
+    const mark = await screen.findByLabelText('Chain broken here:')
+    expect(mark.closest('[role=row]')?.textContent).toContain(String(brokenAt))
+    await user.click(screen.getByRole('button', { name: /^Show entry/ }))
+    expect(document.activeElement).toBe(screen.getByRole('treegrid'))
+    expect(screen.getByRole('treegrid').getAttribute('aria-activedescendant')).not.toBeNull()
+  })
+
+  it('blames no search that nobody made for an empty list', async () => {
+    const bridge = withEntries()
+    bridge.answer('audit:list', ({ category }) =>
+      category === 'copies' ? { total: 0, entries: 3, rows: [] } : { total: 3, entries: 3, rows: entries },
+    )
+    const { user } = renderPart(<AuditPage />, { bridge })
+    await user.click(await screen.findByRole('button', { name: 'Copies' }))
+    expect(await screen.findByText('No entry matches')).toBeDefined()
+    expect(screen.queryByText(/The search looks at/)).toBeNull()
+  })
+
   it('does not call a tail vouched for that the keychain did not sign', async () => {
     const bridge = withEntries()
     bridge.answer('audit:verify', () => ({

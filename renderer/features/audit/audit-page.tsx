@@ -39,6 +39,7 @@ export function AuditPage() {
   const [query, setQuery] = useState('')
   const [category, setCategory] = useState<Category>('all')
   const [when, setWhen] = useState<{ id: When; since: number | null }>({ id: 'any', since: null })
+  const [goTo, setGoTo] = useState<{ index: number } | null>(null)
   const verdict = useCall('audit:verify', {}, { fresh: true })
   const asked = useDebounced(query.trim(), searchDelayMs)
   const filter = { query: asked, category, since: when.since }
@@ -69,7 +70,12 @@ export function AuditPage() {
         <ExportButton />
       </ScreenHeader>
       {verdict.isError ? <FailureAlert failure={failureFrom(verdict.error)} layout="columns" /> : null}
-      {verdict.data === undefined ? null : <VerdictNote verdict={verdict.data} />}
+      {verdict.data === undefined ? null : (
+        <VerdictNote
+          verdict={verdict.data}
+          onShow={isFiltered ? undefined : (sequence) => setGoTo({ index: indexOf(sequence, rows.total) })}
+        />
+      )}
       <div className={classes.page}>
         <div className={classes.filters}>
           <SearchField label="Search the log" value={query} onChange={setQuery} widthPx={224} />
@@ -87,9 +93,11 @@ export function AuditPage() {
         </div>
         <AuditList
           rows={rows}
+          goTo={goTo}
+          brokenAt={verdict.data?.brokenAt ?? null}
           compact={settings.density === 'compact'}
           signedEntries={verdict.data?.tailVouched === true ? verdict.data.entries : null}
-          empty={<Nothing isFiltered={isFiltered} onAll={showAll} />}
+          empty={<Nothing isFiltered={isFiltered} isSearched={asked !== ''} onAll={showAll} />}
         />
         <footer className={classes.foot}>
           <span>
@@ -128,7 +136,14 @@ function ExportButton() {
   )
 }
 
-function VerdictNote({ verdict }: { verdict: AuditVerdict }) {
+/** Where an entry stands in the whole log, newest first. */
+const indexOf = (sequence: number, total: number): number =>
+  Math.min(Math.max(0, total - sequence), total - 1)
+
+type VerdictNoteProps = { verdict: AuditVerdict; onShow?: ((sequence: number) => void) | undefined }
+
+function VerdictNote({ verdict, onShow }: VerdictNoteProps) {
+  const format = useFormat()
   if (!verdict.intact) {
     const failure = {
       code: 'audit/broken',
@@ -137,7 +152,17 @@ function VerdictNote({ verdict }: { verdict: AuditVerdict }) {
     } as const
     return (
       <div className={classes.broken}>
-        <FailureAlert failure={failure} layout="columns" />
+        <FailureAlert
+          failure={failure}
+          layout="columns"
+          actions={
+            verdict.brokenAt === null || onShow === undefined ? undefined : (
+              <Button onClick={() => onShow(verdict.brokenAt ?? 0)}>
+                Show entry {format.count(verdict.brokenAt)}
+              </Button>
+            )
+          }
+        />
       </div>
     )
   }
@@ -151,13 +176,17 @@ function VerdictNote({ verdict }: { verdict: AuditVerdict }) {
   )
 }
 
-function Nothing({ isFiltered, onAll }: { isFiltered: boolean; onAll: () => void }) {
+type NothingProps = { isFiltered: boolean; isSearched: boolean; onAll: () => void }
+
+function Nothing({ isFiltered, isSearched, onAll }: NothingProps) {
   return (
     <div className={listClasses.well}>
       <h2>{isFiltered ? 'No entry matches' : 'Nothing has happened yet'}</h2>
       <p>
         {isFiltered
-          ? 'The search looks at names, keys, people and events.'
+          ? isSearched
+            ? 'The search looks at names, keys, people and events.'
+            : 'There are entries of another kind or from another time.'
           : 'Every event of a key, an artifact or a store is written here, chained to the one before.'}
       </p>
       {isFiltered ? <Button onClick={onAll}>Show all entries</Button> : null}

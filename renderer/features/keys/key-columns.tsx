@@ -1,4 +1,5 @@
 import type { KeyRow } from '../../../shared/domain/key.ts'
+import { safeText } from '../../../shared/safe-text.ts'
 import type { Column } from '../../components/data-table/data-table.tsx'
 import { KeyStateBadge } from '../../components/key-state-badge.tsx'
 import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
@@ -19,6 +20,7 @@ export const keyColumns = (format: Format, nowMs: number): Column<KeyRow>[] => [
           href={`#/keys/${key.keyId}`}
           tabIndex={-1}
           className={classes.name}
+          data-name={safeText(key.artifactName ?? 'Imported')}
           data-destroyed={key.state === 'destroyed'}
         >
           <MiddleEllipsis text={key.artifactName ?? 'Imported'} />

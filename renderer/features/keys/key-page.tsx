@@ -74,14 +74,7 @@ function ShownKey({ details, asksToExport }: { details: KeyDetails; asksToExport
   return (
     <>
       <ScreenHeader title={<KeyCrumbs row={key} />}>
-        {isDestroyed ? null : (
-          <>
-            <Button onClick={() => setIsExporting(true)}>Export identity…</Button>
-            <Button onClick={() => (window.location.hash = `#/keys/${key.keyId}/destroy`)}>
-              Destroy key…
-            </Button>
-          </>
-        )}
+        {isDestroyed ? null : <Button onClick={() => setIsExporting(true)}>Export identity…</Button>}
       </ScreenHeader>
       <div className={classes.split}>
         <section className={classes.main} aria-label={key.alias}>
@@ -100,7 +93,7 @@ function ShownKey({ details, asksToExport }: { details: KeyDetails; asksToExport
           </div>
           <p className={classes.meta}>
             {key.algorithm === 'X25519' ? 'X25519' : 'Post-quantum hybrid, ML-KEM-768 with X25519'} · made on{' '}
-            {safeText(details.madeOn)} · kept by {safeText(key.backend)}
+            {safeText(details.madeOn)} · {isDestroyed ? 'was kept by' : 'kept by'} {safeText(key.backend)}
           </p>
           <h3>Crypto-period and history</h3>
           <KeyTimeline

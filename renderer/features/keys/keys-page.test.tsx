@@ -67,6 +67,17 @@ describe('the inventory', () => {
     expect(windowRequests.get()).toEqual({ ask: 'import-identity', source: null })
   })
 
+  it('blames no search that nobody made for an empty list', async () => {
+    const page = { total: 2, rows, counts }
+    const bridge = makeFakeBridge({
+      'keys:list': ({ filter }) => (filter === 'compromised' ? { ...page, total: 0, rows: [] } : page),
+    })
+    const { user } = renderPart(<KeysPage />, { bridge })
+    await user.click(await screen.findByRole('button', { name: /^Compromised/ }))
+    expect(await screen.findByText('No key is compromised')).toBeDefined()
+    expect(screen.queryByText(/The search looks at/)).toBeNull()
+  })
+
   it('shows why the list cannot be read and asks again', async () => {
     const bridge = makeFakeBridge()
     bridge.fail('keys:list', { code: 'catalog/damaged', detail: 'x' })

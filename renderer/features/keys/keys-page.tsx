@@ -123,7 +123,9 @@ function NoKeys({ query, filter, onAll }: NoKeysProps) {
       <p>
         {everything
           ? 'Each artifact gets a key of its own when it is encrypted. Keys that you have elsewhere can be imported.'
-          : 'The search looks at the names of artifacts, keys and places.'}
+          : query === ''
+            ? 'The other filters show the keys that there are.'
+            : 'The search looks at the names of artifacts, keys and places.'}
       </p>
       {everything ? (
         <Button onClick={() => askWindow({ ask: 'import-identity', source: null })}>
