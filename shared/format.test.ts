@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest'
 import {
   formatBytes,
   formatBytesOf,
+  formatClock,
   formatCounted,
   formatDateTime,
+  formatTime,
   formatDuration,
   formatExactBytes,
   formatIso,
@@ -90,6 +92,9 @@ describe('rates and times', () => {
     const at = Date.UTC(2026, 10, 22, 16, 42, 8, 117)
     expect(formatIso(at)).toBe('2026-11-22T16:42:08.117Z')
     expect(formatDateTime(new Date(2026, 10, 22, 17, 42).getTime(), en)).toBe('22 Nov 2026, 17:42')
+    expect(formatTime(new Date(2026, 10, 22, 7, 5).getTime(), en)).toBe('07:05')
+    expect(formatTime(new Date(2026, 10, 22, 19, 5).getTime(), 'en-US')).toMatch(/^7:05\sPM$/)
+    expect(formatClock(new Date(2026, 10, 22, 7, 5, 9).getTime(), 'en-US')).toMatch(/^7:05:09\sAM$/)
   })
 })
 

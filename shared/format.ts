@@ -105,6 +105,16 @@ function dates(options: Intl.DateTimeFormatOptions, locale: Locale): Intl.DateTi
   return made
 }
 
+const clocks = new Map<string, 'numeric' | '2-digit'>()
+/** `09:05` where a day has 24 hours, `9:05 AM` where it has twice twelve. */
+const clockOf = (locale: Locale): { hour: 'numeric' | '2-digit'; minute: '2-digit' } => {
+  const known = clocks.get(locale ?? '')
+  const hour =
+    known ?? (dates({ hour: 'numeric' }, locale).resolvedOptions().hour12 === true ? 'numeric' : '2-digit')
+  clocks.set(locale ?? '', hour)
+  return { hour, minute: '2-digit' }
+}
+
 /** `22 Nov 2026` in local time.
  * @param atMs epoch milliseconds */
 export const formatDate = (atMs: number, locale?: string): string =>
@@ -116,14 +126,15 @@ export const formatDay = (atMs: number, locale?: string): string =>
 
 /** `17:42` in local time. */
 export const formatTime = (atMs: number, locale?: string): string =>
-  dates({ hour: '2-digit', minute: '2-digit' }, locale).format(atMs)
+  dates(clockOf(locale), locale).format(atMs)
+
+/** `17:42:09` in local time. */
+export const formatClock = (atMs: number, locale?: string): string =>
+  dates({ ...clockOf(locale), second: '2-digit' }, locale).format(atMs)
 
 /** `22 Nov 2026, 17:42` in local time. */
 export const formatDateTime = (atMs: number, locale?: string): string =>
-  dates(
-    { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' },
-    locale,
-  ).format(atMs)
+  dates({ day: 'numeric', month: 'short', year: 'numeric', ...clockOf(locale) }, locale).format(atMs)
 
 /** `2026-11-22T16:42:08.117Z`: for exports, and beside a rounded time. */
 export const formatIso = (atMs: number): string => new Date(atMs).toISOString()

@@ -35,7 +35,7 @@ const groups: { title: string; keys: [keys: string[], does: string][] }[] = [
 /** What `?` shows. */
 export function KeyboardHelp({ onClose }: { onClose: () => void }) {
   return (
-    <Dialog title="Keys" widthPx={720} onClose={onClose}>
+    <Dialog title="Keyboard" widthPx={720} onClose={onClose}>
       <div className={classes.columns}>
         {groups.map(({ title, keys }) => (
           <section key={title} aria-label={title}>

@@ -15,7 +15,7 @@ import type { ProgramContext } from '../lib/program-context.ts'
 import { makeQueryClient } from '../lib/query-client.ts'
 import { failureFrom, useCall } from '../lib/use-call.ts'
 import { Status } from '../lib/use-status.ts'
-import { resolveVariables, theme } from './theme.ts'
+import { overlaysId, resolveVariables, theme } from './theme.ts'
 
 /** The appearance is a setting of the program; nothing is kept in the page. */
 const noMemory: MantineColorSchemeManager = {
@@ -63,6 +63,7 @@ export function Providers({ bridge, nonce, isStill = false, children }: Provider
           <Router hook={useHashLocation}>
             <WithStatus>{children}</WithStatus>
           </Router>
+          <section id={overlaysId} aria-label="Menus" />
         </QueryClientProvider>
       </Program>
     </MantineProvider>

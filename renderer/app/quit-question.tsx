@@ -36,8 +36,9 @@ export function QuitQuestion() {
       }
     >
       <p className={classes.text}>
-        They stop where they are. Nothing that is stored is affected, no key is lost, and at the next start
-        they go on by themselves; what was being written to a local store begins again.
+        {openJobs === 1 ? 'It stops now and goes on' : 'They stop now and go on'} at the next start. Nothing
+        that is stored is affected and no key is lost; a file that is being written to a local store begins
+        anew.
       </p>
       <ul className={classes.jobs}>
         {jobs.slice(0, shownJobs).map((job) => (

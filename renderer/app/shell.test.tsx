@@ -72,7 +72,7 @@ describe('the shell', () => {
     await user.keyboard('{Escape}')
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
     await user.keyboard('?')
-    expect(await screen.findByRole('dialog', { name: 'Keys' })).toBeTruthy()
+    expect(await screen.findByRole('dialog', { name: 'Keyboard' })).toBeTruthy()
   })
 
   it('navigates where a link says, and reviews files that the program was opened with', async () => {

@@ -16,6 +16,9 @@ import { WindowKeys } from './window-keys.tsx'
 import { WindowRequests } from './window-requests.tsx'
 import classes from './shell.module.css'
 
+/** Below dialogs and their scrim, which are at 200. */
+const noticesLevel = 150
+
 /** The window: the rail at the left, one screen at the right, and what may stand over both. */
 export function Shell() {
   const [path] = useLocation()
@@ -41,7 +44,7 @@ export function Shell() {
       <PathPickerHost />
       <QuitQuestion />
       <WindowKeys />
-      <Notifications position="bottom-right" />
+      <Notifications position="bottom-left" zIndex={noticesLevel} />
       <LiveRegion />
     </div>
   )

@@ -20,6 +20,9 @@ const sans =
   "'IBM Plex Sans Variable', 'IBM Plex Sans', system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 const mono = "'IBM Plex Mono', ui-monospace, 'SFMono-Regular', Menlo, Consolas, monospace"
 
+/** Where menus and lists are put: in a landmark, so that screen readers know where they are. */
+export const overlaysId = 'overlays'
+
 export const theme = createTheme({
   colors: { petrol },
   primaryColor: 'petrol',
@@ -46,7 +49,9 @@ export const theme = createTheme({
         loop: true,
       },
     },
-    Popover: { defaultProps: { radius: 'lg', shadow: 'none', offset: 4 } },
+    Popover: {
+      defaultProps: { radius: 'lg', shadow: 'none', offset: 4, portalProps: { target: `#${overlaysId}` } },
+    },
     Select: { defaultProps: { allowDeselect: false, checkIconPosition: 'right', size: 'sm' } },
     TextInput: { defaultProps: { size: 'sm' } },
     PasswordInput: { defaultProps: { size: 'sm' } },

@@ -69,7 +69,7 @@ export function Dialog(props: DialogProps) {
           <div className={classes.body} data-flush={flush || undefined}>
             {children}
           </div>
-          {alert}
+          {alert ? <div className={classes.alert}>{alert}</div> : null}
           {actions ? (
             <footer className={classes.foot}>
               <span className={classes.note}>{note}</span>

@@ -64,7 +64,7 @@ export function MiddleEllipsis({ text, tail }: { text: string; tail?: number }) 
   )
   const isCut = fitted !== full
   return (
-    <span ref={box} className={classes.middle} title={full}>
+    <span ref={box} className={classes.middle} title={full} data-cut={isCut || undefined}>
       {isCut ? (
         <>
           <span aria-hidden>{fitted}</span>

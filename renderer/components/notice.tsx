@@ -1,44 +1,69 @@
-/** Short notices at the window's corner. */
+/** Short notices at the screen's lower left. */
 import { notifications } from '@mantine/notifications'
+import type { NotificationData } from '@mantine/notifications'
 import type { Failure } from '../../shared/failure.ts'
 import { failureText } from '../../shared/failure-text.ts'
 import { announce } from '../lib/announce.ts'
 import { Button } from './button.tsx'
 
 const closeButtonProps = { 'aria-label': 'Close this notice' }
+const shownMs = 10_000
+/** Of what only confirms, and of what has ended since. */
+const shortlyMs = 4000
 
-type Notice = { title: string; message?: string; action?: { label: string; run: () => void } }
+type Said = { title: string; message?: string; action?: { label: string; run: () => void } }
+type Notice = Said & {
+  /** Only confirms what was just done: it goes sooner. */
+  isShort?: boolean
+  /** Once it has gone, however that came about. */
+  onClose?: () => void
+}
 
-/** Says that something is done; `action` undoes it or leads to it, for 10 s. */
-export function showNotice({ title, message, action }: Notice): void {
-  announce([title, message].filter(Boolean).join('. '))
-  const id = notifications.show({
-    title,
-    autoClose: 10_000,
+/** Says that something is done; `action` undoes it or leads to it, for 10 s.
+ * @returns how to say something else in its place, as long as it is there, and how to take it away */
+export function showNotice({ isShort = false, onClose, ...said }: Notice) {
+  announce([said.title, said.message].filter(Boolean).join('. '))
+  const close = (): void => void notifications.hide(id)
+  const data = (what: Said, autoClose: number): NotificationData => ({
+    title: what.title,
+    autoClose,
     withBorder: false,
     // The library's notices are alerts; this one has been said already.
     role: 'group',
-    'aria-label': title,
+    'aria-label': what.title,
     closeButtonProps,
-    message: (
-      <>
-        {message}
-        {action ? (
-          <div>
-            <Button
-              kind="link"
-              onClick={() => {
-                action.run()
-                notifications.hide(id)
-              }}
-            >
-              {action.label}
-            </Button>
-          </div>
-        ) : null}
-      </>
-    ),
+    ...(onClose === undefined ? {} : { onClose }),
+    message: <Message said={what} close={close} />,
   })
+  const id = notifications.show(data(said, isShort ? shortlyMs : shownMs))
+  return {
+    become: (next: Said): void => {
+      announce(next.title)
+      notifications.update({ id, ...data(next, shortlyMs) })
+    },
+    close,
+  }
+}
+
+function Message({ said: { message, action }, close }: { said: Said; close: () => void }) {
+  return (
+    <>
+      {message}
+      {action ? (
+        <div>
+          <Button
+            kind="link"
+            onClick={() => {
+              action.run()
+              close()
+            }}
+          >
+            {action.label}
+          </Button>
+        </div>
+      ) : null}
+    </>
+  )
 }
 
 /** A failure that has no place of its own on the screen: what happened, what is safe, what to do. */

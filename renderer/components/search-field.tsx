@@ -14,13 +14,11 @@ type SearchFieldProps = {
   /** Down from the field to what was found: ArrowDown, Enter, or Escape when it is empty. */
   onLeave?: () => void
   inputRef?: RefObject<HTMLInputElement | null>
-  /** Without the magnifying glass. */
-  plain?: boolean
 }
 
 /** Searches the list of this screen while one types; `/` leads here, Escape empties it. */
 export function SearchField(props: SearchFieldProps) {
-  const { label, value, onChange, widthPx, onLeave, plain = false } = props
+  const { label, value, onChange, widthPx, onLeave } = props
   const own = useRef<HTMLInputElement>(null)
   const input = props.inputRef ?? own
   useShortcuts([{ keys: '/', does: label, run: () => input.current?.focus() }])
@@ -30,12 +28,11 @@ export function SearchField(props: SearchFieldProps) {
   }
   return (
     <search className={classes.field} style={widthPx === undefined ? undefined : { width: widthPx }}>
-      {plain ? null : <IconSearch size={16} stroke={1.5} className={classes.icon} aria-hidden />}
+      <IconSearch size={16} stroke={1.5} className={classes.icon} aria-hidden />
       <input
         ref={input}
         type="search"
         className={classes.input}
-        data-plain={plain || undefined}
         aria-label={label}
         placeholder={label}
         value={value}

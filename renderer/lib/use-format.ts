@@ -2,6 +2,7 @@
 import {
   formatBytes,
   formatBytesOf,
+  formatClock,
   formatCount,
   formatCounted,
   formatDate,
@@ -39,7 +40,6 @@ export function makeFormat(hostLocale: string) {
     new Date(millis).getFullYear() === new Date(nowMillis).getFullYear()
       ? formatDay(millis, locale)
       : formatDate(millis, locale)
-  const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
   const dateTime = (millis: number): string => formatDateTime(millis, locale)
   return {
     locale,
@@ -71,7 +71,7 @@ export function makeFormat(hostLocale: string) {
     /** `17:42`. */
     time: (millis: number) => formatTime(millis, locale),
     /** `17:42:09`. */
-    clock: (millis: number) => clock.format(millis),
+    clock: (millis: number) => formatClock(millis, locale),
     /** `22 Nov 2026, 17:42`. */
     dateTime,
     /** To the millisecond and in UTC, for what hovers. */

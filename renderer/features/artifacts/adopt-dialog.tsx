@@ -1,10 +1,9 @@
-import { useLocation } from 'wouter'
 import type { ArtifactRow } from '../../../shared/domain/artifact.ts'
 import { safeText } from '../../../shared/safe-text.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { FailureAlert } from '../../components/failure-alert.tsx'
-import { showNotice } from '../../components/notice.tsx'
+import { useJobsNotice } from '../../components/use-jobs-notice.ts'
 import { failureFrom, useAction } from '../../lib/use-call.ts'
 import { useFormat } from '../../lib/use-format.ts'
 import classes from './open-dialogs.module.css'
@@ -12,13 +11,14 @@ import classes from './open-dialogs.module.css'
 /** Moves ownership of an artifact to this installation: a full read, then a yes. */
 export function AdoptDialog({ artifact, onClose }: { artifact: ArtifactRow; onClose: () => void }) {
   const format = useFormat()
-  const [, navigate] = useLocation()
+  const showJobs = useJobsNotice()
   const adopt = useAction('artifacts:adopt', {
-    onDone: () => {
-      showNotice({
-        title: 'Taking ownership',
+    onDone: ({ jobId }) => {
+      showJobs({
+        jobIds: [jobId],
+        running: 'Taking ownership',
+        done: 'Ownership taken',
         message: 'All of it is read first.',
-        action: { label: 'Show in Transfers', run: () => navigate('/transfers') },
       })
       onClose()
     },

@@ -2,7 +2,8 @@ import { useMemo } from 'react'
 import type { StoreEntry } from '../../../shared/domain/store.ts'
 import { BulkBar } from '../../components/bulk-bar.tsx'
 import { Button } from '../../components/button.tsx'
-import { showFailure, showNotice } from '../../components/notice.tsx'
+import { showFailure } from '../../components/notice.tsx'
+import { useJobsNotice } from '../../components/use-jobs-notice.ts'
 import { failureFrom, useAction } from '../../lib/use-call.ts'
 import { useFormat } from '../../lib/use-format.ts'
 import { askWindow } from '../../lib/window-requests.ts'
@@ -25,9 +26,17 @@ type ArtifactsBulkBarProps = {
 /** What can be done to many at once. */
 export function ArtifactsBulkBar({ selected, rows, inView, onClear, onSelectAll }: ArtifactsBulkBarProps) {
   const format = useFormat()
+  const showJobs = useJobsNotice()
   const verify = useAction('artifacts:verify', {
-    onDone: () =>
-      showNotice({ title: 'Verifying', message: 'Every stored byte is read. Transfers shows how far.' }),
+    onDone: ({ jobId }) => {
+      const what = format.counted(artifacts.length, 'artifact')
+      showJobs({
+        jobIds: [jobId],
+        running: `Verifying ${what}`,
+        done: `${what} verified`,
+        message: 'Every stored byte is read and compared.',
+      })
+    },
   })
   const { artifacts, openable } = useMemo(() => {
     const all = [...selected.values()].filter((entry) => entry.type === 'artifact')

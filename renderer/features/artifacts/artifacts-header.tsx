@@ -61,7 +61,6 @@ export function ArtifactsHeader(props: ArtifactsHeaderProps) {
     <ScreenHeader title={crumbs}>
       {hasSearch ? (
         <SearchField
-          plain
           label={`Search in ${safeText(here)}`}
           value={query}
           onChange={onQuery}

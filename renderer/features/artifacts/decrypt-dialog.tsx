@@ -1,17 +1,17 @@
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useQueries } from '@tanstack/react-query'
 import { useState } from 'react'
-import { useLocation } from 'wouter'
 import type { ArtifactDetails } from '../../../shared/domain/artifact.ts'
 import { fail } from '../../../shared/failure.ts'
 import type { Failure } from '../../../shared/failure.ts'
-import type { ArtifactId, PathToken } from '../../../shared/ids.ts'
+import type { ArtifactId, JobId, PathToken } from '../../../shared/ids.ts'
+import { safeText } from '../../../shared/safe-text.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
-import { showNotice } from '../../components/notice.tsx'
 import { CheckOption } from '../../components/options.tsx'
+import { useJobsNotice } from '../../components/use-jobs-notice.ts'
 import { usePathPicker } from '../../components/path-picker/use-path-picker.ts'
 import { failureFrom, useInvoke } from '../../lib/use-call.ts'
 import { useFormat } from '../../lib/use-format.ts'
@@ -27,7 +27,7 @@ export function DecryptDialog({ artifactIds, version, onClose }: DecryptDialogPr
   const format = useFormat()
   const invoke = useInvoke()
   const picker = usePathPicker()
-  const [, navigate] = useLocation()
+  const showJobs = useJobsNotice()
   const [unpack, setUnpack] = useState(true)
   const [isStarting, setIsStarting] = useState(false)
   const [failure, setFailure] = useState<Failure | null>(null)
@@ -45,47 +45,46 @@ export function DecryptDialog({ artifactIds, version, onClose }: DecryptDialogPr
 
   const nameOf = ({ artifact }: ArtifactDetails): string =>
     artifact.isFolder && !unpack ? `${lastPart(artifact.name)}.tar` : lastPart(artifact.name)
-  const startOne = async (artifact: ArtifactDetails, token: PathToken): Promise<void> => {
-    await invoke('decrypt:start', {
+  const startOne = async (artifact: ArtifactDetails, token: PathToken): Promise<JobId> => {
+    const { jobId } = await invoke('decrypt:start', {
       artifactId: artifact.artifact.artifactId,
       version: isMany ? null : version,
       target: { token },
       unpack: artifact.artifact.isFolder && unpack,
     })
+    return jobId
   }
-  const decryptOne = async (): Promise<boolean> => {
-    if (first === undefined) return false
+  const decryptOne = async (): Promise<JobId[] | null> => {
+    if (first === undefined) return null
     const target = await picker.chooseTarget(
       nameOf(first),
       first.artifact.isFolder && unpack ? 'folder' : 'file',
     )
-    if (target === null) return false
-    await startOne(first, target.token)
-    return true
+    return target === null ? null : [await startOne(first, target.token)]
   }
-  const decryptMany = async (): Promise<boolean> => {
+  const decryptMany = async (): Promise<JobId[] | null> => {
     const [folder] = await picker.choose('target-folder')
-    if (folder === undefined) return false
+    if (folder === undefined) return null
+    const jobIds: JobId[] = []
     for (const artifactId of artifactIds) {
       const artifact = await invoke('artifacts:show', { artifactId })
       const name = nameOf(artifact)
       const target = await invoke('files:name-in', { folder: folder.token, name })
       if (target.exists) fail({ code: 'file/exists', path: target.path })
-      await startOne(artifact, target.token)
+      jobIds.push(await startOne(artifact, target.token))
     }
-    return true
+    return jobIds
   }
   const start = async (): Promise<void> => {
     setIsStarting(true)
     setFailure(null)
     try {
-      if (!(await (isMany ? decryptMany() : decryptOne()))) return
-      showNotice({
-        title: isMany
-          ? `Decrypting ${format.counted(artifactIds.length, 'artifact')}`
-          : `Decrypting ${first ? nameOf(first) : ''}`,
-        action: { label: 'Show in Transfers', run: () => navigate('/transfers') },
-      })
+      const jobIds = await (isMany ? decryptMany() : decryptOne())
+      if (jobIds === null) return
+      const what = isMany
+        ? format.counted(artifactIds.length, 'artifact')
+        : safeText(first === undefined ? '' : nameOf(first))
+      showJobs({ jobIds, running: `Decrypting ${what}`, done: `${what} decrypted and verified` })
       onClose()
     } catch (error) {
       setFailure(failureFrom(error))

@@ -1,13 +1,12 @@
 import { PasswordInput } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
-import { useLocation } from 'wouter'
 import type { AgeFileRef } from '../../../shared/contract/decrypt.ts'
 import type { Response } from '../../../shared/contract/contract.ts'
 import { safeText } from '../../../shared/safe-text.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { FailureAlert } from '../../components/failure-alert.tsx'
-import { showNotice } from '../../components/notice.tsx'
+import { useJobsNotice } from '../../components/use-jobs-notice.ts'
 import { CheckOption } from '../../components/options.tsx'
 import { usePathPicker } from '../../components/path-picker/use-path-picker.ts'
 import { failureFrom, useAction, useCall } from '../../lib/use-call.ts'
@@ -39,7 +38,7 @@ type OpenFormProps = { source: AgeFileRef; name: string; onClose: () => void }
 
 function OpenForm({ source, name, onClose }: OpenFormProps) {
   const picker = usePathPicker()
-  const [, navigate] = useLocation()
+  const showJobs = useJobsNotice()
   const header = useCall('age-file:show', { source })
   const [identity, setIdentity] = useState<NamedSource | null>(null)
   const [passphrase, setPassphrase] = useState('')
@@ -65,11 +64,9 @@ function OpenForm({ source, name, onClose }: OpenFormProps) {
         unpack: isTar && unpack,
       },
       {
-        onSuccess: () => {
-          showNotice({
-            title: `Decrypting ${safeText(title)}`,
-            action: { label: 'Show in Transfers', run: () => navigate('/transfers') },
-          })
+        onSuccess: ({ jobId }) => {
+          const what = safeText(title)
+          showJobs({ jobIds: [jobId], running: `Decrypting ${what}`, done: `${what} decrypted and verified` })
           onClose()
         },
       },

@@ -1,7 +1,8 @@
 import { useLocation } from 'wouter'
 import type { ArtifactRow } from '../../../shared/domain/artifact.ts'
+import { safeText } from '../../../shared/safe-text.ts'
 import { showFailure, showNotice } from '../../components/notice.tsx'
-import { announce } from '../../lib/announce.ts'
+import { useJobsNotice } from '../../components/use-jobs-notice.ts'
 import { failureFrom, useInvoke } from '../../lib/use-call.ts'
 import { askWindow } from '../../lib/window-requests.ts'
 
@@ -13,7 +14,7 @@ export function useCopy(): Copy {
   return async (text, what) => {
     try {
       await invoke('program:copy-text', { text })
-      announce(`Copied ${what}`)
+      showNotice({ title: `Copied: ${what}`, isShort: true })
     } catch (error) {
       showFailure(failureFrom(error))
     }
@@ -37,27 +38,30 @@ export function useArtifactActions(
   const invoke = useInvoke()
   const copy = useCopy()
   const [, navigate] = useLocation()
+  const showJobs = useJobsNotice()
   const { artifactId, keyId, name } = artifact
-  const orSay = async (work: Promise<unknown>): Promise<boolean> => {
+  const orSay = async <T>(work: Promise<T>): Promise<T | null> => {
     try {
-      await work
-      return true
+      return await work
     } catch (error) {
       showFailure(failureFrom(error))
-      return false
+      return null
     }
   }
   return {
     decrypt: (version) => askWindow({ ask: 'decrypt', artifactIds: [artifactId], version }),
     verify: async () => {
-      if (
-        await orSay(invoke('artifacts:verify', { artifactIds: [artifactId], storeId: null, level: 'full' }))
+      const begun = await orSay(
+        invoke('artifacts:verify', { artifactIds: [artifactId], storeId: null, level: 'full' }),
       )
-        showNotice({
-          title: `Verifying ${name.slice(name.lastIndexOf('/') + 1)}`,
-          message: 'Every stored byte is read and compared.',
-          action: { label: 'Show in Transfers', run: () => navigate('/transfers') },
-        })
+      if (begun === null) return
+      const what = safeText(name.slice(name.lastIndexOf('/') + 1))
+      showJobs({
+        jobIds: [begun.jobId],
+        running: `Verifying ${what}`,
+        done: `${what} verified`,
+        message: 'Every stored byte is read and compared.',
+      })
     },
     reveal: async () => void (await orSay(invoke('artifacts:reveal', { artifactId }))),
     copy,

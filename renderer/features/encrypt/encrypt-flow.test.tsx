@@ -118,7 +118,7 @@ describe('from a drop to the button', () => {
     const dialog = await sheet()
     expect(within(dialog).getByText('Loading this pickle runs a shell command')).toBeTruthy()
     expect(within(dialog).getByText(/Encrypting is safe/).textContent).toContain(
-      '7 imports, 1 flagged: os.system.',
+      '1 of 7 imports flagged: os.system.',
     )
   })
 

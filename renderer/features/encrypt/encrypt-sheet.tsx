@@ -1,12 +1,11 @@
 import { useEffect, useRef, useState } from 'react'
-import { useLocation } from 'wouter'
 import type { EncryptProposal } from '../../../shared/contract/encrypt.ts'
 import type { KeyAlgorithm } from '../../../shared/domain/key.ts'
 import type { Failure } from '../../../shared/failure.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { FailureAlert } from '../../components/failure-alert.tsx'
-import { showNotice } from '../../components/notice.tsx'
+import { useJobsNotice } from '../../components/use-jobs-notice.ts'
 import { failureFrom, useAction } from '../../lib/use-call.ts'
 import { useFormat } from '../../lib/use-format.ts'
 import { useStatus } from '../../lib/use-status.ts'
@@ -36,7 +35,7 @@ export function EncryptSheet(props: EncryptSheetProps) {
   const { sources, proposals, isStale, destination, onDestination, splits, onSplit, onClose } = props
   const format = useFormat()
   const { settings } = useStatus()
-  const [, navigate] = useLocation()
+  const showJobs = useJobsNotice()
   const [edits, setEdits] = useState<ReadonlyMap<string, Edit>>(new Map())
   const [refusals, setRefusals] = useState<ReadonlyMap<string, Failure>>(new Map())
   const [started, setStarted] = useState<ReadonlySet<string>>(new Set())
@@ -71,9 +70,10 @@ export function EncryptSheet(props: EncryptSheetProps) {
       }),
     )
     if (answer.jobIds.length > 0)
-      showNotice({
-        title: `Encrypting ${format.counted(answer.jobIds.length, 'artifact')}`,
-        action: { label: 'Show in Transfers', run: () => navigate('/transfers') },
+      showJobs({
+        jobIds: answer.jobIds,
+        running: `Encrypting ${format.counted(answer.jobIds.length, 'artifact')}`,
+        done: `${format.counted(answer.jobIds.length, 'artifact')} encrypted and verified`,
       })
     if (refused.size === 0) return onClose()
     setStarted((now) => new Set([...now, ...asked.filter(({ id }) => !refused.has(id)).map(({ id }) => id)]))

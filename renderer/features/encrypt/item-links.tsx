@@ -14,7 +14,9 @@ export function ItemLinks({ item: { proposal } }: { item: Item }) {
       {count > 0 ? (
         <Listing names={outside}>
           {count} {count === 1 ? 'is a link; its contents are' : 'are links; their contents are'} stored.
-          {outside.length > 0 ? ` ${outside.length} lead outside the folder.` : null}
+          {outside.length > 0
+            ? ` ${outside.length} ${outside.length === 1 ? 'leads' : 'lead'} outside the folder.`
+            : null}
         </Listing>
       ) : null}
       {leftOut.length > 0 ? (

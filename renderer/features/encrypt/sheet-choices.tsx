@@ -2,10 +2,13 @@ import { Select } from '@mantine/core'
 import { IconSelector } from '@tabler/icons-react'
 import type { KeyAlgorithm } from '../../../shared/domain/key.ts'
 import type { StoreId } from '../../../shared/ids.ts'
+import type { StoreInfo } from '../../../shared/domain/store.ts'
 import { safeText } from '../../../shared/safe-text.ts'
+import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
 import { CheckOption, OptionGroup } from '../../components/options.tsx'
 import { useCall } from '../../lib/use-call.ts'
 import { useFormat } from '../../lib/use-format.ts'
+import { cleanFolder } from './encrypt-choices.ts'
 import classes from './encrypt-sheet.module.css'
 
 export type Destination = { storeId: StoreId | null; folder: string }
@@ -52,7 +55,11 @@ export function SheetChoices(props: SheetChoicesProps) {
             onChange={(event) => onDestination({ ...destination, folder: event.target.value })}
           />
         </label>
-        {store ? <code className={classes.location}>{safeText(store.location)}</code> : null}
+        {store ? (
+          <code className={classes.location}>
+            <MiddleEllipsis text={whereOf(store, destination.folder)} tail={22} />
+          </code>
+        ) : null}
       </fieldset>
       {newKeys > 0 ? (
         <OptionGroup<KeyAlgorithm>
@@ -81,7 +88,7 @@ export function SheetChoices(props: SheetChoicesProps) {
         ]}
       />
       <fieldset className={classes.group}>
-        <legend>Object names</legend>
+        <legend>Names in the store</legend>
         <CheckOption
           label="Use opaque names"
           help="Otherwise anyone who can list the store reads them."
@@ -91,4 +98,11 @@ export function SheetChoices(props: SheetChoicesProps) {
       </fieldset>
     </div>
   )
+}
+
+/** Where the objects will lie. A place of a kind that has no path is only named. */
+const whereOf = ({ location }: StoreInfo, folder: string): string => {
+  const inside = cleanFolder(folder)
+  const separator = location.includes('\\') && !location.includes('/') ? '\\' : '/'
+  return inside === '' ? location : `${location.replace(/[\\/]$/, '')}${separator}${inside}`
 }

@@ -47,16 +47,22 @@ export function SheetItem(props: SheetItemProps) {
               <MiddleEllipsis text={item.name} />
             </b>
           ) : (
-            <input
-              type="text"
-              className={classes.nameField}
-              aria-label={`Name of ${proposal.name}`}
-              aria-invalid={item.name.trim() === '' || undefined}
-              value={item.name}
-              spellCheck={false}
-              autoComplete="off"
-              onChange={(event) => onEdit({ name: event.target.value })}
-            />
+            <span className={classes.nameBox}>
+              <input
+                type="text"
+                className={classes.nameField}
+                aria-label={`Name of ${proposal.name}`}
+                aria-invalid={item.name.trim() === '' || undefined}
+                value={item.name}
+                spellCheck={false}
+                autoComplete="off"
+                onChange={(event) => onEdit({ name: event.target.value })}
+              />
+              {/* While nobody writes in it: shortened so that the end can be read. */}
+              <span className={classes.nameShown} aria-hidden>
+                <MiddleEllipsis text={item.name} />
+              </span>
+            </span>
           )}
           <span className={classes.size} title={format.exactBytes(proposal.sizeBytes)}>
             {format.bytes(proposal.sizeBytes)}

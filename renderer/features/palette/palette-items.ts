@@ -21,6 +21,8 @@ export type PaletteItem = {
   title: string
   /** Beside the title, in second text. */
   sub: string
+  /** `sub` is something to paste. */
+  isPath?: boolean
   state?: { state: KeyState; rotationDueAt: number | null; copiesElsewhere: number }
   run: PaletteRun
 }
@@ -84,7 +86,7 @@ export function actionItems(stores: StoreInfo[], format: Format): PaletteItem[] 
     ['encrypt-folder', 'lock', 'Encrypt a folder…', { ask: 'choose-to-encrypt', what: 'folder' }],
     ['open-age', 'open', 'Open an age file…', { ask: 'open-age-file', source: null, name: '' }],
     ['import', 'import', 'Import an identity…', { ask: 'import-identity', source: null }],
-    ['help', 'go', 'Show the keys of the keyboard', { ask: 'keyboard-help' }],
+    ['help', 'go', 'Keyboard', { ask: 'keyboard-help' }],
   ]
   return [
     ...asks.map(([id, icon, title, ask]): PaletteItem => ({ id, icon, title, sub: '', run: { ask } })),
@@ -102,6 +104,7 @@ export function actionItems(stores: StoreInfo[], format: Format): PaletteItem[] 
       icon: 'store',
       title: `Go to ${store.name}`,
       sub: store.location,
+      isPath: true,
       run: { go: `/artifacts/in/${store.storeId}` },
     })),
     ...screens.map(([title, path]): PaletteItem => ({

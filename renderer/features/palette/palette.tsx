@@ -20,7 +20,8 @@ import type { KeyboardEvent } from 'react'
 import { useLocation } from 'wouter'
 import { safeText } from '../../../shared/safe-text.ts'
 import { KeyStateBadge } from '../../components/key-state-badge.tsx'
-import { showFailure, showNotice } from '../../components/notice.tsx'
+import { showFailure } from '../../components/notice.tsx'
+import { useJobsNotice } from '../../components/use-jobs-notice.ts'
 import { failureFrom, useInvoke } from '../../lib/use-call.ts'
 import { useFormat } from '../../lib/use-format.ts'
 import { askWindow } from '../../lib/window-requests.ts'
@@ -128,14 +129,18 @@ export function Palette({ onClose }: { onClose: () => void }) {
           </p>
         ) : null}
         <footer className={classes.foot} aria-hidden>
-          <span>
-            <IconArrowsUpDown size={16} stroke={1.5} />
-            Move
-          </span>
-          <span>
-            <IconCornerDownLeft size={16} stroke={1.5} />
-            Open
-          </span>
+          {items.length === 0 ? null : (
+            <>
+              <span>
+                <IconArrowsUpDown size={16} stroke={1.5} />
+                Move
+              </span>
+              <span>
+                <IconCornerDownLeft size={16} stroke={1.5} />
+                Open
+              </span>
+            </>
+          )}
           <span>Esc closes</span>
         </footer>
       </Modal.Content>
@@ -147,17 +152,19 @@ export function Palette({ onClose }: { onClose: () => void }) {
 function useRun(onClose: () => void): (item: PaletteItem) => void {
   const [, navigate] = useLocation()
   const invoke = useInvoke()
+  const showJobs = useJobsNotice()
   return ({ run, title }) => {
     onClose()
     if ('go' in run) navigate(run.go)
     else if ('ask' in run) askWindow(run.ask)
     else {
       invoke('artifacts:verify', { artifactIds: [], storeId: run.verify.storeId, level: 'sample' })
-        .then(() =>
-          showNotice({
-            title,
-            message: 'A sample of each',
-            action: { label: 'Show', run: () => navigate('/transfers') },
+        .then(({ jobId }) =>
+          showJobs({
+            jobIds: [jobId],
+            running: title.replace(/^Verify/, 'Verifying'),
+            done: `${title.replace(/^Verify /, '')} verified`,
+            message: 'A sample of each artifact',
           }),
         )
         .catch((error: unknown) => showFailure(failureFrom(error)))
@@ -191,7 +198,7 @@ function Row({ id, item, query, isActive, onHover, onChoose }: RowProps) {
       <span className={classes.title}>
         <Marked text={item.title} query={query} />
       </span>
-      <span className={classes.sub}>
+      <span className={classes.sub} data-mono={item.isPath || undefined}>
         <Marked text={item.sub} query={query} />
       </span>
       {item.state === undefined ? null : <KeyStateBadge {...item.state} />}

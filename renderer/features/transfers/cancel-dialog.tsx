@@ -31,8 +31,8 @@ export function CancelDialog({ job, onClose, onCancel }: CancelDialogProps) {
       }
     >
       <p>
-        {format.bytes(job.doneBytes)} of work are thrown away. Nothing half-written is left behind, and the
-        original is not touched.
+        The {format.bytes(job.doneBytes)} done so far are thrown away. Nothing half-written is left behind,
+        and the original is not touched.
       </p>
     </Dialog>
   )

@@ -20,9 +20,13 @@ export type JobActions = {
   reveal: (job: JobView) => void
 }
 
+/** Less says more about the machine’s start than about its speed. */
+const measurableMs = 500
+const measurableBytes = 1e6
+
 /** Averages over the whole job once it is done; null when nothing was measured. */
 const averageRate = (job: JobView): number | null =>
-  job.endedAt === null || job.totalBytes === 0 || job.endedAt <= job.startedAt
+  job.endedAt === null || job.endedAt - job.startedAt < measurableMs || job.totalBytes < measurableBytes
     ? null
     : job.totalBytes / ((job.endedAt - job.startedAt) / 1000)
 

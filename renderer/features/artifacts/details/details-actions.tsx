@@ -33,7 +33,7 @@ export function DetailsActions({ artifact }: { artifact: ArtifactEntry }) {
         Open…
       </Button>
       <Button onClick={() => void actions.verify()}>Verify</Button>
-      <Menu position="bottom-end" width={232}>
+      <Menu position="left-start" width={232}>
         <Menu.Target>
           <IconButton icon={IconDots} label="More actions" />
         </Menu.Target>
@@ -84,7 +84,7 @@ function CopyAs({ artifact, actions }: { artifact: ArtifactEntry; actions: Artif
     { enabled: isOpen },
   )
   return (
-    <Menu position="bottom-end" width={336} opened={isOpen} onChange={setIsOpen}>
+    <Menu position="left-start" width={336} opened={isOpen} onChange={setIsOpen}>
       <Menu.Target>
         <Button
           className={classes.withChevron}

@@ -38,7 +38,7 @@ function Summary({ entry }: { entry: ArtifactEntry }) {
   return (
     <>
       <p className={classes.summary}>
-        {entry.kindLabel} ·{' '}
+        {entry.kindLabel === '' ? null : `${entry.kindLabel} · `}
         <span title={format.exactBytes(entry.plaintextBytes)}>{format.bytes(entry.plaintextBytes)}</span>
         {' · encrypted '}
         <span title={format.exactTime(entry.encryptedAt)}>{format.dateTime(entry.encryptedAt)}</span>

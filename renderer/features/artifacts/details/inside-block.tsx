@@ -28,7 +28,7 @@ export function InsideBlock({ details: { artifact } }: { details: ArtifactDetail
         <p className={classes.small}>
           {artifact.status === 'missing'
             ? 'Nothing to read: the object is missing.'
-            : 'Nobody here can read it any more.'}
+            : 'Its key is destroyed here: nothing is read any more.'}
         </p>
       </Block>
     )
@@ -56,7 +56,9 @@ export function InsideBlock({ details: { artifact } }: { details: ArtifactDetail
       <Content inside={inside.data.inside} />
       {inside.data.inside.kind === 'folder' ? null : (
         <p className={classes.partly}>
-          Partly verified: {format.bytes(inside.data.bytesRead)} of it were read and authenticated.
+          {inside.data.bytesRead >= artifact.plaintextBytes
+            ? 'All of it was read and authenticated for this.'
+            : `Only the ${format.bytes(inside.data.bytesRead)} read for this were authenticated. Verify checks the rest.`}
         </p>
       )}
     </Block>

@@ -3,6 +3,7 @@ import { auditEventTitle } from '../../../../shared/audit-events.ts'
 import type { ArtifactDetails } from '../../../../shared/domain/artifact.ts'
 import { safeText } from '../../../../shared/safe-text.ts'
 import { KeyStateBadge, KeyStateShape } from '../../../components/key-state-badge.tsx'
+import { MiddleEllipsis } from '../../../components/middle-ellipsis.tsx'
 import { useFormat } from '../../../lib/use-format.ts'
 import { Block } from './block.tsx'
 import classes from './details.module.css'
@@ -13,6 +14,11 @@ const shownEvents = 6
 export function KeyBlock({ details: { artifact, keys, keyEvents } }: { details: ArtifactDetails }) {
   const format = useFormat()
   const key = keys.find(({ keyId }) => keyId === artifact.keyId) ?? keys[0]
+  const otherKey = (keyId: string): string => {
+    if (keyId === artifact.keyId) return ''
+    const other = keys.find((one) => one.keyId === keyId)
+    return other ? `, key ${other.number}` : ', an older key'
+  }
   const events = keyEvents.toSorted((a, b) => b.at - a.at).slice(0, shownEvents)
   return (
     <Block title="Key">
@@ -29,7 +35,7 @@ export function KeyBlock({ details: { artifact, keys, keyEvents } }: { details: 
           <span className={classes.small}>{key.algorithm === 'X25519' ? 'X25519' : 'Post-quantum'}</span>
         </div>
       ) : null}
-      <ul>
+      <ul className={classes.events}>
         {events.map((event) => (
           <li key={`${event.keyId} ${event.at} ${event.event}`} className={classes.event}>
             {event.to === null ? <i /> : <KeyStateShape state={event.to} />}
@@ -37,19 +43,13 @@ export function KeyBlock({ details: { artifact, keys, keyEvents } }: { details: 
               {format.date(event.at)}
             </span>
             <span className={classes.cut}>
-              {sentence(event.event, event.reason)}
-              {event.keyId === artifact.keyId ? '' : `, ${otherKey(keys, event.keyId)}`}
+              <MiddleEllipsis text={sentence(event.event, event.reason) + otherKey(event.keyId)} />
             </span>
           </li>
         ))}
       </ul>
     </Block>
   )
-}
-
-const otherKey = (keys: ArtifactDetails['keys'], keyId: string): string => {
-  const key = keys.find((one) => one.keyId === keyId)
-  return key ? `key ${key.number}` : 'an older key'
 }
 
 const sentence = (event: string, reason: string): string => {

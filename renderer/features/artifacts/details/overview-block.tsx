@@ -14,6 +14,10 @@ import classes from './details.module.css'
 export function OverviewBlock({ details: { artifact, versions } }: { details: ArtifactDetails }) {
   const format = useFormat()
   const [isAdopting, setIsAdopting] = useState(false)
+  const status =
+    artifact.status === 'erased' && artifact.copiesElsewhere > 0
+      ? 'Its key is destroyed here. Whoever has a copy of the key can still open it.'
+      : statusSentence[artifact.status]
   const latest = versions.find(({ version }) => version === artifact.version)
   return (
     <Block>
@@ -32,10 +36,10 @@ export function OverviewBlock({ details: { artifact, versions } }: { details: Ar
         </dd>
         <dt>Checked</dt>
         <dd>{checked(latest, format)}</dd>
-        {statusSentence[artifact.status] ? (
+        {status ? (
           <>
             <dt>Status</dt>
-            <dd className={classes.warn}>{statusSentence[artifact.status]}</dd>
+            <dd className={classes.warn}>{status}</dd>
           </>
         ) : null}
         {artifact.ownership === 'reader' || artifact.status === 'unpinned' ? (

@@ -21,7 +21,7 @@ export function PickleInside({ findings }: { findings: PickleFindings }) {
         <div className={classes.pickle} data-severity={findings.severity}>
           <IconAlertTriangle size={16} stroke={1.5} aria-hidden />
           <p>
-            <b>{pickleTitle(findings.severity, findings.danger)}</b>
+            <b>{pickleTitle(findings.severity, findings.danger)}.</b>
             {findings.severity === 'runs-code' ? ' Find out who made it before you load it.' : null}
           </p>
         </div>

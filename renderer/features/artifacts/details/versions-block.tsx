@@ -14,7 +14,7 @@ export function VersionsBlock({ details: { artifact, versions } }: { details: Ar
     askWindow({ ask: 'decrypt', artifactIds: [artifact.artifactId], version })
   return (
     <Block title="Versions">
-      <ul>
+      <ul className={classes.versions}>
         {versions
           .toSorted((a, b) => b.version - a.version)
           .map((one) => (
