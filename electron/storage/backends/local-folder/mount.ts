@@ -29,8 +29,8 @@ type MountWatch = {
 
 /** @param memory null where nothing is to be known again */
 export function watchMount(folder: string, memory: StoreMemory | null): MountWatch {
-  /** Undefined before it was recalled. */
-  let known: string | null | undefined
+  /** Once it was seen or recalled. */
+  let known: string | null = null
 
   const holdsOurs = async (objects: readonly { name: string; sizeBytes: number }[]): Promise<boolean> => {
     for (const { name, sizeBytes } of objects) {
@@ -43,12 +43,16 @@ export function watchMount(folder: string, memory: StoreMemory | null): MountWat
   return {
     isTheStore: async () => {
       const mount = await mountPointOf(folder)
-      known ??= (await memory?.recall()) ?? null
-      if (known === mount) return true
+      // Looks overlap: what another one learns meanwhile is not what this one is held against.
+      const expected = known ?? (await memory?.recall()) ?? null
+      if (expected === mount) {
+        known = mount
+        return true
+      }
       // A disk may have moved to another place: what it holds tells.
       const objects = (await memory?.someObjects()) ?? []
       const isOurs = await holdsOurs(objects)
-      if (known !== null && !isOurs) return false
+      if (expected !== null && !isOurs) return false
       if (isOurs || objects.length === 0) await memory?.remember(mount)
       known = mount
       return true
