@@ -21,7 +21,7 @@ import { sendPart } from './part-sending.ts'
 import { readRange } from './read-range.ts'
 import { algorithms } from './upload-algorithms.ts'
 import { listStoredParts, listUploads } from './uploads.ts'
-import { factsOf, isSameWrite, layoutOf, writeIdOf, type WriteFacts, type WriteLayout } from './write-id.ts'
+import { factsOf, layoutOf, writeIdOf, type WriteFacts, type WriteLayout } from './write-id.ts'
 
 /** What is no larger is put in one request, from memory. */
 export const heldBytes = 16 * 2 ** 20
@@ -30,7 +30,7 @@ type Writes = Pick<
   StorageBackend,
   'beginWrite' | 'writePart' | 'listParts' | 'completeWrite' | 'abortWrite' | 'listWrites'
 > &
-  Required<Pick<StorageBackend, 'copyPart' | 'isSameWrite'>>
+  Required<Pick<StorageBackend, 'copyPart'>>
 
 /** @param findings null where it could not be found out what the server does */
 export function writesOf(
@@ -110,7 +110,6 @@ export function writesOf(
   return {
     beginWrite,
     abortWrite,
-    isSameWrite,
     writePart: async (id, part, body, options) => {
       const facts = factsOf(id)
       const layout = layoutOf(facts)

@@ -1,0 +1,88 @@
+/** The parts of an S3 store, put together. */
+import type { StoreFindings } from '../../store-probe.ts'
+import { connectTo, type ConnectionOptions } from './connection.ts'
+import { copyObject } from './copying.ts'
+import { deleteObject, deleteVersion, listVersions } from './deleting.ts'
+import { listPage } from './listing.ts'
+import type { Names } from './names.ts'
+import { headObject } from './object-info.ts'
+import type { LoadedBackend } from './opened-later.ts'
+import { probeStore } from './probe.ts'
+import { readRange } from './read-range.ts'
+import { writesOf } from './writes.ts'
+
+export type S3Options = ConnectionOptions & {
+  /** What an earlier probe found; without it the store is probed when that is first needed. */
+  findings?: StoreFindings | null
+}
+
+export function openS3(options: S3Options, names: Names): Omit<LoadedBackend, 'location' | 'isSameWrite'> {
+  const connection = connectTo(options)
+  const { settings } = connection
+  let found: Promise<StoreFindings | null> | null = options.findings
+    ? Promise.resolve(options.findings)
+    : null
+  const probe = async (signal?: AbortSignal) => {
+    const probed = await probeStore(connection, signal)
+    if (probed.findings !== null) found = Promise.resolve(probed.findings)
+    return probed
+  }
+  /** What could not be found out is asked again the next time. */
+  const findings = async (): Promise<StoreFindings | null> => {
+    const asking = (found ??= probe().then((probed) => probed.findings))
+    const known = await asking.catch(() => null)
+    if (known === null && found === asking) found = null
+    return known
+  }
+  const writes = writesOf(connection, names, findings)
+
+  return {
+    kind: 's3',
+    ...writes,
+    capabilities: async () => {
+      const known = await findings()
+      const { minPartBytes, maxPartBytes, maxParts, maxObjectBytes } = settings.limits
+      return {
+        conditionalWrites: known !== null && known.conditionalPut && known.conditionalComplete,
+        exclusiveCreate: known !== null && known.conditionalPut && known.conditionalComplete,
+        objectVersions: known?.objectVersions ?? false,
+        copyParts: known?.copyParts ?? false,
+        replaceHead: false,
+        directWrite: false,
+        metadata: true,
+        namesJobs: false,
+        listsWrites: known?.listsUploads ?? 'none',
+        resumesWrites: true,
+        checksums: checksumKinds[known?.checksums ?? 'none'],
+        minPartBytes,
+        maxPartBytes,
+        maxParts,
+        maxObjectBytes,
+      }
+    },
+    head: (name, given) => headObject(connection, names, name, given?.signal),
+    list: (prefix, page, given) => listPage(connection, names, prefix, page, given?.signal),
+    read: (name, range, given) => readRange(connection, names, name, range, given),
+    copy: async (from, to, given) => copyObject(connection, names, writes, await findings(), from, to, given),
+    delete: (name, given) =>
+      deleteObject(
+        connection,
+        names,
+        name,
+        given ?? {},
+        async () => (await findings())?.conditionalDelete === true,
+      ),
+    versions: (name, given) => listVersions(connection, names, name, given?.signal),
+    deleteVersion: (name, versionId, given) =>
+      deleteVersion(connection, names, name, versionId, given?.signal),
+    probe: (given) => probe(given?.signal),
+    close: async () => connection.close(),
+  }
+}
+
+const checksumKinds = {
+  'full-crc32': 'full',
+  'full-crc64nvme': 'full',
+  'parts-crc32': 'parts',
+  none: 'none',
+} as const
