@@ -88,7 +88,7 @@ export function SheetChoices(props: SheetChoicesProps) {
         ]}
       />
       <fieldset className={classes.group}>
-        <legend>Names in the store</legend>
+        <legend>Object names</legend>
         <CheckOption
           label="Use opaque names"
           help="Otherwise anyone who can list the store reads them."

@@ -58,7 +58,7 @@ export function InsideBlock({ details: { artifact } }: { details: ArtifactDetail
         <p className={classes.partly}>
           {inside.data.bytesRead >= artifact.plaintextBytes
             ? 'All of it was read and authenticated for this.'
-            : `Only the ${format.bytes(inside.data.bytesRead)} read for this were authenticated. Verify checks the rest.`}
+            : `Partly verified: only the ${format.bytes(inside.data.bytesRead)} read for this were authenticated. Verify checks the rest.`}
         </p>
       )}
     </Block>

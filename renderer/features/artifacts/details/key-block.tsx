@@ -1,5 +1,5 @@
 import { Link } from 'wouter'
-import { auditEventTitle } from '../../../../shared/audit-events.ts'
+import { eventWords } from '../../../../shared/event-words.ts'
 import type { ArtifactDetails } from '../../../../shared/domain/artifact.ts'
 import { safeText } from '../../../../shared/safe-text.ts'
 import { KeyStateBadge, KeyStateShape } from '../../../components/key-state-badge.tsx'
@@ -43,16 +43,11 @@ export function KeyBlock({ details: { artifact, keys, keyEvents } }: { details: 
               {format.date(event.at)}
             </span>
             <span className={classes.cut}>
-              <MiddleEllipsis text={sentence(event.event, event.reason) + otherKey(event.keyId)} />
+              <MiddleEllipsis text={safeText(eventWords(event)) + otherKey(event.keyId)} />
             </span>
           </li>
         ))}
       </ul>
     </Block>
   )
-}
-
-const sentence = (event: string, reason: string): string => {
-  const title = auditEventTitle(event)
-  return reason === '' ? title : `${title}: ${safeText(reason)}`
 }
