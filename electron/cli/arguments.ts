@@ -148,11 +148,15 @@ function splitFurtherOptions(args: readonly string[], options: Readonly<Record<s
  * @throws usage/invalid
  */
 export function parseCommandLine(argv: readonly string[], commands: readonly Command[]): Parsed {
-  const { leading, rest } = splitLeadingOptions(argv)
+  const { leading, rest: typed } = splitLeadingOptions(argv)
+  const asksHelp = typed[0] === 'help'
+  const rest = asksHelp ? [...typed.slice(1), ...(typed.length > 1 ? ['--help'] : [])] : typed
   const words = rest.slice(0, 2)
   if (words.length === 0) {
     if (leading.includes('--version')) return { kind: 'version' }
-    parseOptions(leading, everyCommandsOptions)
+    const { values } = parseOptions(leading, everyCommandsOptions)
+    if (values['json'] === true && values['help'] !== true && !asksHelp)
+      return wrong('--json needs a command')
     return { kind: 'help', command: null, group: null }
   }
   const command = findCommand(words, commands)

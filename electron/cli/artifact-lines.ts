@@ -2,7 +2,7 @@
 import type { ArtifactRow } from '../../shared/domain/artifact.ts'
 import type { StoreEntry } from '../../shared/domain/store.ts'
 import { formatBytes, formatCounted, formatDateTime } from '../../shared/format.ts'
-import { table } from './table.ts'
+import { nameFor, table } from './table.ts'
 
 type Locale = string | undefined
 type ForeignEntry = Extract<StoreEntry, { type: 'foreign' }>
@@ -16,7 +16,20 @@ export const keyWords = ({
     ? `destroyed here, ${formatCounted(copiesElsewhere, 'copy')} elsewhere`
     : keyState
 
-const statusWords = ({ status }: ArtifactRow): string => (status === 'stored' ? '' : status)
+/** A name that several have is told apart by the id. */
+function noteOn({ status, artifactId, name }: ArtifactRow, ambiguous: ReadonlySet<string>): string {
+  const id = ambiguous.has(name) ? [artifactId] : []
+  return [...(status === 'stored' ? [] : [status]), ...id].join(', ')
+}
+
+function namesOfSeveral(artifacts: readonly ArtifactRow[]): Set<string> {
+  const holder = new Map<string, string>()
+  const several = new Set<string>()
+  for (const { name, artifactId } of artifacts)
+    if ((holder.get(name) ?? artifactId) === artifactId) holder.set(name, artifactId)
+    else several.add(name)
+  return several
+}
 
 const columns = [
   { title: 'Name' },
@@ -25,7 +38,7 @@ const columns = [
   { title: 'Encrypted' },
   { title: 'Key' },
   { title: 'Store' },
-  { title: '' },
+  { title: 'Note' },
 ] as const
 
 /** @param others objects that Weightlock did not write */
@@ -33,19 +46,21 @@ export function artifactTable(
   artifacts: readonly ArtifactRow[],
   others: readonly ForeignEntry[],
   locale: Locale,
+  isTerminal = false,
 ): string[] {
+  const ambiguous = namesOfSeveral(artifacts)
   return table(columns, [
     ...artifacts.map((row) => [
-      row.name,
+      nameFor(row.name, isTerminal),
       `v${row.version}`,
       formatBytes(row.plaintextBytes, locale),
       formatDateTime(row.encryptedAt, locale),
       keyWords(row),
       row.store,
-      statusWords(row),
+      noteOn(row, ambiguous),
     ]),
     ...others.map((row) => [
-      row.objectName,
+      nameFor(row.objectName, isTerminal),
       '',
       formatBytes(row.sizeBytes, locale),
       formatDateTime(row.modifiedAt, locale),
@@ -62,6 +77,19 @@ export const artifactSum = (artifacts: readonly ArtifactRow[], locale: Locale): 
     artifacts.reduce((sum, row) => sum + row.plaintextBytes, 0),
     locale,
   )}`
+
+/** Artifacts of one name, told apart. */
+export const whichTable = (artifacts: readonly ArtifactRow[], locale: Locale): string[] =>
+  table(
+    [{ title: 'Id' }, { title: 'Version' }, { title: 'Encrypted' }, { title: 'Store' }, { title: 'Object' }],
+    artifacts.map((row) => [
+      row.artifactId,
+      `v${row.version}`,
+      formatDateTime(row.encryptedAt, locale),
+      row.store,
+      row.objectName,
+    ]),
+  )
 
 /** What was just written, and where other tools find it. */
 export const storedTable = (artifacts: readonly ArtifactRow[], locale: Locale): string[] =>

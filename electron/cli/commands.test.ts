@@ -85,6 +85,22 @@ describe('weightlock keys', () => {
     expect(out).toBe('model-7.pkl · key 1: destroyed here, 1 copy elsewhere\n')
   })
 
+  it('says of a destroyed key that it is destroyed, not what would die with it', async () => {
+    const { code, error, owner } = await run(
+      ['keys', 'destroy', keyId(7), '--confirm-name', 'model-7.pkl'],
+      keysOf(keyRow(7, { state: 'destroyed' })),
+    )
+    expect(code).toBe(1)
+    expect(error).not.toContain('Gone for good')
+    expect(error).toContain('The key was destroyed')
+    expect(owner.requestsOf('keys:destroy')).toEqual([])
+  })
+
+  it('says that nothing matches a search', async () => {
+    expect((await run(['keys', 'list', 'zzz'], keysOf())).out).toBe('No key matches “zzz”.\n')
+    expect((await run(['keys', 'list'], keysOf())).out).toBe('There are no keys yet.\n')
+  })
+
   it('leaves a key alone whose name was typed wrongly', async () => {
     const { code, result } = await run(['keys', 'destroy', keyId(7), '--confirm-name', 'x', '--json'], {
       ...keysOf(keyRow(7)),
@@ -222,6 +238,15 @@ describe('weightlock jobs', () => {
   })
 
   it('pauses and cancels the jobs that are named', async () => {
+    for (const line of [
+      ['jobs', 'cancel'],
+      ['jobs', 'cancel', jobId(2), '--all'],
+    ]) {
+      const { code, owner } = await run(line, { 'jobs:cancel': () => ({ jobs: [] }) })
+      expect([code, owner.requestsOf('jobs:cancel')]).toEqual([2, []])
+    }
+    const all = await run(['jobs', 'cancel', '--all'], { 'jobs:cancel': () => ({ jobs: [] }) })
+    expect(all.owner.requestsOf('jobs:cancel')).toEqual([{ jobIds: null }])
     for (const verb of ['pause', 'cancel'] as const) {
       const handlers = { [`jobs:${verb}`]: () => ({ jobs: [jobView(1), jobView(2)] }) }
       const { owner, result } = await run(['jobs', verb, jobId(2), '--json'], handlers)
@@ -314,7 +339,7 @@ describe('weightlock doctor', () => {
     })
     expect(await run(['doctor'], check('ok'))).toMatchObject({
       code: 0,
-      out: 'Check     State\nkeychain  ok     GNOME Keyring\n',
+      out: 'Check     State  Detail\nkeychain  ok     GNOME Keyring\n',
     })
     expect((await run(['doctor'], check('failed'))).code).toBe(1)
   })
@@ -361,6 +386,13 @@ describe('every command', () => {
     expect(code).toBe(1)
     expect(result).toMatchObject({ ok: false, failure: { code: 'internal/bug' } })
     expect(JSON.stringify(result)).not.toContain('AGE-SECRET-KEY')
+  })
+
+  it('has its help under a word as well, and answers --json alone as wrong usage', async () => {
+    expect((await run(['help', 'keys', 'destroy'], {})).out).toContain('usage: weightlock keys destroy KEY')
+    expect((await run(['help'], {})).out).toContain('usage: weightlock COMMAND')
+    const { code, result } = await run(['--json'], {})
+    expect([code, result]).toEqual([2, failed({ code: 'usage/invalid', detail: '--json needs a command' })])
   })
 
   it('has a help of its own', async () => {

@@ -9,7 +9,7 @@ import { artifactSum, storedTable } from './artifact-lines.ts'
 import { tell } from './calls.ts'
 import type { Command, Context, Input } from './command.ts'
 import { gravestFailure } from './exit-codes.ts'
-import { findStoreIfNamed } from './find.ts'
+import { findStoreIfNamed, sayWhich } from './find.ts'
 import { failureOfJob, waitForJobs } from './wait-for-jobs.ts'
 
 /** One call starts at most this many. */
@@ -199,6 +199,7 @@ export const encrypt: Command = {
       batch.failures.push(...failures)
       batch.originals.push(...originals)
     }
+    for (const each of batch.failures) await sayWhich(context, each.failure)
     const failure = gravestFailure(batch.failures.map((each) => each.failure))
     const lines = storedTable(batch.artifacts, context.locale)
     if (batch.artifacts.length > 1) lines.push('', artifactSum(batch.artifacts, context.locale))

@@ -2,8 +2,10 @@
 import type { ArtifactRow } from '../../shared/domain/artifact.ts'
 import type { KeyRow } from '../../shared/domain/key.ts'
 import type { StoreInfo } from '../../shared/domain/store.ts'
-import { fail } from '../../shared/failure.ts'
-import { KeyId } from '../../shared/ids.ts'
+import { type Failure, fail, failureOf } from '../../shared/failure.ts'
+import { ArtifactId, KeyId } from '../../shared/ids.ts'
+import { safeText } from '../../shared/safe-text.ts'
+import { whichTable } from './artifact-lines.ts'
 import { ask, everyRow } from './calls.ts'
 import type { Context } from './command.ts'
 
@@ -19,10 +21,51 @@ export async function findStore(context: Context, query: string): Promise<StoreI
 export const findStoreIfNamed = async (context: Context, query: string | undefined) =>
   query === undefined ? null : (await findStore(context, query)).storeId
 
-/** By id, or by a name that means one artifact.
+/** Names are many, and only the first are told apart. */
+const toldApart = 20
+
+/** Which artifacts one name means, for people: their ids beside what tells them apart. */
+export async function sayWhich(context: Context, failure: Failure | null): Promise<void> {
+  if (failure?.code !== 'artifact/ambiguous' || context.json) return
+  const rows: ArtifactRow[] = []
+  for (const id of failure.artifactIds.slice(0, toldApart)) {
+    const found = await context.bridge.invoke('artifacts:find', { query: ArtifactId.parse(id) })
+    if (found.ok) rows.push(found.value)
+  }
+  for (const line of whichTable(rows, context.locale)) context.note(line)
+}
+
+/** What was perhaps meant by a name that means nothing. */
+async function sayNear(context: Context, query: string): Promise<void> {
+  if (context.json || query === '') return
+  const found = await context.bridge.invoke('artifacts:list', {
+    storeId: null,
+    folder: '',
+    deep: true,
+    query,
+    sort: { by: 'name', descending: false },
+    foreign: false,
+    offset: 0,
+    limit: 5,
+  })
+  const names = (found.ok ? found.value.rows : []).flatMap((row) =>
+    row.type === 'artifact' ? [row.name] : [],
+  )
+  if (names.length > 0) context.note(`Did you mean ${[...new Set(names)].map(safeText).join(', ')}?`)
+}
+
+/** By id, or by a name that means one artifact. People are told which there are.
  * @throws artifact/not-found, artifact/ambiguous */
-export const findArtifact = (context: Context, query: string): Promise<ArtifactRow> =>
-  ask(context, 'artifacts:find', { query })
+export async function findArtifact(context: Context, query: string): Promise<ArtifactRow> {
+  try {
+    return await ask(context, 'artifacts:find', { query })
+  } catch (error) {
+    const failure = failureOf(error)
+    if (failure?.code === 'artifact/ambiguous') await sayWhich(context, failure)
+    if (failure?.code === 'artifact/not-found') await sayNear(context, query)
+    throw error
+  }
+}
 
 const everyKey = (context: Context, query: string): Promise<KeyRow[]> =>
   everyRow(

@@ -10,6 +10,8 @@ const shownTensors = 20
 const shownImports = 20
 const shownMetadata = 20
 
+const verdictWords = { known: 'known', unknown: 'on no list', 'runs-code': 'runs code' } as const
+
 function pickleLines(findings: PickleFindings, locale: Locale): string[] {
   const verdicts = {
     none: 'nothing that runs code was found',
@@ -19,11 +21,15 @@ function pickleLines(findings: PickleFindings, locale: Locale): string[] {
   const head = `Pickle: loading it ${findings.severity === 'runs-code' ? 'RUNS CODE' : `was read without running it; ${verdicts[findings.severity]}`}`
   const rows = findings.imports
     .slice(0, shownImports)
-    .map((each) => [`  ${each.module}.${each.name}`, each.verdict, each.isCalled ? 'called' : ''])
+    .map((each) => [
+      `  ${each.module}.${each.name}`,
+      verdictWords[each.verdict],
+      each.isCalled ? 'is called' : '',
+    ])
   const more = findings.importCount - rows.length
   return [
     head,
-    ...table([{ title: '  Import' }, { title: 'Verdict' }, { title: '' }], rows),
+    ...table([{ title: '  Import' }, { title: 'Verdict' }, { title: 'Use' }], rows),
     ...(more > 0 ? [`  and ${formatCount(more, locale)} more`] : []),
     ...(findings.hidden > 0
       ? [`  ${formatCounted(findings.hidden, 'import')} computed while loading, not readable`]
@@ -81,14 +87,21 @@ export function insideLines(inside: Inside, locale: Locale): string[] {
       ]
     case 'facts':
       return metadataLines(inside.facts).map((line) => line.slice(2))
-    case 'folder':
+    case 'folder': {
+      const folders = new Set(
+        inside.entries.map(({ path }) => path.slice(0, Math.max(0, path.lastIndexOf('/')))),
+      )
       return [
         `Folder: ${formatCounted(inside.fileCount, 'file', locale)}`,
-        ...inside.entries.map(
-          ({ path, sizeBytes }) => `  ${safeText(path)}  ${formatBytes(sizeBytes, locale)}`,
+        ...table(
+          [{ title: '  Name' }, { title: 'Size', align: 'right' }],
+          inside.entries.map(({ path, sizeBytes }) =>
+            folders.has(path) ? [`  ${path}/`, ''] : [`  ${path}`, formatBytes(sizeBytes, locale)],
+          ),
         ),
         ...(inside.truncatedAt === null ? [] : ['  and more']),
       ]
+    }
     case 'none':
       return []
   }

@@ -101,7 +101,7 @@ const isMoving = ({ state }: JobView): boolean => state === 'running' || state =
 const jobsResume: Command = {
   ...someJobs,
   words: 'jobs resume',
-  summary: 'go on with jobs that stand still, and wait until they have ended',
+  summary: 'go on with jobs that stand still, or with all of them, and wait until they have ended',
   run: async (input, context) => {
     const asked = jobIdsOf(input)
     const { jobs: all } = await tell(context, 'jobs:resume', { jobIds: asked })
@@ -131,8 +131,11 @@ const change = (verb: 'pause' | 'cancel', summary: string): Command => ({
   ...someJobs,
   words: `jobs ${verb}`,
   summary,
+  ...(verb === 'cancel' ? { options: { all: { help: 'every job that has not ended' } } } : {}),
   run: async (input, context) => {
     const asked = jobIdsOf(input)
+    if (verb === 'cancel' && input.isSet('all') === (asked !== null))
+      fail({ code: 'usage/invalid', detail: 'name the jobs to cancel, or --all' })
     const { jobs: all } = await tell(context, `jobs:${verb}`, { jobIds: asked })
     const jobs = asked ? all.filter(({ jobId }) => asked.includes(jobId)) : all
     return { value: { jobs }, lines: tableOrNone(jobs, context.locale) }
@@ -143,6 +146,6 @@ export const jobCommands: readonly Command[] = [
   jobsList,
   jobsHistory,
   jobsResume,
-  change('pause', 'pause jobs: they can go on later'),
+  change('pause', 'pause jobs, or all that run: they can go on later'),
   change('cancel', 'cancel jobs: what they wrote is removed, the originals stay'),
 ]

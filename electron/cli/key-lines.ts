@@ -1,5 +1,6 @@
 /** A key as the terminal shows it, and what dies with it. */
-import type { KeyCopy, KeyDetails, KeyImpact } from '../../shared/domain/key.ts'
+import type { KeyCopy, KeyDetails, KeyImpact, KeyRow } from '../../shared/domain/key.ts'
+import { auditEventTitle } from '../../shared/audit-events.ts'
 import { formatBytes, formatCounted, formatDate, formatDateTime } from '../../shared/format.ts'
 import { keyPlaces } from '../../shared/key-places.ts'
 import { safeText } from '../../shared/safe-text.ts'
@@ -37,6 +38,9 @@ export function impactLines(impact: KeyImpact, locale: Locale): string[] {
   ]
 }
 
+/** A destroyed key lies nowhere. */
+export const keptBy = ({ state, backend }: KeyRow): string => (state === 'destroyed' ? '—' : backend)
+
 export function keyLines(details: KeyDetails, locale: Locale): string[] {
   const { key } = details
   const due = key.rotationDueAt === null ? '—' : formatDate(key.rotationDueAt, locale)
@@ -49,12 +53,17 @@ export function keyLines(details: KeyDetails, locale: Locale): string[] {
       ['Recipient', details.recipient],
       ['Made', `${formatDateTime(key.createdAt, locale)} on ${details.madeOn}`],
       ['Rotation due', due],
-      ['Kept by', key.backend],
+      ['Kept by', keptBy(key)],
     ]),
     '',
     ...table(
-      [{ title: 'When' }, { title: 'Event' }, { title: 'Who' }],
-      details.events.map(({ at, event, who }) => [formatDateTime(at, locale), event, who]),
+      [{ title: 'When' }, { title: 'Event' }, { title: 'About' }, { title: 'Who' }],
+      details.events.map(({ at, event, reason, who }) => [
+        formatDateTime(at, locale),
+        auditEventTitle(event),
+        reason,
+        who,
+      ]),
     ),
     '',
     ...table(

@@ -7,10 +7,10 @@ import { ask, tell } from './calls.ts'
 import type { Command, Context } from './command.ts'
 import { findKey, listKeys } from './find.ts'
 import { impactLines, keyLines } from './key-lines.ts'
-import { table } from './table.ts'
+import { nameFor, table } from './table.ts'
 import { waitForJob } from './wait-for-jobs.ts'
 
-const keyTable = (keys: readonly KeyRow[], locale: string | undefined): string[] =>
+const keyTable = (keys: readonly KeyRow[], locale: string | undefined, isTerminal: boolean): string[] =>
   table(
     [
       { title: 'Key' },
@@ -18,11 +18,11 @@ const keyTable = (keys: readonly KeyRow[], locale: string | undefined): string[]
       { title: 'State' },
       { title: 'Made' },
       { title: 'Protects', align: 'right' },
-      { title: 'Size', align: 'right' },
+      { title: 'Ciphertext', align: 'right' },
     ],
     keys.map((key) => [
       key.keyId,
-      key.alias,
+      nameFor(key.alias, isTerminal),
       keyWords({ keyState: key.state, copiesElsewhere: key.copiesElsewhere }),
       formatDate(key.createdAt, locale),
       formatCounted(key.protects, 'version', locale),
@@ -37,9 +37,11 @@ const keysList: Command = {
   summary: 'list the keys, their states and what each protects',
   options: {},
   run: async (input, context) => {
-    const keys = await listKeys(context, input.operands[0])
-    const lines = keyTable(keys, context.locale)
-    return { value: { keys }, lines: lines.length > 0 ? lines : ['There are no keys yet.'] }
+    const [query = ''] = input.operands
+    const keys = await listKeys(context, query)
+    const lines = keyTable(keys, context.locale, context.outputIsTerminal)
+    const nothing = query === '' ? 'There are no keys yet.' : `No key matches “${safeText(query)}”.`
+    return { value: { keys }, lines: lines.length > 0 ? lines : [nothing] }
   },
 }
 
@@ -102,14 +104,16 @@ const keysImport: Command = {
     const known = alreadyKnown > 0 ? [`${formatCounted(alreadyKnown, 'identity')} known already`] : []
     return {
       value: { keys: imported, alreadyKnown },
-      lines: [...keyTable(imported, context.locale), ...known],
+      lines: [...keyTable(imported, context.locale, context.outputIsTerminal), ...known],
     }
   },
 }
 
+/** What dies, before it does. @throws key/destroyed for a key that is gone already */
 async function sayImpact(context: Context, keyId: Awaited<ReturnType<typeof findKey>>) {
+  const { impact, key } = await ask(context, 'keys:show', { keyId })
+  if (key.state === 'destroyed') fail({ code: 'key/destroyed', keyId })
   if (context.json) return
-  const { impact } = await ask(context, 'keys:show', { keyId })
   for (const line of impactLines(impact, context.locale)) context.note(line)
 }
 

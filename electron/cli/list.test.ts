@@ -71,7 +71,7 @@ describe('weightlock list', () => {
     ]
     const { out } = await run(['list'], listed(rows, ['README.md']))
     expect(out.split('\n')).toEqual([
-      expect.stringMatching(/^Name +Version {6}Size {2}Encrypted +Key +Store$/),
+      expect.stringMatching(/^Name +Version {6}Size {2}Encrypted +Key +Store +Note$/),
       expect.stringMatching(/^bad\\u202ename\.pkl {2}v1 {7}148\.2 MB {2}\S+ Nov 2026, \d\d:42 {2}active/),
       expect.stringMatching(/^old\.onnx .* destroyed here, 2 copies elsewhere {2}Weightlock {2}erased$/),
       expect.stringMatching(/^README\.md .* 4\.1 kB .* — .*not Weightlock’s$/),
@@ -83,5 +83,26 @@ describe('weightlock list', () => {
 
   it('says so when there is nothing', async () => {
     expect((await run(['list'], listed([]))).out).toBe('Nothing is stored here yet.\n')
+    expect((await run(['list', 'zzz'], listed([]))).out).toBe('Nothing matches “zzz”.\n')
+    expect((await run(['list', '--store', 'store-2'], listed([]))).out).toBe(
+      'Nothing is stored in store-2 yet.\n',
+    )
+  })
+
+  it('tells apart by their ids what has one name', async () => {
+    const rows = [artifactRow(1, { name: 'twin' }), artifactRow(2, { name: 'twin' }), artifactRow(3)]
+    const { out } = await run(['list'], listed(rows))
+    expect(out).toContain(artifactRow(1).artifactId)
+    expect(out).toContain(artifactRow(2).artifactId)
+    expect(out).not.toContain(artifactRow(3).artifactId)
+  })
+
+  it('cuts long names in their middle on a terminal only', async () => {
+    const name = `${'n'.repeat(230)}.safetensors`
+    const rows = listed([artifactRow(1, { name })])
+    expect((await run(['list'], rows)).out).toContain(name)
+    const { out } = await run(['list'], rows, { isTerminal: true })
+    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThan(120)
+    expect(out).toMatch(/n….*\.safetensors/)
   })
 })

@@ -3,7 +3,8 @@ import type { StoreEntry } from '../../shared/domain/store.ts'
 import { formatCounted } from '../../shared/format.ts'
 import { artifactSum, artifactTable } from './artifact-lines.ts'
 import { ask, everyRow } from './calls.ts'
-import type { Command } from './command.ts'
+import { safeText } from '../../shared/safe-text.ts'
+import type { Command, Input } from './command.ts'
 import { findStoreIfNamed } from './find.ts'
 
 const keyOf = (row: StoreEntry): string =>
@@ -12,6 +13,14 @@ const keyOf = (row: StoreEntry): string =>
     : row.type === 'foreign'
       ? `f ${row.storeId} ${row.objectName}`
       : `d ${row.folder}/${row.name}`
+
+function nothing({ operands: [query = ''], text }: Input): string {
+  const store = text('store')
+  const where = store === undefined ? '' : ` in ${safeText(store)}`
+  return query === ''
+    ? `Nothing is stored${where || ' here'} yet.`
+    : `Nothing${where} matches “${safeText(query)}”.`
+}
 
 export const list: Command = {
   words: 'list',
@@ -40,10 +49,10 @@ export const list: Command = {
     const others = entries.filter((entry) => entry.type === 'foreign')
     const sums = [artifactSum(artifacts, context.locale)]
     if (others.length > 0) sums.push(formatCounted(others.length, 'other object', context.locale))
-    const rows = artifactTable(artifacts, others, context.locale)
+    const rows = artifactTable(artifacts, others, context.locale, context.outputIsTerminal)
     return {
       value: { artifacts, others },
-      lines: rows.length > 0 ? [...rows, '', sums.join(' · ')] : ['Nothing is stored here yet.'],
+      lines: rows.length > 0 ? [...rows, '', sums.join(' · ')] : [nothing(input)],
     }
   },
 }

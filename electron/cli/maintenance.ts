@@ -59,7 +59,7 @@ const doctor: Command = {
     return {
       value: { healthy: isHealthy, checks },
       lines: table(
-        [{ title: 'Check' }, { title: 'State' }, { title: '' }],
+        [{ title: 'Check' }, { title: 'State' }, { title: 'Detail' }],
         checks.map(({ name, state, detail }) => [name, states[state], detail]),
       ),
       ...(isHealthy ? {} : { exitCode: exitCodes.failed }),

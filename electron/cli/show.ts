@@ -15,6 +15,7 @@ import { ask } from './calls.ts'
 import type { Command, Context, Outcome } from './command.ts'
 import { findArtifact } from './find.ts'
 import { insideLines } from './inside-lines.ts'
+import { keptBy } from './key-lines.ts'
 import { facts, table } from './table.ts'
 
 type Locale = string | undefined
@@ -23,7 +24,7 @@ function artifactFacts(row: ArtifactRow, locale: Locale): string[] {
   return facts([
     ['Name', row.name],
     ['Artifact', row.artifactId],
-    ['Kind', row.kindLabel],
+    ...(row.kindLabel === '' ? [] : [['Kind', row.kindLabel] as const]),
     ['Size', `${formatBytes(row.plaintextBytes, locale)} (${formatExactBytes(row.plaintextBytes, locale)})`],
     ['Encrypted', formatDateTime(row.encryptedAt, locale)],
     ['Store', row.store],
@@ -61,7 +62,7 @@ const keyTable = ({ keys }: ArtifactDetails, locale: Locale): string[] =>
       key.alias,
       keyWords({ keyState: key.state, copiesElsewhere: key.copiesElsewhere }),
       formatDateTime(key.createdAt, locale),
-      key.backend,
+      keptBy(key),
     ]),
   )
 
@@ -76,6 +77,18 @@ async function insideOf(context: Context, { artifactId }: ArtifactRow) {
 async function commandsOf(context: Context, { artifactId }: ArtifactRow) {
   const copies = await context.bridge.invoke('artifacts:copy-as', { artifactId, version: null })
   return copies.ok ? copies.value.choices : []
+}
+
+const partlyRead =
+  'What was read of it for this verified; `weightlock verify --level full` checks every byte of what is stored.'
+
+/** How age opens it; of a destroyed key only what copies elsewhere still open. */
+function withoutWeightlock(row: ArtifactRow, command: string | undefined): string[] {
+  const isDestroyed = row.keyState === 'destroyed'
+  if (isDestroyed && row.copiesElsewhere === 0) return ['', 'No key that is known of opens it any more.']
+  if (command === undefined) return []
+  const identity = isDestroyed ? 'a copy of the identity elsewhere' : 'the exported identity'
+  return ['', `Opens without Weightlock, with ${identity}:`, `  ${safeText(command)}`]
 }
 
 async function showArtifact(context: Context, artifact: ArtifactRow): Promise<Outcome> {
@@ -95,11 +108,9 @@ async function showArtifact(context: Context, artifact: ArtifactRow): Promise<Ou
       '',
       ...keyTable(details, locale),
       ...(insideText.length > 0
-        ? ['', ...insideText, ...(inside?.kind === 'folder' ? [] : ['(partly verified)'])]
+        ? ['', ...insideText, ...(inside?.kind === 'folder' ? [] : [partlyRead])]
         : []),
-      ...(age
-        ? ['', 'Opens without Weightlock, with the exported identity:', `  ${safeText(age.text)}`]
-        : []),
+      ...withoutWeightlock(details.artifact, age?.text),
     ],
   }
 }

@@ -14,9 +14,9 @@ const storeTable = (stores: readonly StoreInfo[], locale: string | undefined): s
       { title: 'Store' },
       { title: 'Kind' },
       { title: 'Artifacts', align: 'right' },
-      { title: 'Size', align: 'right' },
+      { title: 'Ciphertext', align: 'right' },
       { title: 'Location' },
-      { title: '' },
+      { title: 'Note' },
     ],
     stores.map((store) => [
       store.name,
@@ -57,7 +57,7 @@ const storesTest: Command = {
       value: test,
       lines: [
         ...table(
-          [{ title: 'Check' }, { title: 'Result' }, { title: '' }],
+          [{ title: 'Check' }, { title: 'Result' }, { title: 'Detail' }],
           test.checks.map((check) => [check.name, resultOf(check), check.detail]),
         ),
         '',
@@ -127,15 +127,15 @@ const flagHelp = (field: SettingField): OptionHelp => ({
 })
 
 const ownOptions: Readonly<Record<string, OptionHelp>> = {
-  kind: { value: 'KIND', help: 'local-folder' },
+  kind: { value: 'KIND', help: 'local-folder (the default; needs --path DIR) or s3 (needs --bucket B)' },
 }
 
 /** Its flags are those of the kind: each field of the kind's settings is one. */
 const storesAdd: Command = {
   words: 'stores add',
-  operands: 'S',
+  operands: 'S --path DIR|--bucket B',
   operandCount: { min: 1, max: 1 },
-  summary: 'add a store: --kind local-folder --path DIR',
+  summary: 'add a store: a folder, or a bucket with --kind s3',
   details: ['Further options depend on the kind; a wrong one names those that there are.'],
   options: ownOptions,
   hasFurtherOptions: true,

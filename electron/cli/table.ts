@@ -46,9 +46,33 @@ export function cutToWidth(text: string, columns: number): string {
   return `${cut}…`
 }
 
-/** Lines of a table; every cell is made safe. Nothing for no rows. */
-export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
-  if (rows.length === 0) return []
+/** The text, cut in its middle where it would take more than `columns`: beginning and extension stay. */
+export function cutMiddle(text: string, columns: number): string {
+  const width = displayWidth(text)
+  if (width <= columns) return text
+  const tail: string[] = []
+  let tailWidth = 0
+  for (const { segment } of [...segmenter.segment(text)].toReversed()) {
+    tailWidth += graphemeWidth(segment)
+    if (tailWidth > Math.floor(columns / 3)) break
+    tail.unshift(segment)
+  }
+  const end = tail.join('')
+  return cutToWidth(text, columns - displayWidth(end)) + end
+}
+
+/** What a name may take of a terminal's line; in a pipe it stays whole. */
+const nameColumns = 48
+export const nameFor = (name: string, isTerminal: boolean): string =>
+  isTerminal ? cutMiddle(safeText(name), nameColumns) : name
+
+/** Lines of a table; every cell is made safe. Nothing for no rows; a column in which no row says anything is left
+ * out. */
+export function table(allColumns: readonly Column[], allRows: readonly (readonly string[])[]): string[] {
+  if (allRows.length === 0) return []
+  const said = allColumns.map((_, column) => allRows.some((row) => (row[column] ?? '') !== ''))
+  const columns = allColumns.filter((_, column) => said[column])
+  const rows = allRows.map((row) => row.filter((_, column) => said[column]))
   const cells = [columns.map(({ title }) => title), ...rows.map((row) => row.map(safeText))]
   const widths = columns.map((_, column) =>
     cells.reduce((widest, row) => Math.max(widest, displayWidth(row[column] ?? '')), 0),
