@@ -86,7 +86,7 @@ export function programOperations(context: Context): ProgramOperations {
     counts: () =>
       context.get<ReturnType<ProgramOperations['counts']>>(
         `SELECT coalesce((SELECT artifacts FROM list_totals WHERE scope = 0), 0) AS artifacts,
-           (SELECT count(*) FROM keys WHERE state <> 'destroyed') AS keys,
+           (SELECT count(*) FROM keys) AS keys,
            (SELECT count(*) FROM jobs WHERE is_open = 1) AS openJobs`,
       ) ?? { artifacts: 0, keys: 0, openJobs: 0 },
     milestones: () => ({

@@ -9,7 +9,7 @@ import classes from './banners.module.css'
 /** The data folder came from another machine: it must be said whether it was moved or copied, before anything else. */
 export function DataFolderQuestion() {
   const { dataFolder } = useStatus()
-  const [as, setAs] = useState<'moved' | 'copied'>('moved')
+  const [as, setAs] = useState<'moved' | 'copied'>('copied')
   const claim = useAction('program:claim-data-folder')
   return (
     <main className={classes.question}>

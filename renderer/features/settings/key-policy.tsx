@@ -19,7 +19,8 @@ export function KeyPolicy() {
     >
       <h2>Key policy</h2>
       <p className={classes.lead}>
-        Each artifact has a key of its own. The policy never changes or destroys a key by itself.
+        Each artifact has a key of its own. The policy says when rotation is due; it rotates and destroys no
+        key by itself.
       </p>
       <CryptoPeriod
         days={settings.cryptoPeriodDays}
@@ -81,7 +82,8 @@ function CryptoPeriod({ days, onChange }: CryptoPeriodProps) {
         </p>
       )}
       <p id={`${id}-help`} className={classes.help}>
-        How long a key may stay active before its rotation is due. A key past it still opens what it opened.
+        How long a key may stay active before its rotation is due. Applies to every key, those already made
+        included. A key past it still opens what it opened.
       </p>
     </div>
   )

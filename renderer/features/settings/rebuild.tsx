@@ -74,18 +74,18 @@ function RebuildDialog({ onClose, onStarted }: RebuildDialogProps) {
       <div className={classes.stack}>
         <p>What is known already stays. What is found in the stores and opens with a key here is added.</p>
         <OptionGroup
-          label="Artifacts that are found"
+          label="What this installation may do with the artifacts that are found"
           value={owner}
           onChange={setOwner}
           options={[
             {
               value: 'reader',
-              label: 'Are only read here',
+              label: 'Read them only',
               help: 'Another installation rotates and retires them. Right when in doubt.',
             },
             {
               value: 'owner',
-              label: 'Belong to this installation',
+              label: 'Own them here',
               help: 'The installation that made them is gone. Each is read in full before it changes hands.',
             },
           ]}

@@ -7,13 +7,11 @@ import { Dialog } from '../../components/dialog.tsx'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { failureFrom, useAction } from '../../lib/use-call.ts'
 import { useFormat } from '../../lib/use-format.ts'
-import classes from './store-facts.module.css'
 
 type RemoveStoreDialogProps = { store: StoreInfo; onClose: () => void }
 
 /** Forgets a store after a yes. Files stay where they are; a store that holds artifacts is kept by main. */
 export function RemoveStoreDialog({ store, onClose }: RemoveStoreDialogProps) {
-  const format = useFormat()
   const queries = useQueryClient()
   const [, navigate] = useLocation()
   const remove = useAction('stores:remove', {
@@ -23,6 +21,7 @@ export function RemoveStoreDialog({ store, onClose }: RemoveStoreDialogProps) {
       navigate('/settings/stores')
     },
   })
+  if (store.artifacts > 0) return <KeptStore store={store} onClose={onClose} />
   return (
     <Dialog
       title={`Remove ${safeText(store.name)}?`}
@@ -44,12 +43,24 @@ export function RemoveStoreDialog({ store, onClose }: RemoveStoreDialogProps) {
         Weightlock forgets this store. No file in it is deleted, and no key is destroyed: add it again, and
         what it holds is found again.
       </p>
-      {store.artifacts > 0 ? (
-        <p className={classes.second}>
-          It holds {format.counted(store.artifacts, 'artifact')}. A store with artifacts can only be removed
-          once none is left in it.
-        </p>
-      ) : null}
+    </Dialog>
+  )
+}
+
+/** What holds artifacts cannot be forgotten: there is nothing to say yes to. */
+function KeptStore({ store, onClose }: RemoveStoreDialogProps) {
+  const format = useFormat()
+  return (
+    <Dialog
+      title={`${safeText(store.name)} holds ${format.counted(store.artifacts, 'artifact')}`}
+      onClose={onClose}
+      actions={
+        <Button kind="primary" onClick={onClose} data-autofocus>
+          Keep it
+        </Button>
+      }
+    >
+      <p>A store with artifacts can only be removed once none is left in it.</p>
     </Dialog>
   )
 }

@@ -86,6 +86,12 @@ export const settingsStates: GalleryState[] = [
     steps: [{ click: ['button', 'Add store'] }],
   },
   {
+    name: 'settings-stores-remove-empty',
+    at: `/settings/stores/${storeId(3)}`,
+    answers: many,
+    steps: [{ click: ['button', 'Remove…'] }],
+  },
+  {
     name: 'settings-stores-remove',
     at: `/settings/stores/${storeId(2)}`,
     answers: many,
@@ -93,9 +99,9 @@ export const settingsStates: GalleryState[] = [
   },
   {
     name: 'settings-stores-remove-refused',
-    at: `/settings/stores/${storeId(2)}`,
+    at: `/settings/stores/${storeId(3)}`,
     answers: many,
-    failures: [['stores:remove', { code: 'store/in-use', store: 'models-prod', artifacts: 214 }]],
+    failures: [['stores:remove', { code: 'store/in-use', store: 'nas-berlin', artifacts: 214 }]],
     steps: [{ click: ['button', 'Remove…'] }, { click: ['button', 'Remove 1 store'] }],
   },
   { name: 'settings-stores-loading', at: '/settings', hanging: ['stores:list'] },
