@@ -6,15 +6,18 @@ import { ageGroups, besideAge } from './beside-age.ts'
 import { builtProgram } from './built-program.ts'
 import { megabytes } from './figures.ts'
 import { benchOptions } from './options.ts'
+import { besideS3Tools, s3Group } from './s3.ts'
 import { writeRandomFile } from './random-file.ts'
 import { windowGroup, windowTable } from './window-table.ts'
 
 const options = benchOptions(process.argv.slice(2))
-const wanted = [...ageGroups, windowGroup].filter(
+const groups = [...ageGroups, windowGroup, s3Group]
+const wanted = groups.filter(
   (group) =>
-    options.only.length === 0 || options.only.some((word) => group.includes(word) || word.includes(group)),
+    (options.only.length === 0 && group !== s3Group) ||
+    options.only.some((word) => group.includes(word) || word.includes(group)),
 )
-if (wanted.length === 0) throw new Error(`--only takes words of ${[...ageGroups, windowGroup].join('; ')}`)
+if (wanted.length === 0) throw new Error(`--only takes words of ${groups.join('; ')}`)
 const program = await builtProgram(options.build)
 const folder = mkdtempSync(join(options.folder, 'weightlock-bench-'))
 try {
@@ -23,6 +26,7 @@ try {
   const plain = join(folder, 'plain')
   writeRandomFile(plain, sizeBytes)
   await besideAge({ folder, plain, sizeBytes, runs, program, groups: wanted })
+  if (wanted.includes(s3Group)) await besideS3Tools({ folder, plain, sizeBytes, runs, program })
   if (wanted.includes(windowGroup)) await windowTable({ folder, plain, sizeBytes, runs })
 } finally {
   rmSync(folder, { recursive: true, force: true })

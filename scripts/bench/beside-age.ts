@@ -5,10 +5,9 @@ import { join } from 'node:path'
 import { generateIdentity, identityText } from '../../electron/age/identity.ts'
 import { systemAge } from '../test/peer-tools.ts'
 import type { BuiltProgram } from './built-program.ts'
-import { megabytes, median, rate, ratio, spread, table } from './figures.ts'
 import { fileToFile } from './file-to-file.ts'
-import { measured, type Measured } from './measured-child.ts'
-import { boundRows, nowhereRows, rowGroups, type BenchFiles, type BenchRow } from './rows.ts'
+import { groupTable, runAlternating } from './measured-rows.ts'
+import { boundRows, nowhereRows, rowGroups, type BenchFiles } from './rows.ts'
 
 export const ageGroups: readonly string[] = Object.values(rowGroups)
 
@@ -69,60 +68,4 @@ function prepare(folder: string, plain: string, sizeBytes: number, ageCommand: s
   execFileSync(ageCommand, ['-r', files.recipient, '-o', files.age, files.plain])
   execFileSync('sync', [files.age])
   return files
-}
-
-/** Every row once, then every row again: what disturbs the machine disturbs all alike. */
-async function runAlternating(rows: readonly BenchRow[], runs: number): Promise<Map<BenchRow, Measured[]>> {
-  const figures = new Map<BenchRow, Measured[]>(rows.map((row) => [row, []]))
-  for (let run = 0; run < runs; run++)
-    for (const row of rows) {
-      row.before?.(run)
-      figures.get(row)?.push(await measured(row.command, row.args(run), row.env))
-      row.after?.(run)
-    }
-  return figures
-}
-
-function groupTable(
-  rows: readonly BenchRow[],
-  figures: Map<BenchRow, Measured[]>,
-  sizeBytes: number,
-): string {
-  const of = (row: BenchRow) => {
-    const all = figures.get(row) ?? []
-    return {
-      wallMs: median(all.map(({ wallMs }) => wallMs)),
-      insideMs: median(all.map(({ insideMs, wallMs }) => insideMs ?? wallMs)),
-      spread: spread(all.map(({ insideMs, wallMs }) => insideMs ?? wallMs)),
-      peakBytes: Math.max(...all.map(({ peakBytes }) => peakBytes)),
-    }
-  }
-  const reference = rows.find(({ isReference }) => isReference)
-  const head = [
-    '',
-    'seconds',
-    'least to most',
-    'rate',
-    'against age',
-    'target',
-    'whole process',
-    'against age',
-    'peak memory',
-  ]
-  const lines = rows.map((row) => {
-    const { wallMs, insideMs, spread: leastToMost, peakBytes } = of(row)
-    const against = (ms: number) => (reference === undefined ? '' : ratio(of(reference).wallMs, ms))
-    return [
-      row.label,
-      (insideMs / 1000).toFixed(2),
-      leastToMost,
-      rate(sizeBytes, insideMs),
-      against(insideMs),
-      row.target === undefined ? '' : `≥ ${row.target.toFixed(1)}×`,
-      (wallMs / 1000).toFixed(2),
-      against(wallMs),
-      megabytes(peakBytes),
-    ]
-  })
-  return table([head, ...lines])
 }

@@ -6,7 +6,7 @@ export type BenchOptions = {
   runs: number
   /** Where the files of the bench lie while it runs. */
   folder: string
-  /** Words of the groups to run (`encrypt`, `nowhere`, `file to file`, `bounds`, `window`); all where empty. */
+  /** Words of the groups to run (`encrypt`, `nowhere`, `file to file`, `bounds`, `window`, `s3`); all but S3 where empty. */
   only: string[]
   /** False measures `dist/` as it is. */
   build: boolean
@@ -17,8 +17,9 @@ const units = { KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 } as const
 /** Reads the bench's arguments.
  * @throws Error that says what is wrong with them */
 export function benchOptions(args: string[]): BenchOptions {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args,
+    allowPositionals: true,
     options: {
       size: { type: 'string', default: '2GiB' },
       runs: { type: 'string', default: '5' },
@@ -33,7 +34,7 @@ export function benchOptions(args: string[]): BenchOptions {
     sizeBytes: parseSize(values.size),
     runs,
     folder: values.folder,
-    only: values.only,
+    only: [...positionals, ...values.only],
     build: !values['no-build'],
   }
 }

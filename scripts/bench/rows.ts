@@ -14,7 +14,7 @@ export type BenchRow = {
   /** What must be there, or gone, before a run; not measured. */
   before?: (run: number) => void
   after?: (run: number) => void
-  /** The row with which others of the group are compared. */
+  /** One of the rows with which others of the group are compared: with the fastest of them. */
   isReference?: true
   /** Times as fast as the reference that is to be reached. */
   target?: number
