@@ -6,6 +6,7 @@ import { useFormat } from '../../lib/use-format.ts'
 import type { Format } from '../../lib/use-format.ts'
 import { useStatus } from '../../lib/use-status.ts'
 import { Button } from '../button.tsx'
+import { FactRow, FactRows } from '../fact-rows.tsx'
 import { showFailure } from '../notice.tsx'
 import classes from './keychain-panel.module.css'
 
@@ -51,14 +52,13 @@ export function KeychainPanel({ isSmall = false }: { isSmall?: boolean }) {
         {words}
       </p>
       {keychain.writeMs === null ? null : (
-        <dl className={classes.times}>
+        <FactRows names="small">
           {times.map(([name, ms]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{ms === null ? '—' : format.millis(ms)}</dd>
-            </div>
+            <FactRow key={name} name={name}>
+              {ms === null ? '—' : format.millis(ms)}
+            </FactRow>
           ))}
-        </dl>
+        </FactRows>
       )}
       <p className={classes.note}>{sentence(keychain, format)}</p>
       <div className={classes.actions}>

@@ -3,10 +3,10 @@ import { useState } from 'react'
 import type { KeyDetails } from '../../../shared/domain/key.ts'
 import { safeText } from '../../../shared/safe-text.ts'
 import { Button } from '../../components/button.tsx'
+import { ChosenFile } from '../../components/chosen-file.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { FailureAlert } from '../../components/failure-alert.tsx'
-import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
-import { showFailure, showNotice } from '../../components/notice.tsx'
+import { showNotice } from '../../components/notice.tsx'
 import { CheckOption } from '../../components/options.tsx'
 import type { ChosenTarget } from '../../components/path-picker/picker-requests.ts'
 import { usePathPicker } from '../../components/path-picker/use-path-picker.ts'
@@ -84,26 +84,7 @@ export function ExportIdentityDialog({ details, onClose }: ExportIdentityDialogP
           <li>The export is recorded with the key and in the audit log.</li>
           <li>If the key is destroyed later, it reads “destroyed here, 1 copy elsewhere”.</li>
         </ul>
-        <div>
-          <p className={classes.label} id="export-target">
-            Write to
-          </p>
-          <div className={classes.target}>
-            <code className={classes.path} aria-labelledby="export-target">
-              {target === null ? (
-                <span className={classes.unset}>No file chosen</span>
-              ) : (
-                <MiddleEllipsis text={target.path} />
-              )}
-            </code>
-            <Button
-              data-autofocus
-              onClick={() => void choose().catch((error: unknown) => showFailure(failureFrom(error)))}
-            >
-              Choose…
-            </Button>
-          </div>
-        </div>
+        <ChosenFile label="Write to" file={target?.path ?? null} onChoose={choose} autofocus />
         <CheckOption
           label="I understand that this file opens the model for anyone who has it."
           checked={understood}

@@ -5,11 +5,11 @@ import { KeyId } from '../../../shared/ids.ts'
 import { safeText } from '../../../shared/safe-text.ts'
 import { Button } from '../../components/button.tsx'
 import { TypedName } from '../../components/confirm-destructive/typed-name.tsx'
+import { ChosenFile } from '../../components/chosen-file.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { KeyStateBadge } from '../../components/key-state-badge.tsx'
 import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
-import { showFailure } from '../../components/notice.tsx'
 import { usePathPicker } from '../../components/path-picker/use-path-picker.ts'
 import { failureFrom, useAction, useCall } from '../../lib/use-call.ts'
 import type { NamedSource } from '../../lib/window-requests.ts'
@@ -84,24 +84,7 @@ export function ImportIdentityDialog({ source: given, onClose }: ImportIdentityD
           it, or such a file encrypted with a passphrase. Its keys go to the keychain and are read back; the
           file stays where it is, and is remembered as a copy.
         </p>
-        <div>
-          <p className={classes.label}>File</p>
-          <div className={classes.target}>
-            <code className={classes.name}>
-              {source === null ? (
-                <span className={classes.unset}>No file chosen</span>
-              ) : (
-                <MiddleEllipsis text={source.name} />
-              )}
-            </code>
-            <Button
-              data-autofocus={source === null || undefined}
-              onClick={() => void choose().catch((error: unknown) => showFailure(failureFrom(error)))}
-            >
-              Choose…
-            </Button>
-          </div>
-        </div>
+        <ChosenFile label="File" file={source?.name ?? null} onChoose={choose} autofocus={source === null} />
         {wantsPassphrase ? (
           <PasswordInput
             label="Passphrase of this file"

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { safeText } from '../../../shared/safe-text.ts'
 import { Button } from '../../components/button.tsx'
+import { FactRow, FactRows } from '../../components/fact-rows.tsx'
 import { KeychainPanel } from '../../components/keychain-panel/keychain-panel.tsx'
 import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
 import { useAction, useCall } from '../../lib/use-call.ts'
@@ -76,12 +77,11 @@ function StorePart() {
           </code>
           {store.exists ? null : <p className={classes.note}>Made when the first artifact arrives.</p>}
           {store.freeBytes === null ? null : (
-            <dl className={classes.facts}>
-              <div>
-                <dt>Free</dt>
-                <dd title={format.exactBytes(store.freeBytes)}>{format.bytes(store.freeBytes)}</dd>
-              </div>
-            </dl>
+            <FactRows names="small">
+              <FactRow name="Free" title={format.exactBytes(store.freeBytes)}>
+                {format.bytes(store.freeBytes)}
+              </FactRow>
+            </FactRows>
           )}
         </>
       )}

@@ -1,9 +1,10 @@
-import { IconAlertTriangle, IconCheck, IconX } from '@tabler/icons-react'
 import type { ProgramStatus } from '../../../shared/contract/program.ts'
 import type { Response } from '../../../shared/contract/contract.ts'
-import { safeText } from '../../../shared/safe-text.ts'
+import { groupsOfFour } from '../../../shared/format.ts'
 import { Button } from '../../components/button.tsx'
+import { CheckList } from '../../components/check-list.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
+import { FactRow, FactRows } from '../../components/fact-rows.tsx'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { KeychainPanel } from '../../components/keychain-panel/keychain-panel.tsx'
 import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
@@ -21,6 +22,8 @@ const hostWords: Record<ProgramStatus['host'], string> = {
   chromium: 'an installed Chromium browser',
   headless: 'no window',
 }
+
+const systemWords: Record<string, string> = { linux: 'Linux', darwin: 'macOS', win32: 'Windows' }
 
 /** What a person may send with a bug report: no name of an artifact, no key, no path but the data folder's. */
 export const reportText = (status: ProgramStatus, checks: Checks): string =>
@@ -41,12 +44,17 @@ export function Diagnostics() {
     await invoke('program:copy-text', { text: reportText(status, checks) })
     announce('Copied the report')
   }
-  const facts: { name: string; text: string; copies?: boolean }[] = [
+  const facts: { name: string; text: string; shown?: string; copies?: boolean }[] = [
     { name: 'Version', text: status.version },
     { name: 'Window', text: hostWords[status.host] },
-    { name: 'System', text: status.platform },
+    { name: 'System', text: systemWords[status.platform] ?? status.platform },
     { name: 'Data folder', text: status.dataFolder, copies: true },
-    { name: 'Installation', text: status.installationId, copies: true },
+    {
+      name: 'Installation',
+      text: status.installationId,
+      shown: groupsOfFour(status.installationId),
+      copies: true,
+    },
   ]
   return (
     <SettingsFrame
@@ -67,42 +75,29 @@ export function Diagnostics() {
     >
       <h2>Diagnostics</h2>
       {answer.isError ? <FailureAlert failure={failureFrom(answer.error)} /> : null}
-      <ul className={classes.checks} aria-label="Checks" aria-busy={answer.isFetching}>
-        {checks.map((check) => (
-          <li key={check.name} data-state={check.state}>
-            <CheckIcon state={check.state} />
-            <b>{check.name}</b>
-            <span className={classes.detail}>{safeText(check.detail)}</span>
-          </li>
-        ))}
-      </ul>
+      <div className={classes.block}>
+        <CheckList checks={checks} busy={answer.isFetching} wide />
+      </div>
       <h3>This installation</h3>
-      <dl className={classes.facts}>
-        {facts.map(({ name, text, copies }) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>
+      <div className={classes.block}>
+        <FactRows names={96}>
+          {facts.map(({ name, text, shown, copies }) => (
+            <FactRow key={name} name={name}>
               {copies === true ? (
                 <>
                   <code>
-                    <MiddleEllipsis text={text} tail={16} />
+                    <MiddleEllipsis text={shown ?? text} tail={16} />
                   </code>
                   <CopyButton text={text} what={name.toLowerCase()} />
                 </>
               ) : (
                 text
               )}
-            </dd>
-          </div>
-        ))}
-      </dl>
+            </FactRow>
+          ))}
+        </FactRows>
+      </div>
       <Rebuild />
     </SettingsFrame>
   )
-}
-
-function CheckIcon({ state }: { state: Checks[number]['state'] }) {
-  if (state === 'ok') return <IconCheck size={16} stroke={1.5} aria-label="works" />
-  if (state === 'warn') return <IconAlertTriangle size={16} stroke={1.5} aria-label="warning" />
-  return <IconX size={16} stroke={1.5} aria-label="failed" />
 }

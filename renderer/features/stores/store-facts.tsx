@@ -4,6 +4,7 @@ import type { StoreInfo } from '../../../shared/domain/store.ts'
 import { safeText } from '../../../shared/safe-text.ts'
 import { Button } from '../../components/button.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
+import { FactRow, FactRows } from '../../components/fact-rows.tsx'
 import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
 import { showFailure } from '../../components/notice.tsx'
 import { failureFrom, useAction, useCall } from '../../lib/use-call.ts'
@@ -32,35 +33,25 @@ export function StoreFacts({ store }: { store: StoreInfo }) {
           {store.artifacts > 0 ? `, ${format.bytes(store.ciphertextBytes)}` : ''}
         </p>
       </div>
-      <dl className={classes.facts}>
-        <div>
-          <dt>Location</dt>
-          <dd>
-            <code>
-              <MiddleEllipsis text={store.location} tail={20} />
-            </code>
-            <CopyButton text={store.location} what="location" />
-          </dd>
-        </div>
+      <FactRows names={112}>
+        <FactRow name="Location">
+          <code>
+            <MiddleEllipsis text={store.location} tail={20} />
+          </code>
+          <CopyButton text={store.location} what="location" />
+        </FactRow>
         {store.exists ? null : (
-          <div>
-            <dt>State</dt>
-            <dd>
-              {store.artifacts === 0
-                ? 'Made when the first artifact arrives'
-                : 'Not there now: is the share mounted?'}
-            </dd>
-          </div>
+          <FactRow name="State">
+            {store.artifacts === 0 && store.isDefault
+              ? 'Made when the first artifact arrives'
+              : 'Not there now: is the share mounted?'}
+          </FactRow>
         )}
-        <div>
-          <dt>Free</dt>
-          <dd>{store.freeBytes === null ? 'Not known' : format.bytes(store.freeBytes)}</dd>
-        </div>
-        <div>
-          <dt>Default</dt>
-          <dd>{store.isDefault ? 'Yes, what is dropped goes here' : 'No'}</dd>
-        </div>
-      </dl>
+        <FactRow name="Free">
+          {store.freeBytes === null ? 'Not known' : format.bytes(store.freeBytes)}
+        </FactRow>
+        <FactRow name="Default">{store.isDefault ? 'Yes, what is dropped goes here' : 'No'}</FactRow>
+      </FactRows>
       <div className={classes.actions}>
         {store.isDefault ? null : (
           <Button busy={makeDefault.isPending} onClick={() => makeDefault.mutate({ storeId }, { onError })}>

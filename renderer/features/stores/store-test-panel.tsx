@@ -1,17 +1,33 @@
-import { IconAlertTriangle, IconCheck, IconMinus, IconX } from '@tabler/icons-react'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import type { StoreTest } from '../../../shared/domain/store.ts'
 import type { StoreId } from '../../../shared/ids.ts'
 import { formatMilliseconds } from '../../../shared/format.ts'
-import { safeText } from '../../../shared/safe-text.ts'
 import { Button } from '../../components/button.tsx'
+import { CheckList } from '../../components/check-list.tsx'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { failureFrom, useCall } from '../../lib/use-call.ts'
 import { useFormat } from '../../lib/use-format.ts'
 import classes from './store-test-panel.module.css'
 
+type Check = Omit<StoreTest['checks'][number], 'passed'> & { passed: boolean | null }
+
+/** What is tried in a folder, one after the other: what fails ends the test. */
+const folderChecks = ['List', 'Write', 'Read back', 'Delete']
+
+/** The checks that were not come to, beside those that ran. */
+function withNotRun(checks: StoreTest['checks']): Check[] {
+  const isOfFolder = checks.every(({ name }) => folderChecks.includes(name))
+  if (!isOfFolder || checks.every(({ passed }) => passed)) return checks
+  const ran = new Set(checks.map(({ name }) => name))
+  const left = folderChecks.filter((name) => !ran.has(name))
+  return [...checks, ...left.map((name) => ({ name, passed: null, detail: 'Not run', isOptional: false }))]
+}
+
 /** What the store can do, tried and not assumed. A result stays until the store changes. */
 export function StoreTestPanel({ storeId }: { storeId: StoreId }) {
   const format = useFormat()
   const test = useCall('stores:test', { storeId }, { enabled: false })
+  const checks = test.data === undefined ? [] : withNotRun(test.data.checks)
   const failed = test.data?.checks.filter(({ passed, isOptional }) => !passed && !isOptional) ?? []
   return (
     <>
@@ -33,32 +49,26 @@ export function StoreTestPanel({ storeId }: { storeId: StoreId }) {
         <div className={classes.trouble} role="alert">
           <p className={classes.title}>
             <IconAlertTriangle size={16} stroke={1.5} aria-hidden />
-            {failed.length} of {test.data?.checks.length} checks did not pass
+            {failed.length} of {checks.length} checks did not pass
           </p>
-          <p>What is stored here stays as it is.</p>
+          <p>
+            What is stored here stays as it is. Mend what the check says (is the share mounted, may you write
+            there, is there room?), then test again.
+          </p>
         </div>
       ) : null}
       {test.data === undefined ? null : (
-        <ul className={classes.checks} aria-label="Checks">
-          {test.data.checks.map(({ name, passed, detail, isOptional }) => (
-            <li key={name} data-passed={passed} data-optional={isOptional}>
-              {passed ? (
-                <IconCheck size={16} stroke={1.5} aria-label="passed" />
-              ) : isOptional ? (
-                <IconMinus size={16} stroke={1.5} aria-label="not there" />
-              ) : (
-                <IconX size={16} stroke={1.5} aria-label="failed" />
-              )}
-              <div>
-                <b>{name}</b>
-                {detail === '' ? null : <p className={classes.detail}>{safeText(detail)}</p>}
-              </div>
-            </li>
-          ))}
-        </ul>
+        <CheckList
+          checks={checks.map(({ name, passed, detail, isOptional }) => ({
+            name,
+            state: passed === null ? 'skipped' : passed ? 'ok' : isOptional ? 'absent' : 'failed',
+            detail,
+          }))}
+        />
       )}
       <p className={classes.note}>
-        The test writes a small object, reads it back and deletes it. Nothing of it stays in the store.
+        The test writes a small object, reads it back and deletes it.{' '}
+        {failed.length === 0 ? 'Nothing of it stays in the store.' : null}
       </p>
     </>
   )

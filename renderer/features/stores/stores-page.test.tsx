@@ -32,12 +32,14 @@ describe('stores', () => {
       at: now,
       tookMs: 42,
       checks: [
-        { name: 'Write', passed: true, detail: '', isOptional: false },
-        { name: 'Delete', passed: false, detail: 'permission denied', isOptional: false },
+        { name: 'List', passed: true, detail: '', isOptional: false },
+        { name: 'Write', passed: false, detail: 'permission denied', isOptional: false },
       ],
     }))
     await user.click(within(panel).getByRole('button', { name: 'Test' }))
-    expect(await within(panel).findByText('1 of 2 checks did not pass')).toBeDefined()
+    expect(await within(panel).findByText('1 of 4 checks did not pass')).toBeDefined()
+    expect(within(panel).getAllByLabelText('not run')).toHaveLength(2)
+    expect(within(panel).queryByText(/Nothing of it stays/)).toBeNull()
     expect(within(panel).getByText('permission denied')).toBeDefined()
     expect(within(panel).getByText(/in 42 ms/)).toBeDefined()
   })
@@ -49,13 +51,30 @@ describe('stores', () => {
   })
 
   it('removes one after a yes, and shows why it was kept', async () => {
-    const { bridge, user } = open(storeId(1))
-    bridge.fail('stores:remove', { code: 'store/in-use', store: 'models-prod', artifacts: 13 })
+    const { bridge, user } = open(storeId(2))
+    bridge.fail('stores:remove', { code: 'store/in-use', store: 'nas-berlin', artifacts: 13 })
     await user.click(await screen.findByRole('button', { name: 'Remove…' }))
     const dialog = await screen.findByRole('dialog')
-    expect(within(dialog).getByText(/holds 13 artifacts/)).toBeDefined()
     await user.click(within(dialog).getByRole('button', { name: 'Remove 1 store' }))
     expect(await within(dialog).findByRole('alert')).toBeDefined()
+  })
+
+  it('offers no removal of one that holds artifacts', async () => {
+    const { bridge, user } = open(storeId(1))
+    await user.click(await screen.findByRole('button', { name: 'Remove…' }))
+    const dialog = await screen.findByRole('dialog', { name: /holds \d+ artifacts/ })
+    expect(within(dialog).queryByRole('button', { name: /^Remove/ })).toBeNull()
+    await user.click(within(dialog).getByRole('button', { name: 'Keep it' }))
+    expect(bridge.requestsTo('stores:remove')).toEqual([])
+  })
+
+  it('does not promise to make the folder of a share that is not there', async () => {
+    const away = { isDefault: false, artifacts: 0, exists: false }
+    const bridge = makeFakeBridge({
+      'stores:list': () => ({ stores: [storeInfo(), storeInfo({ n: 2, name: 'nas-berlin', ...away })] }),
+    })
+    renderPart(<StoresPage item={storeId(2)} />, { bridge })
+    expect(await screen.findByText('Not there now: is the share mounted?')).toBeDefined()
   })
 
   it('draws the form from the kind’s description, names it like its folder and sends the token', async () => {

@@ -1,0 +1,60 @@
+import { IconCheck } from '@tabler/icons-react'
+import { useQueryClient } from '@tanstack/react-query'
+import { Button } from '../../components/button.tsx'
+import { showFailure } from '../../components/notice.tsx'
+import { failureFrom, useAction, useCall } from '../../lib/use-call.ts'
+import { useStatus } from '../../lib/use-status.ts'
+import { askWindow } from '../../lib/window-requests.ts'
+import classes from './next-step.module.css'
+
+/** The second of the first steps, above what is stored, until it is done or hidden. */
+export function NextStep() {
+  const { checklist } = useStatus()
+  const isDue = checklist.encrypted && !checklist.opened && !checklist.dismissed
+  return isDue ? <OpenItAgain /> : null
+}
+
+function OpenItAgain() {
+  const queries = useQueryClient()
+  const newest = useCall('artifacts:list', {
+    storeId: null,
+    folder: '',
+    deep: true,
+    query: '',
+    sort: { by: 'encrypted', descending: true },
+    offset: 0,
+    limit: 1,
+    foreign: false,
+  })
+  const dismiss = useAction('program:set', {
+    onDone: () => void queries.invalidateQueries({ queryKey: ['program:status'] }),
+  })
+  const found = newest.data?.rows.find(({ type }) => type === 'artifact')
+  if (found?.type !== 'artifact') return null
+  return (
+    <section className={classes.strip} aria-label="First steps">
+      <IconCheck size={16} stroke={1.5} aria-hidden />
+      <p className={classes.words}>
+        <b>The first artifact is encrypted.</b>{' '}
+        <span>Open it again: decrypt it and see that every byte is back.</span>
+      </p>
+      <span className={classes.count}>1 of 2</span>
+      <Button
+        onClick={() => askWindow({ ask: 'decrypt', artifactIds: [found.artifactId], version: null })}
+      >
+        Decrypt it…
+      </Button>
+      <Button
+        kind="ghost"
+        onClick={() =>
+          dismiss.mutate(
+            { checklistDismissed: true },
+            { onError: (error) => showFailure(failureFrom(error)) },
+          )
+        }
+      >
+        Hide
+      </Button>
+    </section>
+  )
+}
