@@ -22,6 +22,9 @@ import { useArtifactActions } from '../use-artifact-actions.ts'
 import type { ArtifactActions } from '../use-artifact-actions.ts'
 import classes from './details.module.css'
 
+/** From the button at the right of the row to the panel's left edge. */
+const pastThePanelPx = 246
+
 /** The buttons under the panel's title. Their menus open to the left, over the list. */
 export function DetailsActions({ artifact }: { artifact: ArtifactEntry }) {
   const actions = useArtifactActions(artifact)
@@ -33,7 +36,7 @@ export function DetailsActions({ artifact }: { artifact: ArtifactEntry }) {
         Open…
       </Button>
       <Button onClick={() => void actions.verify()}>Verify</Button>
-      <Menu position="left-start" width={232}>
+      <Menu position="left-start" width={232} offset={pastThePanelPx}>
         <Menu.Target>
           <IconButton icon={IconDots} label="More actions" />
         </Menu.Target>
