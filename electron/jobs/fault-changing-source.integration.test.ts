@@ -65,7 +65,7 @@ async function expectStored({ house, ended }: Scene): Promise<Buffer> {
     level: 'full',
   })
   const { jobs } = await house.call('jobs:wait', { jobIds: [jobId] })
-  expect(jobs[0]?.outcome).toMatch(/^All 1 match/)
+  expect(jobs[0]?.outcome).toMatch(/^The only version matches/)
   const { job } = await decrypt(house, { artifactId }, house.at('back.bin'))
   expect(job?.state).toBe('done')
   return readFileSync(house.at('back.bin'))

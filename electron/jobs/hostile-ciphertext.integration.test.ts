@@ -62,7 +62,7 @@ async function expectGoodAgain(): Promise<void> {
   expect((await decrypt(house, model, house.at('good'))).job?.state).toBe('done')
   expect(readFileSync(house.at('good')).equals(plaintext)).toBe(true)
   unlinkSync(house.at('good'))
-  expect((await verified('quick')).job?.outcome).toMatch(/^All 2 match/)
+  expect((await verified('quick')).job?.outcome).toMatch(/^All 2 versions match/)
   const { artifact } = await house.call('artifacts:show', { artifactId: model.artifactId })
   expect(artifact.status).toBe('stored')
   await expectSound(house)

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import type { artifactsContract } from '../../../shared/contract/artifacts.ts'
 import { fail } from '../../../shared/failure.ts'
+import type { ArtifactId } from '../../../shared/ids.ts'
 import type { Inside } from '../../../shared/model-inspection.ts'
 import { openPlaintext } from '../../age/payload-range.ts'
 import { inspectModel } from '../../models/inspect.ts'
@@ -18,6 +19,13 @@ export const artifactsHandlers = (deps: HandlerDeps): Handlers<typeof artifactsC
   const { catalog, runner, host } = deps
   const start = (context: CallContext, kind: 'verify' | 'adopt', spec: Parameters<typeof runner.start>[1]) =>
     runner.start(kind, spec, { by: actorOf(context), output: null })
+  /** A job on one artifact has its name. */
+  const nameOfOne = async (artifactIds: ArtifactId[]): Promise<Record<string, string>> => {
+    const [only] = artifactIds
+    return only === undefined || artifactIds.length > 1
+      ? {}
+      : { name: (await catalog.artifactRow(only)).name }
+  }
   return {
     'artifacts:list': (request) => catalog.listEntries(request),
     'artifacts:find': ({ query }) => catalog.findArtifact(query),
@@ -60,10 +68,15 @@ export const artifactsHandlers = (deps: HandlerDeps): Handlers<typeof artifactsC
       }
     },
     'artifacts:verify': async ({ artifactIds, storeId, level }, context) => ({
-      jobId: await start(context, 'verify', { artifactIds, storeId, level }),
+      jobId: await start(context, 'verify', {
+        artifactIds,
+        storeId,
+        level,
+        ...(await nameOfOne(artifactIds)),
+      }),
     }),
     'artifacts:adopt': async ({ artifactIds, all }, context) => ({
-      jobId: await start(context, 'adopt', { artifactIds, all }),
+      jobId: await start(context, 'adopt', { artifactIds, all, ...(await nameOfOne(artifactIds)) }),
     }),
     'artifacts:reveal': async ({ artifactId }) => {
       const { location } = await catalog.artifactRow(artifactId)

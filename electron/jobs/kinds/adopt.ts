@@ -12,14 +12,19 @@ import { openVersion } from '../open-version.ts'
 import type { Services } from '../services.ts'
 import { asReadFailure } from '../store-path-failure.ts'
 
-const Spec = z.object({ artifactIds: z.array(ArtifactId), all: z.boolean() })
+const Spec = z.object({
+  artifactIds: z.array(ArtifactId),
+  all: z.boolean(),
+  /** Of the only one. */
+  name: z.string().optional(),
+})
 type Spec = z.infer<typeof Spec>
 
 export const adoptKind = (services: Services): JobKindDefinition<Spec> => ({
   kind: 'adopt',
   spec: Spec,
-  describe: ({ artifactIds, all }) => ({
-    title: all ? 'All artifacts of others' : formatCounted(artifactIds.length, 'artifact'),
+  describe: ({ artifactIds, all, name }) => ({
+    title: all ? 'All artifacts of others' : (name ?? formatCounted(artifactIds.length, 'artifact')),
     target: 'adopted by this installation',
     artifactId: artifactIds.length === 1 ? (artifactIds[0] ?? null) : null,
     keyId: null,
@@ -57,9 +62,11 @@ async function adopt(services: Services, spec: Spec, context: JobContext): Promi
   }
   context.report('verifying', totalBytes, totalBytes)
   const problems = meant.length - adopted
-  if (problems === 0) return { outcome: `${adopted} adopted`, report }
+  if (meant.length === 0)
+    return { outcome: 'Nothing to adopt: this installation owns all of it already', report }
+  if (problems === 0) return { outcome: `${formatCounted(adopted, 'artifact')} adopted`, report }
   return {
-    outcome: `${adopted} of ${meant.length} adopted`,
+    outcome: `${adopted} of ${formatCounted(meant.length, 'artifact')} adopted`,
     report,
     failure: { code: 'verify/not-verified', name: 'the artifacts', checked: meant.length, problems },
   }

@@ -16,6 +16,8 @@ const Spec = z.object({
   artifactIds: z.array(ArtifactId),
   storeId: StoreId.nullable(),
   level: VerifyLevel,
+  /** Of the only one. */
+  name: z.string().optional(),
 })
 type Spec = z.infer<typeof Spec>
 type Meant = { artifactId: ArtifactId; version: number; name: string; sizeBytes: number; isErased: boolean }
@@ -29,8 +31,9 @@ const words: Record<VerifyLevel, string> = {
 export const verifyKind = (services: Services): JobKindDefinition<Spec> => ({
   kind: 'verify',
   spec: Spec,
-  describe: ({ artifactIds, level }) => ({
-    title: artifactIds.length === 0 ? 'All artifacts' : formatCounted(artifactIds.length, 'artifact'),
+  describe: ({ artifactIds, level, name }) => ({
+    title:
+      artifactIds.length === 0 ? 'All artifacts' : (name ?? formatCounted(artifactIds.length, 'artifact')),
     target: words[level],
     artifactId: artifactIds.length === 1 ? (artifactIds[0] ?? null) : null,
     keyId: null,
@@ -70,13 +73,18 @@ async function verify(services: Services, spec: Spec, context: JobContext): Prom
   context.report('verifying', totalBytes, totalBytes)
   if (unpinned > 0)
     report.push(`${unpinned} trusted on first use: their bytes have no pin to be compared with`)
-  if (problems === 0) return { outcome: `All ${checked} match (${words[spec.level]})`, report }
+  if (problems === 0) return { outcome: allMatch(checked, words[spec.level]), report }
   const name = spec.artifactIds.length === 1 ? (meant[0]?.name ?? '') : 'the stores'
   return {
-    outcome: `${problems} of ${checked} did not verify`,
+    outcome: `${problems} of ${formatCounted(checked, 'version')} did not verify`,
     report,
     failure: { code: 'verify/not-verified', name, checked, problems },
   }
+}
+
+function allMatch(checked: number, how: string): string {
+  if (checked === 0) return 'There was nothing to check'
+  return checked === 1 ? `The only version matches (${how})` : `All ${checked} versions match (${how})`
 }
 
 async function recordProblem(
