@@ -7,7 +7,7 @@ import { cryptoPeriodMs } from './policy.ts'
 import { containing, termsOf } from './search-terms.ts'
 
 /** Keys that a cancelled job made and took back are no part of the inventory. */
-const isListed = `NOT (k.state = 'destroyed' AND k.activated_at IS NULL AND k.origin = 'made')`
+export const isListed = `NOT (k.state = 'destroyed' AND k.activated_at IS NULL AND k.origin = 'made')`
 
 const soonMs = 7 * 86_400_000
 

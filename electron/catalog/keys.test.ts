@@ -124,6 +124,7 @@ describe('the inventory', () => {
     catalog.setJobState(reservation.jobId, 'cancelled')
     expect(list()).toMatchObject({ total: 0, rows: [] })
     expect(catalog.keyRecord(keyId)?.state).toBe('destroyed')
+    expect(catalog.counts().keys).toBe(list().counts.all)
   })
 })
 

@@ -3,6 +3,7 @@ import { byItself, type Json } from './catalog.ts'
 import { audit } from './audit-log.ts'
 import type { Context } from './context.ts'
 import { setState } from './jobs.ts'
+import { isListed } from './key-list.ts'
 import { readSettings, readValue, writeSettings, writeValue } from './policy.ts'
 import type { Installation, ProgramOperations } from './program-operations.ts'
 
@@ -86,7 +87,7 @@ export function programOperations(context: Context): ProgramOperations {
     counts: () =>
       context.get<ReturnType<ProgramOperations['counts']>>(
         `SELECT coalesce((SELECT artifacts FROM list_totals WHERE scope = 0), 0) AS artifacts,
-           (SELECT count(*) FROM keys) AS keys,
+           (SELECT count(*) FROM keys k WHERE ${isListed}) AS keys,
            (SELECT count(*) FROM jobs WHERE is_open = 1) AS openJobs`,
       ) ?? { artifacts: 0, keys: 0, openJobs: 0 },
     milestones: () => ({

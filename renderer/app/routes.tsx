@@ -1,6 +1,7 @@
 import { Route, Switch } from 'wouter'
 import { ArtifactsPage } from '../features/artifacts/artifacts-page.tsx'
 import { FirstRun } from '../features/onboarding/first-run.tsx'
+import { NextStep } from '../features/onboarding/next-step.tsx'
 import { arriving } from './arriving.tsx'
 
 /** One line for each screen; the home screen is there from the start. */
@@ -42,10 +43,10 @@ export function Routes() {
         <StoresPage item={undefined} />
       </Route>
       <Route path="/artifacts/*?">
-        <ArtifactsPage firstRun={<FirstRun />} />
+        <ArtifactsPage firstRun={<FirstRun />} nextStep={<NextStep />} />
       </Route>
       <Route>
-        <ArtifactsPage firstRun={<FirstRun />} />
+        <ArtifactsPage firstRun={<FirstRun />} nextStep={<NextStep />} />
       </Route>
     </Switch>
   )

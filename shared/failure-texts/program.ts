@@ -1,4 +1,5 @@
 /** The program’s own data, jobs and calls. */
+import { formatCount } from '../format.ts'
 import { safeText } from '../safe-text.ts'
 import { nothingChanged, text, type Texts } from './words.ts'
 
@@ -20,7 +21,7 @@ export const programTexts = {
   'audit/broken': (f) =>
     text(
       'The audit chain is broken',
-      `At entry ${f.sequence}: ${safeText(f.reason)}.`,
+      `At entry ${formatCount(f.sequence)}: ${safeText(f.reason)}.`,
       'The entries are left as they are.',
       'Export them, and compare with an earlier export.',
     ),

@@ -30,8 +30,9 @@ import { useShownArtifact } from './use-shown-artifact.ts'
 import classes from './artifacts-page.module.css'
 
 /** The home screen: what the stores hold, and what is known about it.
- * @param firstRun stands in place of an empty store until the first steps are done */
-export function ArtifactsPage({ firstRun }: { firstRun: ReactNode }) {
+ * @param firstRun stands in place of an empty store until the first steps are done
+ * @param nextStep stands above what is stored, while one of them is left */
+export function ArtifactsPage({ firstRun, nextStep }: { firstRun: ReactNode; nextStep?: ReactNode }) {
   const [path, navigate] = useLocation()
   const place = useCurrentPlace()
   const status = useStatus()
@@ -122,6 +123,7 @@ export function ArtifactsPage({ firstRun }: { firstRun: ReactNode }) {
         hasSearch={!isFirstRun}
         isBulk={isBulk}
       />
+      {isFirstRun ? null : nextStep}
       {isFirstRun ? (
         firstRun
       ) : (

@@ -39,9 +39,7 @@ function OpenItAgain() {
         <span>Open it again: decrypt it and see that every byte is back.</span>
       </p>
       <span className={classes.count}>1 of 2</span>
-      <Button
-        onClick={() => askWindow({ ask: 'decrypt', artifactIds: [found.artifactId], version: null })}
-      >
+      <Button onClick={() => askWindow({ ask: 'decrypt', artifactIds: [found.artifactId], version: null })}>
         Decrypt it…
       </Button>
       <Button

@@ -133,6 +133,11 @@ export const artifactsStates: GalleryState[] = [
   { ...filled, name: 'artifacts-filled' },
   {
     ...filled,
+    name: 'artifacts-next-step',
+    status: { checklist: { encrypted: true, opened: false, dismissed: false } },
+  },
+  {
+    ...filled,
     name: 'artifacts-one',
     jobs: [],
     status: { counts: { artifacts: 1, keys: 1, openJobs: 0 } },

@@ -86,6 +86,7 @@ const at = '/audit'
 
 export const auditStates: GalleryState[] = [
   { name: 'audit-many', at, answers: many },
+  { name: 'audit-many-en-us', at, answers: many, status: { locale: 'en-US' } },
   {
     name: 'audit-open',
     at,

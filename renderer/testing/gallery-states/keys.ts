@@ -227,6 +227,7 @@ export const keysStates: GalleryState[] = [
     failures: [['keys:list', { code: 'catalog/damaged', detail: 'page 7' }]],
   },
   { name: 'keys-import', at: '/keys', answers: many, steps: [{ click: ['button', 'Import…'] }] },
+  { name: 'key-page-en-us', at: `/keys/${creditRisk.keyId}`, answers: shown, status: { locale: 'en-US' } },
   { name: 'key-page', at: `/keys/${creditRisk.keyId}`, answers: shown },
   { name: 'key-page-young', at: `/keys/${lonely.key.keyId}`, answers: { 'keys:show': () => lonely } },
   { name: 'key-page-destroyed', at: `/keys/${creditRisk.keyId}`, answers: { 'keys:show': () => destroyed } },
