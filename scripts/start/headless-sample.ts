@@ -71,10 +71,26 @@ type OpenedInChromium = {
     setViewportSize: (size: { width: number; height: number }) => Promise<void>
     waitForLoadState: (state: 'networkidle') => Promise<void>
     getByText: (text: string) => { first: () => { waitFor: () => Promise<void> } }
+    waitForFunction: (script: string) => Promise<unknown>
     url: () => string
   }
   close: () => Promise<void>
 }
+
+/** Nothing on the page says that it is still at something, its letters are there, and over 20 frames nothing has moved:
+ * what measures its width once it is shown has drawn itself anew. */
+const isSettled = `(async () => {
+  const look = () => [...document.querySelectorAll('body *')].map((each) => {
+    const box = each.getBoundingClientRect()
+    return [box.x, box.y, box.width, box.height].map(Math.round).join()
+  }).join(';')
+  await document.fonts.ready
+  if (/Checking the chain|Loading/.test(document.body.innerText)) return false
+  if (document.querySelector('[aria-busy=true]') !== null) return false
+  const before = look()
+  for (let frame = 0; frame < 20; frame++) await new Promise((next) => requestAnimationFrame(next))
+  return look() === before
+})()`
 
 /** Pictures of the app's window, in a browser without a display. */
 async function takePictures(dataFolder: string, artifact: string): Promise<string[]> {
@@ -90,6 +106,8 @@ async function takePictures(dataFolder: string, artifact: string): Promise<strin
     for (const screen of ['artifacts', 'keys', 'audit']) {
       await window.page.goto(new URL(`#/${screen}`, window.page.url()).href)
       await window.page.waitForLoadState('networkidle')
+      await window.page.getByText(artifact).first().waitFor()
+      await window.page.waitForFunction(isSettled)
       const path = join(pictures, `${screen}.png`)
       await window.page.screenshot({ path })
       taken.push(path)
