@@ -21,6 +21,8 @@ export type ConnectionOptions = {
   /** Asked for each time that credentials are needed anew; null where none are kept. Never logged, never kept. */
   secrets: () => Promise<S3Secrets | null>
   retry?: Partial<RetryPolicy>
+  /** How long a connection may stand still. */
+  idleTimeoutMs?: number
 }
 
 /** A request: what it is for, and how it may be repeated. */
@@ -49,7 +51,7 @@ export type Connection = {
 
 const sockets = 64
 const connectTimeoutMs = 10_000
-const idleTimeoutMs = 60_000
+const idleTimeoutMs = 90_000
 /** Putting 10,000 parts together, or copying 5 GiB inside the store. */
 const slowIdleTimeoutMs = 900_000
 const trialAttempts = 3
@@ -178,7 +180,7 @@ async function clientsOf(options: ConnectionOptions, agents: Agents): Promise<Cl
     expectContinueHeader: false,
     logger: silent,
   }
-  const quick = new S3Client({ ...config, ...handler(idleTimeoutMs) })
+  const quick = new S3Client({ ...config, ...handler(options.idleTimeoutMs ?? idleTimeoutMs) })
   const slow = new S3Client({
     ...config,
     ...handler(slowIdleTimeoutMs),
