@@ -1,6 +1,6 @@
 /** Every channel of the contract with a request that fits it, as the window and as a terminal: no answer, no event and
  * no line of the log holds an identity. A new channel does not compile before it stands here. */
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { contract, type Channel, type Request } from '../../shared/contract/contract.ts'
 import type { PathRef } from '../../shared/domain/client-input.ts'
@@ -51,12 +51,19 @@ type Caller = {
 
 const fresh = (): string => house.at(`written-${(made += 1)}`)
 
+/** No store has it, and it has none. */
+function freshFolder(): string {
+  const path = fresh()
+  mkdirSync(path)
+  return path
+}
+
 const terminal = (): Caller => ({
   audience: 'terminal',
   invoke: (channel, request) => house.app().terminal().invoke(channel, request),
   read: async (path) => ({ path }),
   write: async () => ({ path: fresh() }),
-  folder: async () => ({ path: house.folder }),
+  folder: async () => ({ path: freshFolder() }),
 })
 
 function page(): Caller {
@@ -75,7 +82,7 @@ function page(): Caller {
     invoke,
     read: (path) => tokenOf('files:choose', { what: 'files' }, path),
     write: () => tokenOf('files:choose-target', { suggestedName: 'x', what: 'file' }, fresh()),
-    folder: (what) => tokenOf('files:choose', { what }, house.folder),
+    folder: (what) => tokenOf('files:choose', { what }, freshFolder()),
   }
 }
 
