@@ -55,7 +55,15 @@ export const theme = createTheme({
     Select: { defaultProps: { allowDeselect: false, checkIconPosition: 'right', size: 'sm' } },
     TextInput: { defaultProps: { size: 'sm' } },
     PasswordInput: { defaultProps: { size: 'sm' } },
-    Tooltip: { defaultProps: { openDelay: 500, offset: 6, withArrow: false, position: 'bottom' } },
+    Tooltip: {
+      defaultProps: {
+        openDelay: 500,
+        offset: 6,
+        withArrow: false,
+        position: 'bottom',
+        portalProps: { target: `#${overlaysId}` },
+      },
+    },
   },
 })
 
