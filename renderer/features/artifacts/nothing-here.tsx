@@ -1,27 +1,27 @@
 import { safeText } from '../../../shared/safe-text.ts'
 import { Button } from '../../components/button.tsx'
+import { EmptyWell } from '../../components/empty-well.tsx'
 import { askWindow } from '../../lib/window-requests.ts'
-import classes from './artifacts-page.module.css'
 
-/** In place of rows: nothing found, or an empty folder. It teaches the one thing to do. */
+/** In place of rows: nothing found, or an empty folder. */
 export function NothingHere({ query, onClear }: { query: string; onClear: () => void }) {
+  if (query !== '')
+    return (
+      <EmptyWell
+        title={`Nothing matches “${safeText(query)}”`}
+        action={<Button onClick={onClear}>Clear the search</Button>}
+      >
+        Names, kinds and folders below this place were searched.
+      </EmptyWell>
+    )
   return (
-    <div className={classes.empty}>
-      {query === '' ? (
-        <>
-          <h2>Nothing here yet</h2>
-          <p>Drop a model anywhere on this window, paste it, or choose it.</p>
-          <Button onClick={() => askWindow({ ask: 'choose-to-encrypt', what: 'files' })}>
-            Choose files…
-          </Button>
-        </>
-      ) : (
-        <>
-          <h2>Nothing matches “{safeText(query)}”</h2>
-          <p>Names, kinds and folders below this place were searched.</p>
-          <Button onClick={onClear}>Clear the search</Button>
-        </>
-      )}
-    </div>
+    <EmptyWell
+      title="Nothing here yet"
+      action={
+        <Button onClick={() => askWindow({ ask: 'choose-to-encrypt', what: 'files' })}>Choose files…</Button>
+      }
+    >
+      Drop a model anywhere on this window, paste it, or choose it.
+    </EmptyWell>
   )
 }

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { Request, Response } from '../../../shared/contract/contract.ts'
 import type { AuditEntry, AuditVerdict } from '../../../shared/domain/audit.ts'
 import { Button } from '../../components/button.tsx'
+import { EmptyWell } from '../../components/empty-well.tsx'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { FilterChips } from '../../components/filter-chips.tsx'
 import { showFailure, showNotice } from '../../components/notice.tsx'
@@ -17,7 +18,6 @@ import { useWindowedRows } from '../../lib/use-windowed-rows.ts'
 import { AuditList } from './audit-list.tsx'
 import { ChainBadge } from './chain-badge.tsx'
 import { sinceOf, whens, type When } from './when.ts'
-import listClasses from './audit-list.module.css'
 import classes from './audit-page.module.css'
 
 type Category = Request<'audit:list'>['category']
@@ -180,16 +180,15 @@ type NothingProps = { isFiltered: boolean; isSearched: boolean; onAll: () => voi
 
 function Nothing({ isFiltered, isSearched, onAll }: NothingProps) {
   return (
-    <div className={listClasses.well}>
-      <h2>{isFiltered ? 'No entry matches' : 'Nothing has happened yet'}</h2>
-      <p>
-        {isFiltered
-          ? isSearched
-            ? 'The search looks at names, keys, people and events.'
-            : 'There are entries of another kind or from another time.'
-          : 'Every event of a key, an artifact or a store is written here, chained to the one before.'}
-      </p>
-      {isFiltered ? <Button onClick={onAll}>Show all entries</Button> : null}
-    </div>
+    <EmptyWell
+      title={isFiltered ? 'No entry matches' : 'Nothing has happened yet'}
+      action={isFiltered ? <Button onClick={onAll}>Show all entries</Button> : null}
+    >
+      {isFiltered
+        ? isSearched
+          ? 'The search looks at names, keys, people and events.'
+          : 'There are entries of another kind or from another time.'
+        : 'Every event of a key, an artifact or a store is written here, chained to the one before.'}
+    </EmptyWell>
   )
 }

@@ -4,6 +4,7 @@ import type { KeyFilter } from '../../../shared/contract/keys.ts'
 import type { KeyRow } from '../../../shared/domain/key.ts'
 import { Button } from '../../components/button.tsx'
 import { DataTable, nothingSelected, type Selection } from '../../components/data-table/data-table.tsx'
+import { EmptyWell } from '../../components/empty-well.tsx'
 import { FilterChips } from '../../components/filter-chips.tsx'
 import { ScreenHeader } from '../../components/screen-header.tsx'
 import { SearchField } from '../../components/search-field.tsx'
@@ -118,22 +119,23 @@ type NoKeysProps = { query: string; filter: KeyFilter; onAll: () => void }
 function NoKeys({ query, filter, onAll }: NoKeysProps) {
   const everything = query === '' && filter === 'all'
   return (
-    <div className={classes.empty}>
-      <h2>{query === '' ? nothingUnder[filter] : `No key matches “${query}”`}</h2>
-      <p>
-        {everything
-          ? 'Each artifact gets a key of its own when it is encrypted. Keys that you have elsewhere can be imported.'
-          : query === ''
-            ? 'The other filters show the keys that there are.'
-            : 'The search looks at the names of artifacts, keys and places.'}
-      </p>
-      {everything ? (
-        <Button onClick={() => askWindow({ ask: 'import-identity', source: null })}>
-          Import an identity…
-        </Button>
-      ) : (
-        <Button onClick={onAll}>Show all keys</Button>
-      )}
-    </div>
+    <EmptyWell
+      title={query === '' ? nothingUnder[filter] : `No key matches “${query}”`}
+      action={
+        everything ? (
+          <Button onClick={() => askWindow({ ask: 'import-identity', source: null })}>
+            Import an identity…
+          </Button>
+        ) : (
+          <Button onClick={onAll}>Show all keys</Button>
+        )
+      }
+    >
+      {everything
+        ? 'Each artifact gets a key of its own when it is encrypted. Keys that you have elsewhere can be imported.'
+        : query === ''
+          ? 'The other filters show the keys that there are.'
+          : 'The search looks at the names of artifacts, keys and places.'}
+    </EmptyWell>
   )
 }

@@ -3,6 +3,7 @@ import { useLocation } from 'wouter'
 import type { JobView } from '../../../shared/job.ts'
 import { Button } from '../../components/button.tsx'
 import { showFailure } from '../../components/notice.tsx'
+import { EmptyWell } from '../../components/empty-well.tsx'
 import { ScreenHeader } from '../../components/screen-header.tsx'
 import { isOpen, useJobs } from '../../lib/jobs-store.ts'
 import { failureFrom, useInvoke } from '../../lib/use-call.ts'
@@ -113,13 +114,12 @@ function MoreJobs({ left, onMore }: { left: number; onMore: () => void }) {
 function NothingRuns() {
   const [, navigate] = useLocation()
   return (
-    <div className={classes.empty}>
-      <h2>Nothing is running</h2>
-      <p>
-        What you encrypt, open or verify shows up here with its rate and the time left. Drop a file anywhere
-        on the window to begin.
-      </p>
-      <Button onClick={() => navigate('/artifacts')}>Go to Artifacts</Button>
-    </div>
+    <EmptyWell
+      title="Nothing is running"
+      action={<Button onClick={() => navigate('/artifacts')}>Go to Artifacts</Button>}
+    >
+      What you encrypt, open or verify shows up here with its rate and the time left. Drop a file anywhere on
+      the window to begin.
+    </EmptyWell>
   )
 }
