@@ -40,7 +40,7 @@ test.describe('at a slow pace', () => {
     await goTo(page, 'Keys')
     await expect(page.getByRole('heading', { name: 'Keys' })).toBeVisible()
     await goTo(page, 'Transfers')
-    await expect(job.row.getByText('Paused', { exact: true })).toBeVisible()
+    await expect(job.paused).toBeVisible()
     expect(await Promise.all([job.percent(), written(app.storeFolder)])).toEqual(atPause)
 
     await job.button('Resume').click()
@@ -90,7 +90,7 @@ test.describe('at a slow pace', () => {
     await expect(jobOnScreen(again, 'running.bin').row.getByText('Stored and verified')).toBeVisible({
       timeout: 30_000,
     })
-    await expect(jobOnScreen(again, 'second.bin').row.getByText('Paused', { exact: true })).toBeVisible()
+    await expect(jobOnScreen(again, 'second.bin').paused).toBeVisible()
     expect((await storedFiles(app.storeFolder)).filter((name) => name.endsWith('.tmp'))).toEqual([])
     await jobOnScreen(again, 'second.bin').button('Resume').click()
     await settled(again)

@@ -9,6 +9,8 @@ export type JobOnScreen = {
   passes: (percent: number) => Promise<void>
   /** Clicks *Pause* and waits until it stands still. */
   pause: () => Promise<void>
+  /** That it is paused, and since when. */
+  paused: Locator
   /** What happened, what is safe, what to do: the three parts of a failure. */
   failure: Locator
 }
@@ -18,14 +20,16 @@ export function jobOnScreen(page: Page, title: string): JobOnScreen {
   const row = page.getByRole('list', { name: 'Jobs' }).getByRole('listitem', { name: title, exact: true })
   const button = (verb: string) => row.getByRole('button', { name: `${verb} ${title}`, exact: true })
   const percent = async () => Number(await row.getByRole('progressbar').getAttribute('aria-valuenow'))
+  const paused = row.getByText(/^Paused, .*\d/)
   return {
     row,
     button,
+    paused,
     percent,
     passes: (least) => expect.poll(percent, { timeout: 30_000 }).toBeGreaterThan(least),
     pause: async () => {
       await button('Pause').click()
-      await expect(row.getByText('Paused', { exact: true })).toBeVisible()
+      await expect(paused).toBeVisible()
     },
     failure: row.getByRole('region', { name: new RegExp(`^${title}: `) }),
   }
