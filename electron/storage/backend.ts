@@ -70,6 +70,8 @@ export type Capabilities = {
   resumesWrites: boolean
   /** What the store attests: the whole object, its parts, or nothing. */
   checksums: Checksum['kind'] | 'none'
+  /** `PartInfo.checksum` is there. */
+  attestsParts: boolean
   /** Of every part but the last. */
   minPartBytes: number
   maxPartBytes: number

@@ -28,15 +28,24 @@ function product(left: number, right: number): number {
   return sum >>> 0
 }
 
-/** The CRC-32 of two pieces one after the other: what the first one's becomes once as many zero bytes follow it as
- * the second has, and the second one's.
- * @param secondBytes length of the second piece, up to 2^53 */
-export function combineCrc32(first: number, second: number, secondBytes: number): number {
+/** Parts have one size: it is worked out once. */
+let known = { bytes: 0, shift: one }
+
+/** x to the power of so many bits. */
+function shiftBy(lengthBytes: number): number {
+  if (known.bytes === lengthBytes) return known.shift
   let shift = one
   let square = xToTheEighth
-  for (let left = secondBytes; left > 0; left = Math.floor(left / 2)) {
+  for (let left = lengthBytes; left > 0; left = Math.floor(left / 2)) {
     if (left % 2 === 1) shift = product(shift, square)
     square = product(square, square)
   }
-  return (product(shift, first) ^ second) >>> 0
+  known = { bytes: lengthBytes, shift }
+  return shift
 }
+
+/** The CRC-32 of two pieces one after the other: what the first one's becomes once as many zero bytes follow it as
+ * the second has, and the second one's.
+ * @param secondBytes length of the second piece, up to 2^53 */
+export const combineCrc32 = (first: number, second: number, secondBytes: number): number =>
+  (product(shiftBy(secondBytes), first) ^ second) >>> 0

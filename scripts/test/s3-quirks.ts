@@ -81,6 +81,13 @@ export const refusesChecksums: Meet = async (request, forward) =>
 export const attestsPartsOnly: Meet = async (request, forward) =>
   request.headers['x-amz-checksum-type'] === 'FULL_OBJECT' ? s3Error(400, 'InvalidRequest') : forward()
 
+/** CRC-64/NVME is the one checksum of a whole object that is known. */
+export const attestsByCrc64Only: Meet = async (request, forward) =>
+  request.headers['x-amz-checksum-type'] === 'FULL_OBJECT' &&
+  request.headers['x-amz-checksum-algorithm'] === 'CRC32'
+    ? s3Error(400, 'InvalidRequest')
+    : forward()
+
 export const copiesNoParts: Meet = async (request, forward) =>
   request.operation === 'UploadPartCopy' ? s3Error(501, 'NotImplemented') : forward()
 

@@ -85,6 +85,7 @@ export function localFolder(options: LocalFolderOptions): StorageBackend {
       listsWrites: 'all',
       resumesWrites: false,
       checksums: 'none',
+      attestsParts: false,
       minPartBytes: 1,
       maxPartBytes: Number.MAX_SAFE_INTEGER,
       maxParts: 0x7fff_ffff,

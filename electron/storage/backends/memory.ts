@@ -34,6 +34,7 @@ export function memoryStore(store = 'memory', given: Partial<Capabilities> = {})
     listsWrites: 'all',
     resumesWrites: true,
     checksums: 'full',
+    attestsParts: true,
     minPartBytes: 1,
     maxPartBytes: 1024 ** 3,
     maxParts: 10_000,
@@ -155,7 +156,7 @@ export function memoryStore(store = 'memory', given: Partial<Capabilities> = {})
           .map(([part, bytes]) => ({
             part,
             sizeBytes: bytes.length,
-            checksum: capabilities.checksums === 'none' ? null : crc32Text(crc32(bytes)),
+            checksum: capabilities.attestsParts ? crc32Text(crc32(bytes)) : null,
           }))
           .toSorted((one, other) => one.part - other.part),
       ),

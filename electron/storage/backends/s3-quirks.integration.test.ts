@@ -38,6 +38,7 @@ const servers: [name: string, Meet, lacks: Partial<StoreFindings>][] = [
     quirks.together(quirks.ignoresConditions, quirks.attestsPartsOnly, quirks.listsInShortPages),
     { ...unconditional, checksums: 'parts-crc32' },
   ],
+  ['one that attests by CRC-64 only', quirks.attestsByCrc64Only, { checksums: 'full-crc64nvme' }],
   [
     'one that knows neither checksums nor copied parts nor conditions',
     quirks.together(

@@ -16,6 +16,7 @@ export type Expected = {
   sizeBytes: number
   /** CRC-32 of the whole, as text. */
   crc32: string | null
+  crc64: string | null
   /** Its ETag without quotes, where that can be told. */
   tag: string | null
 }
@@ -90,10 +91,16 @@ export async function compare(
 /** Whether what lies there is what was sent. False also where the store says too little to know. */
 export function isExpected(found: ObjectInfo, expected: Expected): boolean {
   if (found.sizeBytes !== expected.sizeBytes) return false
-  const { checksum } = found
-  if (checksum?.kind === 'full' && checksum.algorithm === 'crc32' && expected.crc32 !== null)
-    return checksum.value === expected.crc32
+  const attested = attestedAs(found, expected)
+  if (attested !== null) return attested
   return expected.tag !== null && found.revision === expected.tag
+}
+
+/** Whether the store's own checksum is the expected one; null where they cannot be compared. */
+function attestedAs({ checksum }: ObjectInfo, { crc32, crc64 }: Expected): boolean | null {
+  if (checksum?.kind !== 'full') return null
+  const ours = checksum.algorithm === 'crc32' ? crc32 : checksum.algorithm === 'crc64nvme' ? crc64 : null
+  return ours === null ? null : checksum.value === ours
 }
 
 async function look(
@@ -103,13 +110,10 @@ async function look(
   signal: AbortSignal | undefined,
 ): Promise<ObjectInfo> {
   const { store } = connection
-  const { name, sizeBytes, crc32 } = expected
+  const { name, sizeBytes } = expected
   const found = await headObject(connection, names, name, signal)
   if (found === null) return fail({ code: 'store/object-not-found', store, objectName: name })
-  const { checksum } = found
-  const isDamaged =
-    crc32 !== null && checksum?.algorithm === 'crc32' && checksum.kind === 'full' && checksum.value !== crc32
-  if (found.sizeBytes !== sizeBytes || isDamaged)
+  if (found.sizeBytes !== sizeBytes || attestedAs(found, expected) === false)
     fail({ code: 'store/corrupted-on-the-way', store, objectName: name })
   return found
 }

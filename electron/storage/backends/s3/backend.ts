@@ -54,6 +54,7 @@ export function openS3(options: S3Options, names: Names): Omit<LoadedBackend, 'l
         listsWrites: known?.listsUploads ?? 'none',
         resumesWrites: true,
         checksums: checksumKinds[known?.checksums ?? 'none'],
+        attestsParts: known?.checksums === 'full-crc32' || known?.checksums === 'parts-crc32',
         minPartBytes,
         maxPartBytes,
         maxParts,

@@ -5,6 +5,7 @@ import { CompleteMultipartUploadCommand, PutObjectCommand } from '@aws-sdk/clien
 import { fail } from '../../../../shared/failure.ts'
 import type { ObjectInfo } from '../../backend.ts'
 import { combineCrc32, crc32Of, crc32Text } from '../../checksum.ts'
+import { combineCrc64, crc64Of, crc64Text } from '../../crc64.ts'
 import { partCountOf } from '../../part-size.ts'
 import { appear, isGone, preconditionOf, tagOfParts, type Expected } from './appearing.ts'
 import type { Connection } from './connection.ts'
@@ -32,7 +33,13 @@ export async function putHeld(
   }
   const tag = createHash('md5').update(bytes).digest('hex')
   return appear(connection, names, {
-    expected: { name, sizeBytes: bytes.length, crc32: crc32Text(crc32(bytes)), tag },
+    expected: {
+      name,
+      sizeBytes: bytes.length,
+      crc32: crc32Text(crc32(bytes)),
+      crc64: attested.ChecksumCRC64NVME ?? null,
+      tag,
+    },
     condition: layout.condition,
     conditions: layout.conditions,
     signal,
@@ -73,6 +80,7 @@ export async function completeUpload(
     name,
     sizeBytes: layout.sizeBytes,
     crc32: crc32OfParts(parts),
+    crc64: crc64OfParts(parts),
     tag: tagOfParts(parts.map((part) => part.tag)),
   }
   const call = {
@@ -83,15 +91,7 @@ export async function completeUpload(
     signal,
     ...preconditionOf(layout.condition),
   }
-  const isFull = layout.checksums === 'full-crc32'
-  const whole =
-    isFull && expected.crc32 !== null
-      ? {
-          ChecksumCRC32: expected.crc32,
-          ChecksumType: 'FULL_OBJECT' as const,
-          MpuObjectSize: layout.sizeBytes,
-        }
-      : {}
+  const whole = wholeOf(layout, expected)
   return appear(connection, names, {
     expected,
     condition: layout.condition,
@@ -122,11 +122,19 @@ export async function completeUpload(
   })
 }
 
-const completedPart = ({ part, tag, checksum }: StoredPart) => ({
+const completedPart = ({ part, tag, checksum, crc64 }: StoredPart) => ({
   PartNumber: part,
   ETag: tag,
   ...(checksum === null ? {} : { ChecksumCRC32: checksum }),
+  ...(crc64 === null ? {} : { ChecksumCRC64NVME: crc64 }),
 })
+
+/** What the whole must be, for the server to compare. */
+function wholeOf({ checksums, sizeBytes }: WriteLayout, { crc32: ofWhole, crc64 }: Expected) {
+  const full = { ChecksumType: 'FULL_OBJECT' as const, MpuObjectSize: sizeBytes }
+  if (checksums === 'full-crc32' && ofWhole !== null) return { ChecksumCRC32: ofWhole, ...full }
+  return checksums === 'full-crc64nvme' && crc64 !== null ? { ChecksumCRC64NVME: crc64, ...full } : {}
+}
 
 /** @throws store/parts-missing where the store has not all that it must have taken */
 function requireAllParts(store: string, name: string, layout: WriteLayout, parts: StoredPart[]): void {
@@ -149,4 +157,14 @@ function crc32OfParts(parts: StoredPart[]): string | null {
     checksum = combineCrc32(checksum, own, part.sizeBytes)
   }
   return crc32Text(checksum)
+}
+
+function crc64OfParts(parts: StoredPart[]): string | null {
+  let checksum = 0n
+  for (const part of parts) {
+    const own = crc64Of(part.crc64)
+    if (own === null) return null
+    checksum = combineCrc64(checksum, own, part.sizeBytes)
+  }
+  return crc64Text(checksum)
 }

@@ -1,7 +1,7 @@
 /** Copies an object inside its bucket, by the server: at once, or in parts where it is too large for that. */
 import { CopyObjectCommand, type StorageClass } from '@aws-sdk/client-s3'
 import { fail, failureOf } from '../../../../shared/failure.ts'
-import type { ObjectInfo, Revision, StorageBackend } from '../../backend.ts'
+import type { Checksum, ObjectInfo, Revision, StorageBackend } from '../../backend.ts'
 import { partCountOf, partSizeBytes } from '../../part-size.ts'
 import type { StoreFindings } from '../../store-probe.ts'
 import { appear, compare } from './appearing.ts'
@@ -54,12 +54,14 @@ export async function copyObject(
     signal,
   }
   const { checksum, sizeBytes, storageClass } = source
-  const whole = checksum?.kind === 'full' && checksum.algorithm === 'crc32' ? checksum.value : null
+  const whole = (algorithm: Checksum['algorithm']) =>
+    checksum?.kind === 'full' && checksum.algorithm === algorithm ? checksum.value : null
   return appear(connection, names, {
     expected: {
       name: to,
       sizeBytes,
-      crc32: whole,
+      crc32: whole('crc32'),
+      crc64: whole('crc64nvme'),
       tag: source.revision.includes('-') ? null : source.revision,
     },
     condition: { kind: 'absent' },

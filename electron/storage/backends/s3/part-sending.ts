@@ -8,6 +8,7 @@ import { UploadPartCommand } from '@aws-sdk/client-s3'
 import { fail } from '../../../../shared/failure.ts'
 import type { PartBody } from '../../backend.ts'
 import { crc32Text } from '../../checksum.ts'
+import { crc64Text, createCrc64 } from '../../crc64.ts'
 import { chunksOf, sizeOfBody } from '../../part-body.ts'
 import type { StoreFindings } from '../../store-probe.ts'
 import type { Connection } from './connection.ts'
@@ -37,8 +38,10 @@ export async function sendPart(
         ...attested,
       })
       const sent = await client.send(command, { abortSignal: stop })
-      const { ChecksumCRC32: ours } = attested
-      if (ours !== undefined && sent.ChecksumCRC32 !== undefined && sent.ChecksumCRC32 !== ours)
+      if (
+        differs(attested.ChecksumCRC32, sent.ChecksumCRC32) ||
+        differs(attested.ChecksumCRC64NVME, sent.ChecksumCRC64NVME)
+      )
         fail({ code: 'store/corrupted-on-the-way', store: connection.store, objectName: name })
     }),
   )
@@ -82,7 +85,10 @@ function* slicesOf(bytes: Uint8Array): Generator<Buffer, void, undefined> {
     yield Buffer.from(bytes.buffer, bytes.byteOffset + at, Math.min(sliceBytes, bytes.length - at))
 }
 
-type ChecksumFields = { ChecksumCRC32?: string; ContentMD5?: string }
+const differs = (ours: string | undefined, theirs: string | undefined): boolean =>
+  ours !== undefined && theirs !== undefined && ours !== theirs
+
+type ChecksumFields = { ChecksumCRC32?: string; ChecksumCRC64NVME?: string; ContentMD5?: string }
 
 /** What goes beside a body, so that the store refuses it where it arrives damaged. */
 export async function checksumFields(
@@ -90,7 +96,7 @@ export async function checksumFields(
   checksums: StoreFindings['checksums'],
 ): Promise<ChecksumFields> {
   if (checksums === 'none') return body instanceof Uint8Array ? { ContentMD5: await md5Of(body) } : {}
-  if (checksums === 'full-crc64nvme') return {}
+  if (checksums === 'full-crc64nvme') return { ChecksumCRC64NVME: await crc64OfBody(body) }
   return {
     ChecksumCRC32: crc32Text(
       body instanceof Uint8Array ? crc32(body) : (body.crc32 ?? (await crc32OfStream(body))),
@@ -104,13 +110,24 @@ async function crc32OfStream(body: PartBody): Promise<number> {
   return checksum
 }
 
-const md5StepBytes = 2 ** 21
+async function crc64OfBody(body: PartBody): Promise<string> {
+  const sum = createCrc64()
+  for await (const chunk of chunksOf(body))
+    for (let at = 0; at < chunk.length; at += stepBytes) {
+      sum.update(chunk.subarray(at, at + stepBytes))
+      await breathe()
+    }
+  return crc64Text(sum.value())
+}
 
-/** In steps, as the thread is others' too. Only against damage on the way: TLS and the pin are the protection. */
+/** A few milliseconds: the thread is others' too. */
+const stepBytes = 2 ** 21
+
+/** Only against damage on the way: TLS and the pin are the protection. */
 async function md5Of(bytes: Uint8Array): Promise<string> {
   const hash = createHash('md5')
-  for (let at = 0; at < bytes.length; at += md5StepBytes) {
-    hash.update(bytes.subarray(at, at + md5StepBytes))
+  for (let at = 0; at < bytes.length; at += stepBytes) {
+    hash.update(bytes.subarray(at, at + stepBytes))
     await breathe()
   }
   return hash.digest('base64')

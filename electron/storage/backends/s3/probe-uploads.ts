@@ -9,7 +9,9 @@ import {
   UploadPartCommand,
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3'
+import type { Checksum } from '../../backend.ts'
 import { crc32Of, crc32Text } from '../../checksum.ts'
+import { crc64Of, crc64Text } from '../../crc64.ts'
 import type { StoreFindings } from '../../store-probe.ts'
 import { checksumIn } from './checksums.ts'
 import { copySource, decodedKey } from './names.ts'
@@ -27,12 +29,13 @@ export type Sample = {
   prefix: string
   bytes: Buffer
   crc32: number
+  crc64: bigint
   /** Every version that came to be, to be deleted again. */
   saw: (Key: string, versionId: string | undefined) => void
 }
 
 const wrongTag = `"${'0'.repeat(32)}"`
-const inOrder: readonly Checksums[] = ['full-crc32', 'parts-crc32', 'none']
+const inOrder: readonly Checksums[] = ['full-crc32', 'full-crc64nvme', 'parts-crc32', 'none']
 
 /** @returns null where no upload could be begun */
 export async function probeUploads(record: ProbeRecord, sample: Sample): Promise<UploadFindings | null> {
@@ -66,7 +69,7 @@ async function probeUpload(
   const complete = (headers: { IfMatch?: string; IfNoneMatch?: string }) =>
     record.tryOut('write', (client, options) => {
       const MultipartUpload = { Parts: [part] }
-      const whole = checksums === 'full-crc32' ? wholeOf(sample) : {}
+      const whole = wholeOf(sample, checksums)
       const asked = { Bucket, Key, UploadId, MultipartUpload, ...whole, ...headers }
       return client.send(new CompleteMultipartUploadCommand(asked), options)
     })
@@ -84,10 +87,13 @@ async function probeUpload(
   if (completed.ok) sample.saw(Key, completed.value.VersionId)
   else await abort()
   const reported = await reportedChecksum(record, sample)
-  const isReported =
-    checksums === 'none' ||
-    (checksums === 'full-crc32' ? reported === crc32Text(sample.crc32) : part.ChecksumCRC32 !== undefined)
-  if (!isReported) return 'another'
+  const isReported = {
+    'full-crc32': reported?.algorithm === 'crc32' && reported.value === crc32Text(sample.crc32),
+    'full-crc64nvme': reported?.algorithm === 'crc64nvme' && reported.value === crc64Text(sample.crc64),
+    'parts-crc32': part.ChecksumCRC32 !== undefined,
+    none: true,
+  }
+  if (!isReported[checksums]) return 'another'
   return {
     checksums,
     listsUploads,
@@ -96,11 +102,21 @@ async function probeUpload(
   }
 }
 
-const wholeOf = ({ bytes, crc32 }: Sample) => ({
-  ChecksumCRC32: crc32Text(crc32),
-  ChecksumType: 'FULL_OBJECT' as const,
-  MpuObjectSize: bytes.length,
-})
+function attestedBy({ crc32, crc64 }: Sample, checksums: Checksums) {
+  if (checksums === 'none') return {}
+  return checksums === 'full-crc64nvme'
+    ? { ChecksumCRC64NVME: crc64Text(crc64) }
+    : { ChecksumCRC32: crc32Text(crc32) }
+}
+
+const wholeOf = (sample: Sample, checksums: Checksums) =>
+  checksums === 'full-crc32' || checksums === 'full-crc64nvme'
+    ? {
+        ...attestedBy(sample, checksums),
+        ChecksumType: 'FULL_OBJECT' as const,
+        MpuObjectSize: sample.bytes.length,
+      }
+    : {}
 
 async function begin(record: ProbeRecord, { Bucket, Key }: Sample, checksums: Checksums) {
   const tried = await record.tryOut('write', (client, options) =>
@@ -113,7 +129,7 @@ async function begin(record: ProbeRecord, { Bucket, Key }: Sample, checksums: Ch
 async function sendOnlyPart(record: ProbeRecord, sample: Sample, UploadId: string, checksums: Checksums) {
   const { Bucket, Key, bytes } = sample
   const sent = await record.tryOut('write', (client, options) => {
-    const attested = checksums === 'none' ? {} : { ChecksumCRC32: crc32Text(sample.crc32) }
+    const attested = attestedBy(sample, checksums)
     const Body = { Body: bytes, ContentLength: bytes.length }
     return client.send(
       new UploadPartCommand({ Bucket, Key, UploadId, PartNumber: 1, ...Body, ...attested }),
@@ -124,8 +140,14 @@ async function sendOnlyPart(record: ProbeRecord, sample: Sample, UploadId: strin
     client.send(new ListPartsCommand({ Bucket, Key, UploadId }), options),
   )
   if (!sent.ok) return null
-  const { ETag, ChecksumCRC32 } = (listed.ok ? listed.value.Parts?.[0] : undefined) ?? sent.value
-  return { PartNumber: 1, ETag, ...(crc32Of(ChecksumCRC32) === null ? {} : { ChecksumCRC32 }) }
+  const { ETag, ChecksumCRC32, ChecksumCRC64NVME } =
+    (listed.ok ? listed.value.Parts?.[0] : undefined) ?? sent.value
+  return {
+    PartNumber: 1,
+    ETag,
+    ...(crc32Of(ChecksumCRC32) === null ? {} : { ChecksumCRC32 }),
+    ...(crc64Of(ChecksumCRC64NVME) === null ? {} : { ChecksumCRC64NVME }),
+  }
 }
 
 async function probeLists(
@@ -149,12 +171,12 @@ async function probeLists(
   return (await isListed(Key)) ? 'by-name' : 'none'
 }
 
-async function reportedChecksum(record: ProbeRecord, { Bucket, Key }: Sample): Promise<string | null> {
+async function reportedChecksum(record: ProbeRecord, { Bucket, Key }: Sample): Promise<Checksum | null> {
   const tried = await record.tryOut('read', (client, options) =>
     client.send(new HeadObjectCommand({ Bucket, Key, ChecksumMode: 'ENABLED' }), options),
   )
   const checksum = tried.ok ? checksumIn(tried.value) : null
-  return checksum?.algorithm === 'crc32' && checksum.kind === 'full' ? checksum.value : null
+  return checksum?.kind === 'full' ? checksum : null
 }
 
 async function probeCopiedPart(record: ProbeRecord, sample: Sample): Promise<boolean> {

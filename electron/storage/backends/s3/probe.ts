@@ -18,6 +18,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { JobId, newId } from '../../../../shared/ids.ts'
 import { crc32Text } from '../../checksum.ts'
+import { createCrc64 } from '../../crc64.ts'
 import type { StoreFindings, StoreProbe } from '../../store-probe.ts'
 import { temporaryName } from '../../temporary-name.ts'
 import type { Connection } from './connection.ts'
@@ -42,6 +43,7 @@ export async function probeStore(connection: Connection, signal?: AbortSignal): 
     prefix,
     bytes,
     crc32: crc32(bytes),
+    crc64: crc64Of(bytes),
     saw: (Key, VersionId) => void (VersionId === undefined || versions.push({ Key, VersionId })),
   }
   const copyKey = prefix + temporaryName(newId(JobId))
@@ -88,6 +90,12 @@ export async function probeStore(connection: Connection, signal?: AbortSignal): 
     if (!(error instanceof Hopeless)) throw error
     return ended({ failure: error.failure, findings, left: isWritten ? [sample.Key] : [] })
   }
+}
+
+function crc64Of(bytes: Uint8Array): bigint {
+  const sum = createCrc64()
+  sum.update(bytes)
+  return sum.value()
 }
 
 /** With a checksum; where the server chokes on it, without. */

@@ -7,11 +7,12 @@ import {
 import { fail, failureOf } from '../../../../shared/failure.ts'
 import type { OpenWrite, PartInfo } from '../../backend.ts'
 import { crc32Of } from '../../checksum.ts'
+import { crc64Of } from '../../crc64.ts'
 import type { Connection } from './connection.ts'
 import { decodedKey, type Names } from './names.ts'
 import { writeIdOf } from './write-id.ts'
 
-export type StoredPart = PartInfo & { tag: string }
+export type StoredPart = PartInfo & { tag: string; crc64: string | null }
 
 /** In order.
  * @throws store/upload-not-found */
@@ -38,9 +39,11 @@ export async function listStoredParts(
     const listed = await connection.run(call, (client, options) =>
       client.send(new ListPartsCommand(asked), options),
     )
-    for (const { PartNumber = 0, Size = 0, ETag = '', ChecksumCRC32 } of listed.Parts ?? []) {
+    for (const { PartNumber = 0, Size = 0, ETag = '', ChecksumCRC32, ChecksumCRC64NVME } of listed.Parts ??
+      []) {
       const checksum = crc32Of(ChecksumCRC32) === null ? null : (ChecksumCRC32 ?? null)
-      parts.set(PartNumber, { part: PartNumber, sizeBytes: Size, checksum, tag: ETag })
+      const crc64 = crc64Of(ChecksumCRC64NVME) === null ? null : (ChecksumCRC64NVME ?? null)
+      parts.set(PartNumber, { part: PartNumber, sizeBytes: Size, checksum, crc64, tag: ETag })
     }
     if (listed.IsTruncated !== true) break
     const next = listed.NextPartNumberMarker
