@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { JobId, newId } from '../../../../shared/ids.ts'
 import type { PartBody } from '../../backend.ts'
 import { crc32Text } from '../../checksum.ts'
+import { crc64Text, createCrc64 } from '../../crc64.ts'
 import {
   absent,
   allWrites,
@@ -93,6 +94,12 @@ export function describeParts(name: string, make: MakeStore): void {
         expect(info.metadata).toEqual(keepsMetadata ? metadata : {})
         if (checksums === 'full' && info.checksum?.algorithm === 'crc32')
           expect(info.checksum).toMatchObject({ kind: 'full', value: crc32Text(crc32(whole)) })
+        if (checksums === 'full' && info.checksum?.algorithm === 'crc64nvme') {
+          const sum = createCrc64()
+          sum.update(whole)
+          expect(info.checksum).toMatchObject({ kind: 'full', value: crc64Text(sum.value()) })
+        }
+        if (checksums === 'full') expect(info.checksum?.algorithm).toMatch(/^crc(32|64nvme)$/)
         if (checksums === 'none') expect(info.checksum).toBeNull()
         expect(Buffer.compare(await readAll(backend, name), whole)).toBe(0)
       }
