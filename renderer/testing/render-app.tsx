@@ -5,6 +5,8 @@ import userEvent from '@testing-library/user-event'
 import type { UserEvent } from '@testing-library/user-event'
 import type { ReactNode } from 'react'
 import { Providers } from '../app/providers.tsx'
+import { pickerRequests } from '../components/path-picker/picker-requests.ts'
+import { rememberPlace } from '../lib/place.ts'
 import { endRequest } from '../lib/window-requests.ts'
 import { makeFakeBridge } from './fake-bridge.ts'
 import type { FakeBridge } from './fake-bridge.ts'
@@ -18,7 +20,10 @@ export function renderPart(
   part: ReactNode,
   { bridge = makeFakeBridge(), at = '/' }: { bridge?: FakeBridge; at?: string } = {},
 ): Rendered {
+  // A process serves many files: what an earlier test left open would stand over this one's part.
   endRequest()
+  pickerRequests.end()
+  rememberPlace({ storeId: null, folder: '' })
   notifications.clean()
   window.location.hash = `#${at}`
   const user = userEvent.setup()
