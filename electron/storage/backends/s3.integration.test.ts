@@ -1,11 +1,15 @@
 /** The S3 backend on a real server. */
-import { ListMultipartUploadsCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { GetObjectCommand, ListMultipartUploadsCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { startS3Proxy } from '../../../scripts/test/s3-proxy.ts'
+import { listsInShortPages } from '../../../scripts/test/s3-quirks.ts'
 import { hasS3Server, startS3Server, type S3Server } from '../../../scripts/test/s3-server.ts'
-import { describeStorageBackend } from '../testing/conformance.ts'
+import { JobId, newId } from '../../../shared/ids.ts'
 import type { StorageBackend } from '../backend.ts'
-import { s3Store } from './s3.ts'
-import { readS3Settings } from './s3/settings.ts'
+import type { StoreSettings } from '../storage-kind.ts'
+import type { StoreFindings } from '../store-probe.ts'
+import { codeOf, describeStorageBackend, putObject, testBytes } from '../testing/conformance.ts'
+import { s3UnderTest } from '../testing/s3-under-test.ts'
 
 const hasServer = await hasS3Server()
 let plain: S3Server
@@ -20,19 +24,11 @@ afterAll(async () => {
   await secure?.stop()
 })
 
-const storeOn = (server: S3Server, bucket: string, settings = {}): StorageBackend =>
-  s3Store({
-    store: 'bucket',
-    settings: readS3Settings({
-      preset: 'other',
-      bucket,
-      endpoint: server.endpoint,
-      accessKeyId: server.root.accessKeyId,
-      ...(server.caFile === null ? {} : { caFile: server.caFile }),
-      ...settings,
-    }),
-    secrets: async () => ({ secretAccessKey: server.root.secretAccessKey, sessionToken: null }),
-  })
+const storeOn = (server: S3Server, bucket: string, settings = {}, options = {}): StorageBackend =>
+  s3UnderTest(
+    { endpoint: server.endpoint, bucket, credentials: server.root, caFile: server.caFile, settings },
+    options,
+  )
 
 describe.runIf(hasServer)('on versitygw', () => {
   const kinds = [
@@ -40,14 +36,16 @@ describe.runIf(hasServer)('on versitygw', () => {
     ['versioned, below a prefix', () => plain, { prefix: 'models/é 1+1' }, true],
     ['over TLS with a private authority', () => secure, {}, false],
   ] as const
-  for (const [name, server, settings, versioning] of kinds)
+  for (const [name, server, settings, versioning] of kinds) {
+    // The first store finds out what the server does; the others are told.
+    let findings: StoreFindings | null = null
     describeStorageBackend(`S3, ${name}`, async () => {
       const bucket = await server().makeBucket({ versioning })
-      return {
-        backend: storeOn(server(), bucket, settings),
-        reopen: () => storeOn(server(), bucket, settings),
-      }
+      findings ??= (await storeOn(server(), bucket, settings).probe?.())?.findings ?? null
+      const open = () => storeOn(server(), bucket, settings, { findings })
+      return { backend: open(), reopen: open }
     })
+  }
 
   it('finds out what the server does, and leaves nothing', async () => {
     const bucket = await plain.makeBucket({ versioning: true })
@@ -70,5 +68,97 @@ describe.runIf(hasServer)('on versitygw', () => {
     expect([Versions, DeleteMarkers]).toEqual([undefined, undefined])
     const { Uploads } = await plain.client.send(new ListMultipartUploadsCommand({ Bucket: bucket }))
     expect(Uploads).toBeUndefined()
+  })
+
+  it('copies by the server, in parts where it must or where that is safer, metadata and all', async () => {
+    const sizeBytes = 40 * 2 ** 20 + 5
+    const bytes = testBytes(sizeBytes)
+    const ways: [settings: StoreSettings, options: (findings: StoreFindings) => object, operation: string][] =
+      [
+        [{}, (findings) => ({ ...findings, conditionalCopy: true }), 'CopyObject'],
+        [{}, (findings) => ({ ...findings, conditionalCopy: false }), 'UploadPartCopy'],
+        [{}, (findings) => ({ ...findings, conditionalComplete: false }), 'CopyObject'],
+      ]
+    const proxy = await startS3Proxy(plain)
+    onTestFinished(() => proxy.stop())
+    for (const [settings, change, operation] of ways) {
+      const bucket = await plain.makeBucket()
+      const direct = storeOn(plain, bucket)
+      const findings = (await direct.probe?.())?.findings
+      if (!findings) throw new Error('nothing was found out')
+      const where = { endpoint: proxy.endpoint, bucket, credentials: plain.root, settings }
+      const backend = s3UnderTest(where, { findings: { ...findings, ...change(findings) } })
+      const partBytes = 16 * 2 ** 20
+      const write = { sizeBytes, partBytes, metadata: { key: 'k' }, condition: { kind: 'absent' as const } }
+      const id = await direct.beginWrite('a ü+.age', { ...write, jobId: newId(JobId) })
+      for (let at = 0; at < sizeBytes; at += partBytes)
+        await direct.writePart(id, at / partBytes + 1, bytes.subarray(at, at + partBytes))
+      const { revision } = await direct.completeWrite(id)
+      proxy.requests.length = 0
+      const copied = await backend.copy('a ü+.age', 'to/b.age', { jobId: newId(JobId), revision })
+      expect(copied).toMatchObject({ name: 'to/b.age', sizeBytes, metadata: { key: 'k' } })
+      expect(proxy.requests.some((request) => request.operation === operation)).toBe(true)
+      expect(
+        proxy.requests.some((request) => request.operation === 'GetObject' && request.url.includes('%20')),
+      ).toBe(false)
+      const there = await direct.read('to/b.age', { offset: 0, lengthBytes: sizeBytes })
+      expect(Buffer.compare(there, bytes)).toBe(0)
+      const again = backend.copy('a ü+.age', 'to/b.age', { jobId: newId(JobId) })
+      expect(await codeOf(again)).toBe('store/object-exists')
+      expect(await direct.listWrites()).toEqual([])
+    }
+  })
+
+  it('gives all versions of a name, and only its own, however the pages fall', async () => {
+    const proxy = await startS3Proxy(plain)
+    onTestFinished(() => proxy.stop())
+    proxy.meet(listsInShortPages)
+    const bucket = await plain.makeBucket({ versioning: true })
+    const where = { endpoint: proxy.endpoint, bucket, credentials: plain.root, settings: { prefix: 'p q' } }
+    const backend = s3UnderTest(where)
+    for (const name of ['a.age', 'a.age', 'a.age', 'a', 'a.age.more', 'a.age', 'b.age', 'a.age'])
+      await putObject(backend, name, testBytes(10), { kind: 'any' })
+    await backend.delete('a.age')
+    const versions = (await backend.versions?.('a.age')) ?? []
+    expect(versions.map(({ isDeleteMarker }) => isDeleteMarker)).toEqual([
+      true,
+      false,
+      false,
+      false,
+      false,
+      false,
+    ])
+    expect(new Set(versions.map(({ versionId }) => versionId)).size).toBe(6)
+    for (const { versionId } of versions) await backend.deleteVersion?.('a.age', versionId)
+    expect(await backend.versions?.('a.age')).toEqual([])
+    expect(await backend.versions?.('a')).toHaveLength(1)
+  })
+
+  it('keeps names as they are, and another client finds them under them', async () => {
+    const bucket = await plain.makeBucket()
+    const backend = storeOn(plain, bucket, { prefix: 'team a' })
+    const names = [
+      '100% sure+fine.age',
+      'a&b<c>.age',
+      'q?x=1#y.age',
+      'ünïcode 🧠/日本.age',
+      'it\'s "quoted".age',
+    ]
+    for (const name of names) await putObject(backend, name, testBytes(50))
+    const { objects } = await backend.list('', null)
+    expect(objects.map(({ name }) => name).toSorted()).toEqual(names.toSorted())
+    for (const name of names) {
+      const { Body } = await plain.client.send(
+        new GetObjectCommand({ Bucket: bucket, Key: `team a/${name}` }),
+      )
+      expect(await Body?.transformToByteArray()).toEqual(new Uint8Array(testBytes(50)))
+      expect(await backend.read(name, { offset: 1, lengthBytes: 2 })).toEqual(
+        Buffer.from(testBytes(3).subarray(1)),
+      )
+      expect(backend.location(name)).toBe(`s3://${bucket}/team a/${name}`)
+      await backend.delete(name)
+    }
+    expect(backend.location('')).toBe(`s3://${bucket}/team a`)
+    expect((await backend.list('', null)).objects).toEqual([])
   })
 })

@@ -1,5 +1,4 @@
 /** Completes a write: what was held is put, what was uploaded in parts is put together. */
-import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { CompleteMultipartUploadCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { fail } from '../../../../shared/failure.ts'
@@ -10,7 +9,7 @@ import { partCountOf } from '../../part-size.ts'
 import { appear, isGone, preconditionOf, tagOfParts, type Expected } from './appearing.ts'
 import type { Connection } from './connection.ts'
 import type { Names } from './names.ts'
-import { checksumFields, sendingBody } from './part-sending.ts'
+import { checksumFields } from './part-sending.ts'
 import { listStoredParts, type StoredPart } from './uploads.ts'
 import type { WriteLayout } from './write-id.ts'
 
@@ -31,7 +30,8 @@ export async function putHeld(
     signal,
     ...preconditionOf(layout.condition),
   }
-  const tag = createHash('md5').update(bytes).digest('hex')
+  const md5 = attested.ContentMD5
+  const tag = md5 === undefined ? null : Buffer.from(md5, 'base64').toString('hex')
   return appear(connection, names, {
     expected: {
       name,
@@ -44,20 +44,18 @@ export async function putHeld(
     conditions: layout.conditions,
     signal,
     send: async (headers) => {
-      await connection.run(call, (client, options) =>
-        sendingBody(bytes, options.abortSignal, (Body, abortSignal) => {
-          const command = new PutObjectCommand({
-            Bucket: connection.settings.bucket,
-            Key: names.keyOf(name),
-            Body,
-            ContentLength: bytes.length,
-            Metadata: layout.metadata,
-            ...attested,
-            ...headers,
-          })
-          return client.send(command, { abortSignal })
-        }),
-      )
+      await connection.run(call, (client, options) => {
+        const command = new PutObjectCommand({
+          Bucket: connection.settings.bucket,
+          Key: names.keyOf(name),
+          Body: bytes,
+          ContentLength: bytes.length,
+          Metadata: layout.metadata,
+          ...attested,
+          ...headers,
+        })
+        return client.send(command, options)
+      })
     },
     // Nothing of ours is there: what lies there is another's, and the condition decides.
     mayBeSentAgain: async (found) => found === null || layout.condition.kind !== 'any',

@@ -26,18 +26,17 @@ export async function sendPart(
 ): Promise<void> {
   const attested = await checksumFields(body, checksums)
   const call = { objectName: name, permission: 's3:PutObject', repeat: 'always' as const, signal }
+  const target = { Bucket: connection.settings.bucket, Key, UploadId, PartNumber: part }
   await connection.run(call, (client, { abortSignal }) =>
     sendingBody(body, abortSignal, async (Body, stop) => {
-      const command = new UploadPartCommand({
-        Bucket: connection.settings.bucket,
-        Key,
-        UploadId,
-        PartNumber: part,
-        ContentLength: sizeOfBody(body),
-        Body,
-        ...attested,
+      const command = new UploadPartCommand({ ...target, ContentLength: sizeOfBody(body), Body, ...attested })
+      const sent = await client.send(command, { abortSignal: stop }).catch(async (error: unknown) => {
+        if (isBroken(error) && !stop.aborted)
+          await askInSmall(checksums, (small) =>
+            client.send(new UploadPartCommand({ ...target, ...small }), { abortSignal: stop }),
+          )
+        throw error
       })
-      const sent = await client.send(command, { abortSignal: stop })
       if (
         differs(attested.ChecksumCRC32, sent.ChecksumCRC32) ||
         differs(attested.ChecksumCRC64NVME, sent.ChecksumCRC64NVME)
@@ -47,12 +46,34 @@ export async function sendPart(
   )
 }
 
+const brokenCodes = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED'])
+const isBroken = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && brokenCodes.has(String(error.code))
+
+/** A server that refuses a part may close while the part is still sent, and its answer is lost. So it is asked with a
+ * single byte and the checksum of another, which it cannot take.
+ * @throws what it answers, unless that is only the checksum */
+async function askInSmall(
+  checksums: StoreFindings['checksums'],
+  send: (small: { Body: Buffer; ContentLength: number } & ChecksumFields) => Promise<unknown>,
+): Promise<void> {
+  const wrong = await checksumFields(Buffer.from([1]), checksums)
+  try {
+    await send({ Body: Buffer.from([0]), ContentLength: 1, ...wrong })
+  } catch (error) {
+    const isPassing = !(error instanceof Error) || isBroken(error) || damaged.has(error.name)
+    if (!isPassing) throw error
+  }
+}
+
+const damaged = new Set(['BadDigest', 'InvalidDigest', 'XAmzContentChecksumMismatch'])
+
 /** Written at once: the time-out for an idle connection sees no progress inside a larger write over TLS. */
 const sliceBytes = 2 ** 18
 
 /** Sends a body in slices. What a stream of the caller's throws stops the request and is thrown; the stream is let go
  * of before this ends. */
-export async function sendingBody<T>(
+async function sendingBody<T>(
   body: PartBody,
   signal: AbortSignal | undefined,
   send: (Body: Readable, stop: AbortSignal) => Promise<T>,

@@ -24,7 +24,7 @@ import { listStoredParts, listUploads } from './uploads.ts'
 import { factsOf, layoutOf, writeIdOf, type WriteFacts, type WriteLayout } from './write-id.ts'
 
 /** What is no larger is put in one request, from memory. */
-export const heldBytes = 16 * 2 ** 20
+const heldBytes = 2 ** 20
 
 type Writes = Pick<
   StorageBackend,
