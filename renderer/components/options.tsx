@@ -5,6 +5,14 @@ import classes from './options.module.css'
 
 type Option<V extends string> = { value: V; label: ReactNode; help?: ReactNode; disabled?: boolean }
 
+/** Choices that belong together, under one name. */
+export const OptionFrame = ({ label, children }: { label: string; children: ReactNode }) => (
+  <fieldset className={classes.group}>
+    <legend>{label}</legend>
+    {children}
+  </fieldset>
+)
+
 type OptionGroupProps<V extends string> = {
   label: string
   options: Option<V>[]
@@ -16,8 +24,7 @@ type OptionGroupProps<V extends string> = {
 export function OptionGroup<V extends string>({ label, options, value, onChange }: OptionGroupProps<V>) {
   const name = useId()
   return (
-    <fieldset className={classes.group}>
-      <legend>{label}</legend>
+    <OptionFrame label={label}>
       {options.map((option) => (
         <label key={option.value} className={classes.option}>
           <input
@@ -33,7 +40,7 @@ export function OptionGroup<V extends string>({ label, options, value, onChange 
           {option.help ? <small>{option.help}</small> : null}
         </label>
       ))}
-    </fieldset>
+    </OptionFrame>
   )
 }
 

@@ -1,15 +1,16 @@
 /** Objects of the domain for tests and for the gallery: sensible, and changed where a test says so. */
 import type { ArtifactDetails, ArtifactRow, VersionInfo } from '../../shared/domain/artifact.ts'
 import type { AuditEntry } from '../../shared/domain/audit.ts'
-import type { KeyDetails, KeyRow } from '../../shared/domain/key.ts'
 import type { KeychainStatus } from '../../shared/domain/keychain.ts'
 import type { StoreEntry, StoreInfo } from '../../shared/domain/store.ts'
 import type { JobView } from '../../shared/job.ts'
 import type { ProgramStatus } from '../../shared/contract/program.ts'
 import type { EncryptProposal } from '../../shared/contract/encrypt.ts'
 import { defaultSettings } from '../../shared/settings.ts'
+import { keyRow } from './key-builders.ts'
 import { artifactId, dayMs, digest, installationId, jobId, keyId, now, storeId } from './numbered-ids.ts'
 
+export { keyDetails, keyRow } from './key-builders.ts'
 export { artifactId, dayMs, digest, jobId, keyId, now, pathToken, storeId } from './numbered-ids.ts'
 
 const isSame = (name: string): string => name.split('/').at(-1) ?? name
@@ -65,85 +66,6 @@ export const folderEntry = (folder: string, artifacts: number): StoreEntry => ({
   name: isSame(folder),
   artifacts,
 })
-
-export function keyRow(over: Partial<KeyRow> & { n?: number } = {}): KeyRow {
-  const { n = 1, ...rest } = over
-  return {
-    keyId: keyId(n),
-    alias: `${rest.artifactName ?? 'fraud_detector.pkl'} · key ${rest.number ?? 1}`,
-    number: 1,
-    state: 'active',
-    algorithm: 'X25519',
-    createdAt: now - 10 * dayMs,
-    activatedAt: now - 10 * dayMs,
-    inactiveAt: null,
-    rotationDueAt: now + 80 * dayMs,
-    cryptoPeriodDays: 90,
-    artifactId: artifactId(n),
-    artifactName: 'fraud_detector.pkl',
-    protects: 1,
-    protectsBytes: 148_251_120,
-    backend: 'GNOME Keyring',
-    copiesElsewhere: 0,
-    places: ['keychain'],
-    ...rest,
-  }
-}
-
-export function keyDetails(over: Partial<KeyDetails> = {}): KeyDetails {
-  const key = over.key ?? keyRow()
-  const protects = over.protects ?? [
-    {
-      artifactId: key.artifactId ?? artifactId(1),
-      name: key.artifactName ?? 'fraud_detector.pkl',
-      version: 1,
-      objectName: 'fraud/fraud_detector.pkl.age',
-      store: 'models-prod',
-      ciphertextBytes: 148_251_120,
-      alsoOpensWith: [],
-    },
-  ]
-  const copies = over.copies ?? [
-    {
-      place: 'keychain',
-      where: `weightlock/${key.keyId}`,
-      state: 'present',
-      at: key.createdAt,
-      lastSeenAt: now,
-    },
-  ]
-  return {
-    key,
-    recipient: 'age1lvyvwawkr0mcnnnncaghunadrqkmuf9e6507x9y920xxpp866cnql7dp2z',
-    madeOn: 'workstation-7',
-    events: [
-      {
-        at: key.createdAt,
-        event: 'created',
-        from: null,
-        to: 'active',
-        reason: 'a new artifact',
-        who: 'ada@workstation-7',
-      },
-    ],
-    copies,
-    protects,
-    impact: {
-      keyId: key.keyId,
-      confirmName: key.artifactName ?? 'fraud_detector.pkl',
-      goneForGood: protects.map(({ artifactId: id, name, version, ciphertextBytes }) => ({
-        artifactId: id,
-        name,
-        version,
-        ciphertextBytes,
-      })),
-      stillOpen: [],
-      copies,
-      copiesElsewhere: 0,
-    },
-    ...over,
-  }
-}
 
 export function versionInfo(over: Partial<VersionInfo> = {}): VersionInfo {
   return {

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { safeText } from '../../../shared/safe-text.ts'
 import { Button } from '../../components/button.tsx'
 import type { Item } from './encrypt-choices.ts'
-import classes from './encrypt-sheet.module.css'
+import classes from './sheet-item.module.css'
 
 /** How many links there are, which lead outside the folder, and which lead nowhere. */
 export function ItemLinks({ item: { proposal } }: { item: Item }) {

@@ -5,7 +5,7 @@ import { safeText } from '../../../shared/safe-text.ts'
 import { Button } from '../../components/button.tsx'
 import { pickleTitle } from '../../components/pickle-text.ts'
 import { useFormat } from '../../lib/use-format.ts'
-import classes from './encrypt-sheet.module.css'
+import classes from './sheet-item.module.css'
 
 const firstShown = 3
 

@@ -5,11 +5,11 @@ import type { StoreId } from '../../../shared/ids.ts'
 import type { StoreInfo } from '../../../shared/domain/store.ts'
 import { safeText } from '../../../shared/safe-text.ts'
 import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
-import { CheckOption, OptionGroup } from '../../components/options.tsx'
+import { CheckOption, OptionFrame, OptionGroup } from '../../components/options.tsx'
 import { useCall } from '../../lib/use-call.ts'
 import { useFormat } from '../../lib/use-format.ts'
 import { cleanFolder } from './encrypt-choices.ts'
-import classes from './encrypt-sheet.module.css'
+import classes from './sheet-choices.module.css'
 
 export type Destination = { storeId: StoreId | null; folder: string }
 
@@ -33,8 +33,7 @@ export function SheetChoices(props: SheetChoicesProps) {
   const store = stores.find(({ storeId }) => storeId === destination.storeId)
   return (
     <div className={classes.side}>
-      <fieldset className={classes.group}>
-        <legend>Store</legend>
+      <OptionFrame label="Store">
         <Select
           aria-label="Store"
           value={destination.storeId}
@@ -60,7 +59,7 @@ export function SheetChoices(props: SheetChoicesProps) {
             <MiddleEllipsis text={whereOf(store, destination.folder)} tail={22} />
           </code>
         ) : null}
-      </fieldset>
+      </OptionFrame>
       {newKeys > 0 ? (
         <OptionGroup<KeyAlgorithm>
           label={
@@ -87,15 +86,14 @@ export function SheetChoices(props: SheetChoicesProps) {
           { value: 'trash', label: 'Move to trash', help: 'Each once its stored copy is verified.' },
         ]}
       />
-      <fieldset className={classes.group}>
-        <legend>Object names</legend>
+      <OptionFrame label="Object names">
         <CheckOption
           label="Use opaque names"
           help="Otherwise anyone who can list the store reads them."
           checked={props.opaqueNames}
           onChange={props.onOpaqueNames}
         />
-      </fieldset>
+      </OptionFrame>
     </div>
   )
 }

@@ -12,7 +12,7 @@ import { objectNameShown } from './encrypt-choices.ts'
 import type { Edit, Item } from './encrypt-choices.ts'
 import { ItemLinks } from './item-links.tsx'
 import { PickleNote } from './pickle-note.tsx'
-import classes from './encrypt-sheet.module.css'
+import classes from './sheet-item.module.css'
 
 type SheetItemProps = {
   item: Item

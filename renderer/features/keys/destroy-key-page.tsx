@@ -1,12 +1,11 @@
 import { useEffect, useReducer, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { KeyDetails } from '../../../shared/domain/key.ts'
-import { formatCounted } from '../../../shared/format.ts'
 import { KeyId } from '../../../shared/ids.ts'
 import { Button } from '../../components/button.tsx'
 import { TypedName } from '../../components/confirm-destructive/typed-name.tsx'
 import { FailureAlert } from '../../components/failure-alert.tsx'
-import { Wizard, type WizardStep } from '../../components/wizard/wizard.tsx'
+import { Wizard } from '../../components/wizard/wizard.tsx'
 import { useJob } from '../../lib/jobs-store.ts'
 import { failureFrom, useCall, useInvoke } from '../../lib/use-call.ts'
 import {
@@ -16,10 +15,10 @@ import {
   ReportStep,
   UnreachedCopies,
 } from './destroy-key-content.tsx'
-import { DestroyKeyAffects, type KeyFate } from './destroy-key-affects.tsx'
-import { destroyKeyStepNames, nameMatches, nextDestroyKeyStep, stepName } from './destroy-key-steps.ts'
+import { DestroyKeyAffects } from './destroy-key-affects.tsx'
+import { nameMatches, nextDestroyKeyStep } from './destroy-key-steps.ts'
 import type { DestroyKeyStep } from './destroy-key-steps.ts'
-import { copiesCount, isOutOfReach, versionsCount } from './key-words.ts'
+import { currentStep, fateOf, headingOf, leadOf, reassuranceOf, stepList } from './destroy-key-words.ts'
 import classes from './destroy-key-page.module.css'
 
 /** Destroys one key, step by step: what dies, which copies stay, its artifact's name typed, and what came of it.
@@ -125,18 +124,6 @@ function DestroyKeyWizard({ details: known }: { details: KeyDetails }) {
   )
 }
 
-/** What the standing list may claim by now. */
-function fateOf(step: DestroyKeyStep): KeyFate {
-  if (step.at !== 'report') return 'planned'
-  return step.job.state === 'done' ? 'destroyed' : 'stopped'
-}
-
-/** All steps lie behind a finished destruction; one that stopped stands at the step that stopped. */
-function currentStep(step: DestroyKeyStep): number {
-  if (step.at !== 'report') return destroyKeyStepNames.indexOf(stepName(step))
-  return step.job.state === 'done' ? destroyKeyStepNames.length : destroyKeyStepNames.indexOf('destroying')
-}
-
 type ContentProps = {
   details: KeyDetails
   /** As they are now. */
@@ -230,65 +217,5 @@ function Action({ step, expected, onContinue, onDestroy, onRetry, onDone }: Acti
           Done
         </Button>
       )
-  }
-}
-
-function stepList({ key, impact }: KeyDetails, step: DestroyKeyStep): WizardStep[] {
-  const unreached = impact.copies.filter(isOutOfReach).length
-  return [
-    { name: 'Impact', choice: `${versionsCount(impact.goneForGood.length)} lost` },
-    { name: 'Copies', choice: unreached === 0 ? 'All reached' : `${unreached} not reached` },
-    { name: 'Confirm', choice: key.artifactName ?? key.alias },
-    {
-      name: 'Destroy and read back',
-      ...(step.at === 'report' && step.job.state !== 'done' ? { choice: 'Stopped' } : {}),
-    },
-    { name: 'Report', ...(step.at === 'report' && step.job.state === 'done' ? { choice: 'Destroyed' } : {}) },
-  ]
-}
-
-function headingOf({ key, impact }: KeyDetails, step: DestroyKeyStep): string {
-  const gone = impact.goneForGood.length
-  const unreached = impact.copies.filter(isOutOfReach).length
-  switch (step.at) {
-    case 'impact':
-      return gone === 0
-        ? `Nothing becomes unreadable without ${key.alias}`
-        : `${versionsCount(gone)} ${gone === 1 ? 'opens' : 'open'} with no other key`
-    case 'copies':
-      return unreached === 0
-        ? 'Every known copy can be reached'
-        : `${formatCounted(unreached, 'known copy')} cannot be reached`
-    case 'confirm':
-    case 'starting':
-      return `Destroy ${key.alias}`
-    case 'destroying':
-      return `Destroying ${key.alias}`
-    case 'report':
-      if (step.job.state !== 'done') return `${key.alias} is not destroyed`
-      return impact.copiesElsewhere > 0
-        ? `Destroyed here, ${copiesCount(impact.copiesElsewhere)} elsewhere`
-        : `${key.alias} is destroyed`
-  }
-}
-
-const leads: Partial<Record<DestroyKeyStep['at'], string>> = {
-  confirm: 'Its copy in the keychain is deleted and read back. Weightlock cannot undo it.',
-  starting: 'Its copy in the keychain is deleted and read back. Weightlock cannot undo it.',
-}
-const leadOf = (step: DestroyKeyStep): string | undefined => leads[step.at]
-
-function reassuranceOf(step: DestroyKeyStep): string {
-  switch (step.at) {
-    case 'impact':
-    case 'copies':
-      return 'Nothing is destroyed in this step'
-    case 'confirm':
-    case 'starting':
-      return 'Ends in a report and an entry in the audit log'
-    case 'destroying':
-      return 'Survives a crash'
-    case 'report':
-      return step.job.state === 'done' ? 'Written to the audit log' : 'It goes on where it stopped'
   }
 }

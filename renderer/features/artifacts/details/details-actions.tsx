@@ -20,7 +20,8 @@ import { isErased } from '../entry.ts'
 import type { ArtifactEntry } from '../entry.ts'
 import { useArtifactActions } from '../use-artifact-actions.ts'
 import type { ArtifactActions } from '../use-artifact-actions.ts'
-import classes from './details.module.css'
+import shared from './details.module.css'
+import classes from './details-actions.module.css'
 
 /** From the button at the right of the row to the panel's left edge. */
 const pastThePanelPx = 246
@@ -30,7 +31,7 @@ export function DetailsActions({ artifact }: { artifact: ArtifactEntry }) {
   const actions = useArtifactActions(artifact)
   const isGone = isErased(artifact)
   return (
-    <div className={classes.actions}>
+    <div className={shared.actions}>
       <CopyAs artifact={artifact} actions={actions} />
       <Button disabled={isGone} onClick={() => actions.decrypt(null)}>
         Open…

@@ -1,6 +1,6 @@
 import type { MetadataEntry } from '../../../../shared/model-inspection.ts'
 import { MiddleEllipsis } from '../../../components/middle-ellipsis.tsx'
-import classes from './details.module.css'
+import classes from './inside.module.css'
 
 /** Names and values out of a file; empty values are left out. */
 export function FactsList({ facts }: { facts: MetadataEntry[] }) {

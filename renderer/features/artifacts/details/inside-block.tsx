@@ -11,7 +11,8 @@ import { Block } from './block.tsx'
 import { FactsList } from './facts-list.tsx'
 import { PickleInside } from './pickle-inside.tsx'
 import { TensorsInside } from './tensors-inside.tsx'
-import classes from './details.module.css'
+import shared from './details.module.css'
+import classes from './inside.module.css'
 
 /** What the model holds, from a few ranged reads of the stored ciphertext: so many bytes were verified, not all. */
 export function InsideBlock({ details: { artifact } }: { details: ArtifactDetails }) {
@@ -25,7 +26,7 @@ export function InsideBlock({ details: { artifact } }: { details: ArtifactDetail
   if (!canRead)
     return (
       <Block title="Inside">
-        <p className={classes.small}>
+        <p className={shared.small}>
           {artifact.status === 'missing'
             ? 'Nothing to read: the object is missing.'
             : 'Its key is destroyed here: nothing is read any more.'}
@@ -45,7 +46,7 @@ export function InsideBlock({ details: { artifact } }: { details: ArtifactDetail
   if (inside.data === undefined)
     return (
       <Block title="Inside">
-        <p className={classes.small} aria-busy>
+        <p className={shared.small} aria-busy>
           Reading what is inside…
         </p>
       </Block>
@@ -80,7 +81,7 @@ function Content({ inside }: { inside: Inside }) {
       return (
         <>
           {inside.hasExternalData ? (
-            <p className={classes.warn}>Its weights lie in other files, which must travel along.</p>
+            <p className={shared.warn}>Its weights lie in other files, which must travel along.</p>
           ) : null}
           <FactsList
             facts={[
@@ -117,7 +118,7 @@ function FolderInside({ inside }: { inside: Extract<Inside, { kind: 'folder' }> 
       <FactsList
         facts={inside.entries.map(({ path, sizeBytes }) => ({ key: path, value: format.bytes(sizeBytes) }))}
       />
-      {left > 0 ? <p className={classes.small}>and {format.count(left)} more</p> : null}
+      {left > 0 ? <p className={shared.small}>and {format.count(left)} more</p> : null}
     </>
   )
 }

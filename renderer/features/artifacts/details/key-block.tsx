@@ -6,7 +6,8 @@ import { KeyStateBadge, KeyStateShape } from '../../../components/key-state-badg
 import { MiddleEllipsis } from '../../../components/middle-ellipsis.tsx'
 import { useFormat } from '../../../lib/use-format.ts'
 import { Block } from './block.tsx'
-import classes from './details.module.css'
+import shared from './details.module.css'
+import classes from './key-block.module.css'
 
 const shownEvents = 6
 
@@ -32,14 +33,14 @@ export function KeyBlock({ details: { artifact, keys, keyEvents } }: { details: 
           <Link href={`/keys/${key.keyId}`} className={classes.keyName}>
             Key {key.number}
           </Link>
-          <span className={classes.small}>{key.algorithm === 'X25519' ? 'X25519' : 'Post-quantum'}</span>
+          <span className={shared.small}>{key.algorithm === 'X25519' ? 'X25519' : 'Post-quantum'}</span>
         </div>
       ) : null}
       <ul className={classes.events}>
         {events.map((event) => (
           <li key={`${event.keyId} ${event.at} ${event.event}`} className={classes.event}>
             {event.to === null ? <i /> : <KeyStateShape state={event.to} />}
-            <span className={classes.second} title={format.exactTime(event.at)}>
+            <span className={shared.second} title={format.exactTime(event.at)}>
               {format.date(event.at)}
             </span>
             <span className={classes.cut}>

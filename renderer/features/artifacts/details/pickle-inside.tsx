@@ -5,7 +5,8 @@ import { Button } from '../../../components/button.tsx'
 import { MiddleEllipsis } from '../../../components/middle-ellipsis.tsx'
 import { pickleTitle } from '../../../components/pickle-text.ts'
 import { useFormat } from '../../../lib/use-format.ts'
-import classes from './details.module.css'
+import shared from './details.module.css'
+import classes from './inside.module.css'
 
 const firstShown = 12
 const verdictWord = { known: '', unknown: 'unknown', 'runs-code': 'runs code' } as const
@@ -46,16 +47,16 @@ export function PickleInside({ findings }: { findings: PickleFindings }) {
         </Button>
       ) : null}
       {findings.hidden > 0 ? (
-        <p className={classes.warn}>
+        <p className={shared.warn}>
           {format.counted(findings.hidden, 'import')} more with a name that is computed while loading, and so
           cannot be read.
         </p>
       ) : null}
       {findings.incomplete ? (
-        <p className={classes.warn}>Not all of it could be read: more may be there.</p>
+        <p className={shared.warn}>Not all of it could be read: more may be there.</p>
       ) : null}
       {findings.notes.map((note) => (
-        <p key={note} className={classes.small}>
+        <p key={note} className={shared.small}>
           {note}
         </p>
       ))}

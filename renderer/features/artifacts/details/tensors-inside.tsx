@@ -7,7 +7,8 @@ import { useFormat } from '../../../lib/use-format.ts'
 import { FactsList } from './facts-list.tsx'
 import { tensorLines } from './tensor-groups.ts'
 import type { TensorLine } from './tensor-groups.ts'
-import classes from './details.module.css'
+import shared from './details.module.css'
+import classes from './inside.module.css'
 
 const pageLines = 100
 const shapeOf = (shape: number[]): string => (shape.length === 0 ? 'scalar' : shape.join(' × '))
@@ -58,7 +59,7 @@ export function TensorsInside({ inside }: { inside: Tensors }) {
         </Button>
       ) : null}
       {inside.truncatedAt === null ? null : (
-        <p className={classes.small}>Only the first {format.count(inside.truncatedAt)} are listed.</p>
+        <p className={shared.small}>Only the first {format.count(inside.truncatedAt)} are listed.</p>
       )}
       {inside.metadata.length > 0 ? <FactsList facts={inside.metadata} /> : null}
     </>

@@ -4,7 +4,8 @@ import { useFormat } from '../../../lib/use-format.ts'
 import { askWindow } from '../../../lib/window-requests.ts'
 import { isErased } from '../entry.ts'
 import { Block } from './block.tsx'
-import classes from './details.module.css'
+import shared from './details.module.css'
+import classes from './versions-block.module.css'
 
 /** Every version, newest first, and where it lies. An older one is opened from here. */
 export function VersionsBlock({ details: { artifact, versions } }: { details: ArtifactDetails }) {
@@ -33,7 +34,7 @@ export function VersionsBlock({ details: { artifact, versions } }: { details: Ar
                 </Button>
               )}
               <span title={format.exactTime(one.encryptedAt)}>{format.dateTime(one.encryptedAt)}</span>
-              <span className={classes.second}>
+              <span className={shared.second}>
                 {[...new Set(one.objects.map(({ store }) => store))].join(', ')}
               </span>
               <span className={classes.end} title={format.exactBytes(one.plaintextBytes)}>
