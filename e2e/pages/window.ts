@@ -42,3 +42,9 @@ export const notice = (page: Page, title: string | RegExp): Locator =>
 
 export const dialog = (page: Page, title: string | RegExp): Locator =>
   page.getByRole('dialog', { name: title })
+
+/** Escape closes this dialog. */
+export async function escape(page: Page, title: string | RegExp): Promise<void> {
+  await page.keyboard.press('Escape')
+  await expect(dialog(page, title)).toBeHidden()
+}

@@ -1,62 +1,12 @@
 /** What a page could try if it were taken over: every channel, with what does not belong there. */
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { contract, type Channel, type Request, type Response } from '../../shared/contract/contract.ts'
-import type { ArtifactRow } from '../../shared/domain/artifact.ts'
+import { contract, type Response } from '../../shared/contract/contract.ts'
 import { newId, PathToken } from '../../shared/ids.ts'
 import { dropFiles, expect, test } from '../fixtures/app.ts'
+import { call, type Call, invoke, invokeAll } from '../pages/calls.ts'
 import { settled } from '../pages/window.ts'
-
-type Refused = { item: number; failure: { code: string } }
-type Answer = { ok: boolean; value?: { refused?: Refused[] }; failure?: { code: string } }
-
-type Call = { channel: string; request: unknown }
-
-/** Calls past the contract's types, as a hostile script would: one after the other, in one visit to the page.
- * @returns an answer for each */
-const invokeAll = (page: Page, calls: readonly Call[]): Promise<Answer[]> =>
-  page.evaluate(async (all) => {
-    const bridge = window.weightlock as unknown as {
-      invoke: (channel: string, request: unknown) => Promise<Answer>
-    }
-    const answers: Answer[] = []
-    for (const { channel, request } of all) answers.push(await bridge.invoke(channel, request))
-    return answers
-  }, calls)
-
-async function invoke(page: Page, channel: string, request: unknown): Promise<Answer> {
-  const [answer] = await invokeAll(page, [{ channel, request }])
-  return answer ?? { ok: false }
-}
-
-/** Calls as the contract has it. @throws when the answer is not ok */
-async function call<C extends Channel>(page: Page, channel: C, request: Request<C>): Promise<Response<C>> {
-  const answer = await invoke(page, channel, request)
-  expect({ channel, failure: answer.failure }).toEqual({ channel })
-  return answer.value as Response<C>
-}
-
-/** A token for a path in the home folder that nothing is at, as *Save as* of the in-app picker makes it. */
-async function targetIn(page: Page, name: string): Promise<{ token: PathToken }> {
-  const { token: folder } = await call(page, 'files:browse', {
-    at: null,
-    files: false,
-    purpose: 'write-into',
-  })
-  const { token, exists } = await call(page, 'files:name-in', { folder, name })
-  expect(exists).toBe(false)
-  return { token }
-}
-
-/** A token for a file in the home folder that is there, to be read. */
-async function sourceIn(page: Page, name: string): Promise<{ token: PathToken }> {
-  const { entries } = await call(page, 'files:browse', { at: null, files: true, purpose: 'read' })
-  const token = entries.find((entry) => entry.name === name)?.token
-  if (token === undefined) throw new Error(`${name} is not there`)
-  return { token }
-}
 
 const forWindow = Object.entries(contract).filter(([, { audience }]) => audience !== 'terminal')
 const wrongTypes = [null, undefined, 42, 'text', true, [], [{}], Number.NaN]
@@ -183,86 +133,4 @@ test('a name leads nowhere but into its store', async ({ page, app, folder }) =>
   await app.close()
   expect(await readdir(outside)).toEqual([])
   expect((await readdir(folder)).toSorted()).toEqual(['data', 'model.bin', 'outside'])
-})
-
-/** What only tells, with a request that fits; ids are of the encrypted sample. */
-const telling = (ids: Ids): { [C in Channel]?: Request<C> } => ({
-  'program:status': {},
-  'program:diagnose': {},
-  'keychain:test': {},
-  'files:browse': { at: null, files: true, purpose: 'read' },
-  'stores:kinds': {},
-  'stores:list': {},
-  'stores:test': { storeId: ids.storeId },
-  'stores:scan': { storeId: ids.storeId },
-  'encrypt:inspect': { sources: [ids.exported], storeId: null, folder: '', groupShards: true },
-  'age-file:show': { source: { storeId: ids.storeId, objectName: ids.objectName } },
-  'artifacts:list': {
-    storeId: null,
-    folder: '',
-    deep: true,
-    query: '',
-    sort: { by: 'name', descending: false },
-    offset: 0,
-    limit: 200,
-    foreign: true,
-  },
-  'artifacts:find': { query: ids.name },
-  'artifacts:show': { artifactId: ids.artifactId },
-  'artifacts:inside': { artifactId: ids.artifactId, version: null },
-  'artifacts:copy-as': { artifactId: ids.artifactId, version: null },
-  'keys:list': {
-    query: '',
-    filter: 'all',
-    sort: { by: 'name', descending: false },
-    offset: 0,
-    limit: 200,
-  },
-  'keys:picture': {},
-  'keys:show': { keyId: ids.keyId },
-  'keys:import': { source: ids.exported, passphrase: null, reverseDestroyed: null },
-  'audit:list': { query: '', category: 'all', since: null, offset: 0, limit: 200 },
-  'audit:verify': {},
-  'audit:export': { target: ids.auditTarget },
-  'jobs:snapshot': {},
-  'jobs:history': { offset: 0, limit: 200 },
-})
-type Ids = Pick<ArtifactRow, 'storeId' | 'objectName' | 'artifactId' | 'keyId' | 'name'> & {
-  exported: { token: PathToken }
-  auditTarget: { token: PathToken }
-}
-
-test('what the window is told, the log and the data folder hold no identity', async ({ page, app }) => {
-  const home = homedir()
-  await call(page, 'encrypt:sample', {})
-  await settled(page)
-  const sample = await call(page, 'artifacts:find', { query: 'digits-mlp.safetensors' })
-  const exported = await targetIn(page, 'exported-key.txt')
-  const auditTarget = await targetIn(page, 'exported-audit.jsonl')
-  try {
-    const answers: unknown[] = [
-      await call(page, 'keys:export', { keyId: sample.keyId, target: exported, understood: true }),
-    ]
-    // The identity is really out of the keychain, and looks like what is searched for below.
-    expect(await readFile(join(home, 'exported-key.txt'), 'utf8')).toContain('AGE-SECRET-KEY-')
-    const source = await sourceIn(page, 'exported-key.txt')
-    const requests = Object.entries(telling({ ...sample, exported: source, auditTarget }))
-    for (const [channel, request] of requests) answers.push(await call(page, channel as Channel, request))
-    answers.push(
-      await invoke(page, 'keys:export', { keyId: sample.keyId, target: exported, understood: true }),
-    )
-    expect(JSON.stringify(answers)).toContain(sample.keyId)
-    expect(JSON.stringify(answers)).not.toContain('AGE-SECRET-KEY')
-    expect(await readFile(join(home, 'exported-audit.jsonl'), 'utf8')).not.toContain('AGE-SECRET-KEY')
-  } finally {
-    await rm(join(home, 'exported-key.txt'), { force: true })
-    await rm(join(home, 'exported-audit.jsonl'), { force: true })
-  }
-  await app.close()
-  const files = await readdir(app.dataFolder, { recursive: true, withFileTypes: true })
-  const paths = files.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
-  expect(paths).toContain(join(app.dataFolder, 'weightlock.log'))
-  expect(paths.length).toBeGreaterThan(2)
-  for (const path of paths)
-    expect([path, (await readFile(path)).includes('AGE-SECRET-KEY')]).toEqual([path, false])
 })
