@@ -7,10 +7,10 @@ export function crc32Text(checksum: number): string {
   return bytes.toString('base64')
 }
 
-/** @returns null for what is no CRC-32 */
+/** @returns null for what is no CRC-32: also for one over the checksums of parts, `…-3` */
 export function crc32Of(text: string | null | undefined): number | null {
-  const bytes = Buffer.from(text ?? '', 'base64')
-  return bytes.length === 4 ? bytes.readUInt32BE() : null
+  const isOne = /^[A-Za-z0-9+/]{6}==$/.test(text ?? '')
+  return isOne ? Buffer.from(text ?? '', 'base64').readUInt32BE() : null
 }
 
 /** The polynomial of CRC-32, its highest term left out; bits are reflected: the highest bit stands for 1. */

@@ -114,6 +114,6 @@ export function crc64Text(checksum: bigint): string {
 
 /** @returns null for what is no CRC-64 */
 export function crc64Of(text: string | null | undefined): bigint | null {
-  const bytes = Buffer.from(text ?? '', 'base64')
-  return bytes.length === 8 ? bytes.readBigUInt64BE() : null
+  const isOne = /^[A-Za-z0-9+/]{11}=$/.test(text ?? '')
+  return isOne ? Buffer.from(text ?? '', 'base64').readBigUInt64BE() : null
 }

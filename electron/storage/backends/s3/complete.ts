@@ -101,7 +101,7 @@ export async function completeUpload(
           Bucket: connection.settings.bucket,
           Key,
           UploadId,
-          MultipartUpload: { Parts: parts.map(completedPart) },
+          MultipartUpload: { Parts: parts.map((part) => completedPart(part, layout.checksums)) },
           ...whole,
           ...headers,
         })
@@ -120,12 +120,13 @@ export async function completeUpload(
   })
 }
 
-const completedPart = ({ part, tag, checksum, crc64 }: StoredPart) => ({
-  PartNumber: part,
-  ETag: tag,
-  ...(checksum === null ? {} : { ChecksumCRC32: checksum }),
-  ...(crc64 === null ? {} : { ChecksumCRC64NVME: crc64 }),
-})
+/** With the checksum that the upload was begun for: a server may list others besides. */
+function completedPart({ part, tag, checksum, crc64 }: StoredPart, checksums: WriteLayout['checksums']) {
+  const named = { PartNumber: part, ETag: tag }
+  if (checksums === 'full-crc64nvme')
+    return { ...named, ...(crc64 === null ? {} : { ChecksumCRC64NVME: crc64 }) }
+  return checksums === 'none' || checksum === null ? named : { ...named, ChecksumCRC32: checksum }
+}
 
 /** What the whole must be, for the server to compare. */
 function wholeOf({ checksums, sizeBytes }: WriteLayout, { crc32: ofWhole, crc64 }: Expected) {

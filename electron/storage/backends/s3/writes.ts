@@ -7,8 +7,8 @@ import {
 import { randomUUID } from 'node:crypto'
 import { fail, failureOf } from '../../../../shared/failure.ts'
 import { crc32 } from 'node:zlib'
-import type { ByteRange, PartInfo, StorageBackend, WriteId } from '../../backend.ts'
-import { crc32Text } from '../../checksum.ts'
+import type { ByteRange, PartBody, PartInfo, StorageBackend, WriteId } from '../../backend.ts'
+import { crc32Of, crc32Text } from '../../checksum.ts'
 import { chunksOf, requirePartSize } from '../../part-body.ts'
 import { layoutProblem } from '../../part-size.ts'
 import type { StoreFindings } from '../../store-probe.ts'
@@ -18,7 +18,7 @@ import type { Connection } from './connection.ts'
 import { copySource, type Names } from './names.ts'
 import { tagOf } from './object-info.ts'
 import { sendPart } from './part-sending.ts'
-import { readRange } from './read-range.ts'
+import { readRange, type ReadOptions } from './read-range.ts'
 import { algorithms } from './upload-algorithms.ts'
 import { listStoredParts, listUploads } from './uploads.ts'
 import { factsOf, layoutOf, writeIdOf, type WriteFacts, type WriteLayout } from './write-id.ts'
@@ -153,6 +153,12 @@ export function writesOf(
       })
       if (CopyPartResult?.ETag === undefined)
         fail({ code: 'store/refused', store, detail: `it did not copy a part of ${name}` })
+      // Seen: the checksum that the source had over its own parts, with which the upload cannot be completed.
+      const { ChecksumCRC32 } = CopyPartResult ?? {}
+      if (ChecksumCRC32 !== undefined && crc32Of(ChecksumCRC32) === null) {
+        const body = rangeBody(connection, names, source, range, options)
+        await sendPart(connection, { ...upload, part }, body, layoutOf(facts).checksums, options?.signal)
+      }
     },
     listParts: async (id, options) => {
       const facts = factsOf(id)
@@ -200,6 +206,29 @@ const comparing = (honoured: boolean | undefined): WriteLayout['conditions'] =>
 const requireRange = (layout: WriteLayout, part: number, { lengthBytes }: ByteRange): void =>
   requirePartSize(layout, part, { sizeBytes: lengthBytes, crc32: null, chunks: noChunks })
 async function* noChunks(): AsyncGenerator<Uint8Array, void, undefined> {}
+
+const readBytes = 16 * 2 ** 20
+
+/** A range of an object as the body of a part, a piece in memory at a time. */
+function rangeBody(
+  connection: Connection,
+  names: Names,
+  source: string,
+  range: ByteRange,
+  options: ReadOptions = {},
+): PartBody {
+  return {
+    sizeBytes: range.lengthBytes,
+    crc32: null,
+    chunks: async function* () {
+      const end = range.offset + range.lengthBytes
+      for (let offset = range.offset; offset < end; offset += readBytes) {
+        const lengthBytes = Math.min(readBytes, end - offset)
+        yield readRange(connection, names, source, { offset, lengthBytes }, options)
+      }
+    },
+  }
+}
 
 function heldParts(bytes: Buffer | undefined): PartInfo[] {
   if (bytes === undefined) return []
