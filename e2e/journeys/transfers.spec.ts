@@ -6,7 +6,7 @@ import { encryptSheet } from '../pages/encrypt-sheet.ts'
 import { dropFiles, expect, type Files, someBytes, test } from '../pages/journey.ts'
 import { namesInHeader, openedByAge, sha256, storedFiles } from '../pages/proof.ts'
 import { jobOnScreen } from '../pages/transfers.ts'
-import { dialog, goTo, settled } from '../pages/window.ts'
+import { dialog, goTo } from '../pages/window.ts'
 
 /** Large enough never to end by itself before it is stopped: a minute at the pace of these tests, and in Electron,
  * which knows no pace, seconds of work. */
@@ -93,7 +93,10 @@ test.describe('at a slow pace', () => {
     await expect(jobOnScreen(again, 'second.bin').paused).toBeVisible()
     expect((await storedFiles(app.storeFolder)).filter((name) => name.endsWith('.tmp'))).toEqual([])
     await jobOnScreen(again, 'second.bin').button('Resume').click()
-    await settled(again)
+    // A job that has not gone on yet is settled as well.
+    await expect(jobOnScreen(again, 'second.bin').row.getByText('Stored and verified')).toBeVisible({
+      timeout: 30_000,
+    })
     expect(await storedFiles(app.storeFolder)).toEqual(['running.bin.age', 'second.bin.age'])
     for (const path of [running, paused])
       expect(
