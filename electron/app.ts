@@ -122,6 +122,7 @@ async function compose(
     openStore: openStores({ catalog, secrets, files, defaultStoreFolder: storeFolder }),
     sources: substitutes.sources ?? sourceFiles,
     trash: (path) => (host === null ? moveToTrash(path) : host.trash(path)),
+    machineId: thisMachine,
     machineName: hostname(),
     now: Date.now,
     ...(substitutes.bytesPerSecond === undefined ? {} : { bytesPerSecond: substitutes.bytesPerSecond }),

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { promisify } from 'node:util'
 import {
   GetObjectCommand,
@@ -207,6 +208,22 @@ describe.runIf(hasServer)('a store in a bucket', () => {
     const plaintext = randomBytes(sizeBytes)
     writeFileSync(path, plaintext)
     const counted = countSteps()
+    await house.call('jobs:resume', { jobIds: [jobId] })
+    await expectStored(house, jobId, plaintext)
+    expect(counted('header')).toBe(1)
+    expect(counted('part-done')).toBe(4)
+  })
+
+  it('starts over under a new file key on another machine', async () => {
+    const plaintext = randomBytes(sizeBytes)
+    const jobId = await stopped(house, house.input('moved.bin', plaintext), 2, 'pause')
+    await house.close()
+    const db = new DatabaseSync(join(house.dataFolder, 'catalog.sqlite'))
+    const elsewhere = `UPDATE job_steps SET facts = json_set(facts, '$.machine', 'another') WHERE step = 'upload' AND job_no = (SELECT job_no FROM jobs WHERE job_id = ?)`
+    expect(db.prepare(elsewhere).run(jobId).changes).toBe(1)
+    db.close()
+    const counted = countSteps()
+    await house.reopen()
     await house.call('jobs:resume', { jobIds: [jobId] })
     await expectStored(house, jobId, plaintext)
     expect(counted('header')).toBe(1)

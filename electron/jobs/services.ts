@@ -21,6 +21,8 @@ export type Services = {
   sources: SourceFiles
   /** Moves a file or folder to the system's trash. */
   trash: (path: string) => Promise<void>
+  /** Tells this machine from another that has a copy of the data folder. */
+  machineId: string
   /** The machine's name, as keys remember where they were made. */
   machineName: string
   now: () => number

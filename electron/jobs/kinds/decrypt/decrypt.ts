@@ -35,7 +35,7 @@ export const decryptKind = (services: Services, keys: AgeFileKeys): JobKindDefin
   canReveal: ({ target }) => ('path' in target ? target.path : null),
   safe: ({ target }) =>
     'path' in target
-      ? 'Nothing was written where you asked. The stored ciphertext and its key are unchanged.'
+      ? 'No result has appeared where you asked. What has verified of a download waits beside it for the retry, and is taken back by a cancel. The stored ciphertext and its key are unchanged.'
       : 'What had verified is out already. The stored ciphertext and its key are unchanged.',
   run: async (spec, context) => {
     const finished = await finishedBefore(services, context)

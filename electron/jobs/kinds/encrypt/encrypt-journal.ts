@@ -41,6 +41,8 @@ const UploadFacts = z.object({
   partBytes: z.number(),
   /** `sourceDigest` of what the parts are made of. */
   source: z.string(),
+  /** `Services.machineId` of the machine that began it. */
+  machine: z.string(),
 })
 const PartDone = z.object({ part: z.number() })
 

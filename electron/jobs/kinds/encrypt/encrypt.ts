@@ -38,7 +38,8 @@ export const encryptKind = (services: Services): JobKindDefinition<EncryptSpec> 
   canPause: true,
   canReveal: ({ location }) =>
     location?.startsWith('/') || /^[a-z]:/i.test(location ?? '') ? location : null,
-  safe: () => 'The original is untouched. Nothing half-written is left in the store, and no key is lost.',
+  safe: () =>
+    'The original is untouched, no key is lost, and no half-written file stands in the store. What was uploaded to a bucket waits for the retry, and is taken back by a cancel.',
   run: (spec, context) => encrypt(services, spec, context),
   undo: async (spec, context) => {
     const store = await services.openStore(spec.storeId)

@@ -26,7 +26,8 @@ export async function resumeObject(
 ): Promise<Resumed | null> {
   const { header, upload } = await readEncryptJournal(context)
   const { store, source } = write
-  if (header === null || upload === null || upload.source !== sourceDigest(source.segments)) return null
+  if (header === null || upload === null || upload.machine !== services.machineId) return null
+  if (upload.source !== sourceDigest(source.segments)) return null
   const { keyId, objectName, objectBytes, nonce } = header
   const reservation = await services.catalog.reservationOf(context.jobId)
   if (reservation === null || !(await mayGoOn(services, keyId))) return null

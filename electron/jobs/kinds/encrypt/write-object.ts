@@ -122,7 +122,12 @@ export async function finishPayload(
 
 async function writeInParts(services: Services, context: JobContext, payload: Payload): Promise<Uint8Array> {
   const { source, writeId, partBytes } = payload
-  await context.journal('upload', { writeId, partBytes, source: sourceDigest(source.segments) })
+  await context.journal('upload', {
+    writeId,
+    partBytes,
+    source: sourceDigest(source.segments),
+    machine: services.machineId,
+  })
   const before = { journaled: new Map(), acknowledged: new Set<number>(), stored: new Map() }
   const leafDigests = await sendParts(services, context, { ...payload, before })
   return leafDigests ?? fail({ code: 'file/changed-while-reading', path: payload.name })
