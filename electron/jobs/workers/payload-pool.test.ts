@@ -560,5 +560,6 @@ describe('a run', () => {
     const outcome = rejection(slow)
     await closing.close()
     expect(await outcome).toEqual(new Error('the payload pool was closed'))
+    expect(await rejection(closing.digest(run))).toEqual(new Error('the payload pool is closed'))
   })
 })

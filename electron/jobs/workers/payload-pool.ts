@@ -25,7 +25,7 @@ export type PayloadPool = {
   /** Computes the leaf digests of ciphertext, without a key.
    * @throws WeightlockError `verify/altered`, `file/…`; the signal's reason */
   digest(run: DigestRun): Promise<PayloadResult>
-  /** Ends the threads. Runs that have not settled reject. */
+  /** Ends the threads, each at the end of its block. Runs that have not settled reject. */
   close(): Promise<void>
 }
 
@@ -52,6 +52,7 @@ export function createPayloadPool(options: { workerUrl: URL; workers?: number })
   const size = options.workers ?? Math.min(8, availableParallelism())
   const entries = new Map<number, Entry>()
   let lastRunId = 0
+  let isClosed = false
 
   const crew = createWorkerCrew(
     options.workerUrl,
@@ -83,7 +84,7 @@ export function createPayloadPool(options: { workerUrl: URL; workers?: number })
   /** Gives leaves to members with room, runs in turn, and ends runs that are quiet. */
   const pump = () => {
     for (const entry of entries.values()) endIfQuiet(entry)
-    if (entries.size === 0) return
+    if (isClosed || entries.size === 0) return
     for (let served = true; served;) {
       served = false
       for (const entry of entries.values()) {
@@ -127,6 +128,7 @@ export function createPayloadPool(options: { workerUrl: URL; workers?: number })
   }
 
   const start = async (operation: RunSpec['operation'], run: AnyRun): Promise<PayloadResult> => {
+    if (isClosed) throw new Error('the payload pool is closed')
     run.signal?.throwIfAborted()
     const runId = ++lastRunId
     const spec = runSpec(runId, operation, run)
@@ -176,6 +178,7 @@ export function createPayloadPool(options: { workerUrl: URL; workers?: number })
     decrypt: (run) => start('decrypt', run),
     digest: (run) => start('digest', run),
     close: async () => {
+      isClosed = true
       for (const { run } of entries.values()) run.stop(new Error('the payload pool was closed'))
       await crew.close()
       for (const entry of entries.values()) entry.settle()

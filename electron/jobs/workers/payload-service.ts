@@ -15,6 +15,11 @@ export function servePayloadRuns(port: MessagePort): void {
       runs.set(message.spec.runId, beginRun(message.spec))
       return
     }
+    if (message.type === 'close') {
+      for (const run of runs.values()) attempt(() => run.end())
+      port.close()
+      return
+    }
     const { runId } = message
     if (message.type === 'end') {
       const { problem } = attempt(() => {
@@ -36,7 +41,7 @@ export function servePayloadRuns(port: MessagePort): void {
   })
 }
 
-function attempt<T>(run: () => T | null): { value: T | null; problem: RunProblem | null } {
+function attempt<T>(run: () => T): { value: T | null; problem: RunProblem | null } {
   try {
     return { value: run(), problem: null }
   } catch (error) {

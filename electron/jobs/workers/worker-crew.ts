@@ -1,4 +1,5 @@
 /** The threads of a payload pool: started when first needed, replaced when one dies, kept busy. */
+import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { FromWorker, ToWorker } from './worker-messages.ts'
 
@@ -13,6 +14,7 @@ export type WorkerCrew = {
   members(): readonly CrewMember[]
   /** While true the threads keep the process alive. */
   keepAlive(on: boolean): void
+  /** Lets each thread finish what it is at, and end by itself. */
   close(): Promise<void>
 }
 
@@ -46,7 +48,6 @@ export function createWorkerCrew(
 
   return {
     members: () => {
-      if (isClosed) throw new Error('the payload pool is closed')
       while (threads.size < size) start()
       return [...threads.keys()]
     },
@@ -58,7 +59,13 @@ export function createWorkerCrew(
     },
     close: async () => {
       isClosed = true
-      await Promise.all([...threads.values()].map((worker) => worker.terminate()))
+      const ended = [...threads].map(([member, worker]) => {
+        worker.ref()
+        const exit = once(worker, 'exit')
+        member.post({ type: 'close' })
+        return exit
+      })
+      await Promise.allSettled(ended)
       threads.clear()
     },
   }

@@ -32,6 +32,8 @@ export type ToWorker =
       output: Uint8Array<ArrayBuffer> | null
     }
   | { type: 'end'; runId: number }
+  /** Ends the thread once it has done what was said before. */
+  | { type: 'close' }
 
 export type FromWorker =
   | {
