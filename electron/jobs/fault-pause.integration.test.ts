@@ -22,8 +22,9 @@ const run = promisify(execFile)
 const age = await systemAge()
 const hasAge = requirePeer('age', age.tools !== null, age.tools === null ? age.reason : '')
 
-const sizeBytes = 12_000_000
-const bytesPerSecond = 8_000_000
+const sizeBytes = 9_000_000
+/** Slow enough for a busy machine: a job takes three seconds. */
+const bytesPerSecond = 3_000_000
 const plaintext = randomBytes(sizeBytes)
 const watchedMs = 400
 let house: House
@@ -80,10 +81,10 @@ describe('pausing', () => {
     const started = await startEncrypt(house, house.input('model.bin', plaintext))
     if (!('jobId' in started)) throw new Error(started.failure.code)
     const { jobId } = started
-    await movedBy(jobId, 2_000_000)
+    await movedBy(jobId, 1_000_000)
     await pausedInTime(jobId)
     expect(readdirSync(house.storeFolder)).toEqual([])
-    const again = movedBy(jobId, 4_000_000)
+    const again = movedBy(jobId, 2_000_000)
     await house.call('jobs:resume', { jobIds: [jobId] })
     await again
     await pausedInTime(jobId)
@@ -108,7 +109,7 @@ describe('pausing', () => {
       target: { path: target },
       unpack: false,
     })
-    await movedBy(jobId, 2_000_000)
+    await movedBy(jobId, 1_000_000)
     await pausedInTime(jobId)
     expect(existsSync(target)).toBe(false)
     await resumed(jobId)
@@ -121,7 +122,7 @@ describe('pausing', () => {
     const started = await startEncrypt(house, house.input('later.bin', plaintext))
     if (!('jobId' in started)) throw new Error(started.failure.code)
     const { jobId } = started
-    await movedBy(jobId, 2_000_000)
+    await movedBy(jobId, 1_000_000)
     await pausedInTime(jobId)
     await house.reopen()
     const { jobs } = await house.call('jobs:snapshot', {})
