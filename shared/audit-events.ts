@@ -21,6 +21,11 @@ export const auditEvents = {
   'version-refused': event('artifacts', 'Did not verify'),
   'version-missing': event('artifacts', 'Object missing'),
   'version-found': event('artifacts', 'Object found again'),
+  'version-copied': event('artifacts', 'Version copied to another store'),
+  'version-moved': event('artifacts', 'Version moved out of a store'),
+  'copy-taken-back': event('artifacts', 'Copy taken back'),
+  'object-deleted': event('artifacts', 'Ciphertext deleted from a store'),
+  'object-versions-deleted': event('artifacts', 'Object versions deleted from a store'),
   'version-repinned': event('artifacts', 'Header pinned anew'),
   'artifact-decrypted': event('artifacts', 'Version opened'),
   'age-file-decrypted': event('artifacts', 'Other age file opened'),
@@ -36,7 +41,9 @@ export const auditEvents = {
   'key-copy-missing': event('copies', 'Key copy found missing'),
 
   'store-added': event('stores', 'Store added'),
+  'store-changed': event('stores', 'Store settings changed'),
   'store-removed': event('stores', 'Store removed'),
+  'uploads-aborted': event('stores', 'Unfinished uploads aborted'),
   'store-made-default': event('stores', 'Store made default'),
 
   'installation-created': event('program', 'Installation begun'),

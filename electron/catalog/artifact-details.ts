@@ -59,22 +59,25 @@ function versionInfo(
     ...row,
     ciphertextBytes: objects[0]?.sizeBytes ?? 0,
     keyIds: [...new Set(wrapsOf(context, payloadNo).map((wrap) => wrap.keyId))],
-    objects: objects.map(({ storeId, store, storeLocation, objectName }) => ({
+    objects: objects.map(({ storeId, store, storeLocation, objectName, state }) => ({
       storeId,
       store,
       objectName,
       location: objectLocation(storeLocation, objectName),
+      state,
     })),
   }
 }
 
-type ObjectRow = StoredObject & { store: string; storeLocation: string }
+type ObjectRow = StoredObject &
+  Pick<VersionInfo['objects'][number], 'store' | 'state'> & { storeLocation: string }
 
 /** Present ones first, then those of the default store. */
 const objectsOf = (context: Context, versionNo: number): ObjectRow[] =>
   context.all<ObjectRow>(
     `SELECT s.store_id AS storeId, s.name AS store, s.location AS storeLocation, o.object_name AS objectName,
-       o.size_bytes AS sizeBytes, o.revision
+       o.size_bytes AS sizeBytes, o.revision,
+       CASE WHEN o.deleted_at IS NOT NULL THEN 'deleted' WHEN o.is_present THEN 'present' ELSE 'missing' END AS state
      FROM objects o JOIN stores s ON s.store_no = o.store_no
      WHERE o.version_no = $versionNo ORDER BY o.is_present DESC, s.is_default DESC, o.object_no`,
     { versionNo },
@@ -129,8 +132,8 @@ export function versionForOpening(
       isAccepted: isAccepted === 1,
     })),
     keyIds: [...new Set(wraps.filter((wrap) => wrap.isDestroyed === 0).map((wrap) => wrap.keyId))],
-    objects: objectsOf(context, versionNo).map(
-      ({ store: _store, storeLocation: _location, ...object }) => object,
-    ),
+    objects: objectsOf(context, versionNo)
+      .filter(({ state }) => state !== 'deleted')
+      .map(({ store: _store, storeLocation: _location, state: _state, ...object }) => object),
   }
 }

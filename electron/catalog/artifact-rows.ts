@@ -23,7 +23,8 @@ const select = `
     o.size_bytes AS ciphertextBytes, v.encrypted_at AS encryptedAt,
     k.key_id AS keyId, k.state AS keyState, k.algorithm AS keyAlgorithm, k.activated_at AS activatedAt,
     k.copies_elsewhere AS copiesElsewhere, s.store_id AS storeId, s.name AS store, s.location AS storeLocation,
-    o.object_name AS objectName, w.fingerprint, v.status, a.ownership
+    o.object_name AS objectName, w.fingerprint, a.ownership,
+    iif(v.status IN ('stored', 'unpinned') AND NOT o.is_present, 'missing', v.status) AS status
   FROM json_each($list) wanted
   CROSS JOIN artifact_list l ON l.artifact_no = wanted.value AND l.scope = $scope
   JOIN artifacts a ON a.artifact_no = l.artifact_no

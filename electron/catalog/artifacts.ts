@@ -52,7 +52,7 @@ export function artifactOperations(context: Context, list: Listing): ArtifactOpe
            o.object_name AS objectName, o.size_bytes AS sizeBytes, v.status, o.object_no AS objectNo
          FROM objects o JOIN versions v ON v.version_no = o.version_no
          JOIN artifacts a ON a.artifact_no = v.artifact_no JOIN stores s ON s.store_no = o.store_no
-         WHERE ($no = 0 OR o.store_no = $no) AND (a.artifact_no, v.number, o.object_no) > ($a, $v, $o)
+         WHERE ($no = 0 OR o.store_no = $no) AND o.deleted_at IS NULL AND (a.artifact_no, v.number, o.object_no) > ($a, $v, $o)
          ORDER BY a.artifact_no, v.number, o.object_no LIMIT $limit`,
         {
           no: storeId === null ? 0 : storeNo(context, storeId),

@@ -14,6 +14,7 @@ import type { AuditOperations } from './audit-operations.ts'
 import type { EncryptOperations } from './encrypt-operations.ts'
 import type { JobOperations } from './job-operations.ts'
 import type { KeyOperations } from './key-operations.ts'
+import type { ObjectOperations } from './object-operations.ts'
 import type { ProgramOperations } from './program-operations.ts'
 import type { StoreOperations } from './store-operations.ts'
 import type { VersionOperations } from './version-operations.ts'
@@ -24,6 +25,7 @@ export type Operations = ProgramOperations &
   ArtifactOperations &
   EncryptOperations &
   VersionOperations &
+  ObjectOperations &
   KeyOperations &
   JobOperations &
   AuditOperations

@@ -22,7 +22,7 @@ const holderSelect = `
   SELECT a.artifact_no AS artifactNo, a.artifact_id AS artifactId, a.name_number AS nameNumber, a.ownership,
     max(
       coalesce((SELECT max(v.number) FROM versions v WHERE v.artifact_no = a.artifact_no), 0),
-      coalesce((SELECT max(r.number) FROM reservations r WHERE r.artifact_no = a.artifact_no), 0)
+      coalesce((SELECT max(r.number) FROM reservations r WHERE r.artifact_no = a.artifact_no AND r.is_copy = 0), 0)
     ) AS lastVersion
   FROM artifacts a`
 
@@ -33,7 +33,7 @@ function holderOf(context: Context, store: number, name: string): Holder | null 
     `${holderSelect} WHERE a.name = $name AND (
        EXISTS (SELECT 1 FROM versions v JOIN objects o ON o.version_no = v.version_no
                WHERE v.artifact_no = a.artifact_no AND o.store_no = $store)
-       OR EXISTS (SELECT 1 FROM reservations r WHERE r.artifact_no = a.artifact_no AND r.store_no = $store)
+       OR EXISTS (SELECT 1 FROM reservations r WHERE r.artifact_no = a.artifact_no AND r.store_no = $store AND r.is_copy = 0)
      )`,
     { name, store },
   )
@@ -54,7 +54,12 @@ type Wanted = { name: string; isFolder: boolean; version: number; nameNumber: nu
 type Naming = { objectName: string; nameNumber: number }
 
 /** The first name that neither an object of ours, a foreign one, a job, nor `taken` has. */
-function freeName(context: Context, store: number, wanted: Wanted, taken: ReadonlySet<string>): Naming {
+export function freeName(
+  context: Context,
+  store: number,
+  wanted: Wanted,
+  taken: ReadonlySet<string>,
+): Naming {
   for (let { nameNumber } = wanted; ; nameNumber++) {
     const objectName = objectNameFor({ ...wanted, nameNumber }, wanted.rules)
     const isTaken = context.get(
@@ -186,7 +191,7 @@ export function reservationOf(context: Context, jobId: JobId): Reservation | nul
        r.is_new_artifact AS isNewArtifact, r.number AS version, r.object_name AS objectName, a.ownership,
        (SELECT k.key_id FROM keys k WHERE k.artifact_no = a.artifact_no AND k.state = 'active') AS activeKeyId,
        (SELECT x.job_id FROM reservations x
-        WHERE x.artifact_no = r.artifact_no AND x.number < r.number
+        WHERE x.artifact_no = r.artifact_no AND x.number < r.number AND x.is_copy = 0
           AND NOT EXISTS (SELECT 1 FROM keys k WHERE k.artifact_no = r.artifact_no AND k.state = 'active')
         ORDER BY x.number LIMIT 1) AS waitsFor
      FROM reservations r JOIN artifacts a ON a.artifact_no = r.artifact_no

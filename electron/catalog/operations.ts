@@ -10,6 +10,7 @@ import { jobOperations } from './jobs.ts'
 import { keyDestructionOperations } from './key-destruction.ts'
 import { keyOperations } from './keys.ts'
 import { listing } from './list-entries.ts'
+import { objectOperations } from './objects.ts'
 import { beginInstallation, programOperations } from './program.ts'
 import { refreshTouched } from './refresh.ts'
 import { scanOperations } from './scans.ts'
@@ -41,6 +42,7 @@ export function openOperations(path: string, machineId: string, now: () => numbe
     ...artifactOperations(context, list),
     ...encryptOperations(context),
     ...versionOperations(context),
+    ...objectOperations(context),
     ...keyOperations(context),
     ...keyDestructionOperations(context),
     ...jobOperations(context),

@@ -97,7 +97,8 @@ function insertFound(
 const holdsNumber = (context: Context, artifactNo: number, version: number): boolean =>
   context.get(
     `SELECT 1 FROM versions WHERE artifact_no = $artifactNo AND number = $version
-     UNION ALL SELECT 1 FROM reservations WHERE artifact_no = $artifactNo AND number = $version`,
+     UNION ALL SELECT 1 FROM reservations
+       WHERE artifact_no = $artifactNo AND number = $version AND is_copy = 0`,
     { artifactNo, version },
   ) !== undefined
 

@@ -53,7 +53,7 @@ const insertIntoList = (scope: string, chosen: string): string => `
     ciphertext_bytes, encrypted_at, key_rank
   )
   SELECT ${scope}, a.folder, a.artifact_no, v.version_no, o.object_no, w.wrap_no, a.name_key, lower(v.kind_label),
-    v.plaintext_bytes, o.size_bytes, v.encrypted_at, ${keyRank}
+    v.plaintext_bytes, iif(o.deleted_at IS NULL, o.size_bytes, 0), v.encrypted_at, ${keyRank}
   FROM (${chosen}) chosen
   JOIN artifacts a ON a.artifact_no = chosen.artifact_no
   JOIN versions v ON v.artifact_no = a.artifact_no AND v.number = chosen.number
@@ -74,6 +74,8 @@ const refreshStatus = `UPDATE versions SET status = CASE
        WHERE w.payload_no = versions.payload_no AND w.until_at IS NULL AND k.state <> 'destroyed'
      ) THEN 'erased'
      WHEN is_unresolved THEN 'unresolved'
+     WHEN NOT EXISTS (SELECT 1 FROM objects o WHERE o.version_no = versions.version_no AND o.deleted_at IS NULL)
+       THEN 'deleted'
      WHEN NOT EXISTS (SELECT 1 FROM objects o WHERE o.version_no = versions.version_no AND o.is_present)
        THEN 'missing'
      WHEN NOT EXISTS (

@@ -91,7 +91,8 @@ function compare(context: Context, scanId: number, { storeNo: no, startedAt }: S
     before,
   )
   context.run(
-    `UPDATE objects SET is_present = object_name IN (${seen})
+    `UPDATE objects SET is_present = object_name IN (${seen}),
+       deleted_at = iif(object_name IN (${seen}), NULL, deleted_at)
      WHERE ${ours} AND version_no NOT IN (SELECT version_no FROM versions WHERE is_unresolved = 1)
        AND is_present <> (object_name IN (${seen}))`,
     before,
@@ -110,7 +111,8 @@ function compare(context: Context, scanId: number, { storeNo: no, startedAt }: S
   const counts = context.get<{ objects: number; foreign: number; missing: number }>(
     `SELECT (SELECT count(*) FROM scanned WHERE scan_id = $scanId) AS objects,
        (SELECT count(*) FROM foreign_objects WHERE store_no = $storeNo) AS "foreign",
-       (SELECT count(*) FROM objects WHERE store_no = $storeNo AND is_present = 0) AS missing`,
+       (SELECT count(*) FROM objects WHERE store_no = $storeNo AND is_present = 0 AND deleted_at IS NULL)
+         AS missing`,
     { scanId, storeNo: no },
   )
   if (!counts) throw new Error('a query of counts answered nothing')

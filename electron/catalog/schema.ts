@@ -276,4 +276,40 @@ CREATE VIRTUAL TABLE search USING fts5 (name, content = '', contentless_delete =
 INSERT INTO search (search, rank) VALUES ('secure-delete', 1);
 `
 
-export const migrations: readonly string[] = [first]
+/** Copies hold an object name for a version that another job, or nobody, makes; what was deleted on purpose stays known
+ * where nothing else is left of its version. */
+const copies = `
+CREATE TABLE reservations_with_copies (
+  job_id TEXT PRIMARY KEY,
+  artifact_no INTEGER NOT NULL REFERENCES artifacts,
+  store_no INTEGER NOT NULL REFERENCES stores,
+  number INTEGER NOT NULL,
+  object_name TEXT NOT NULL,
+  is_new_artifact INTEGER NOT NULL,
+  reserved_at INTEGER NOT NULL,
+  -- Of a version that is stored already.
+  is_copy INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (store_no, object_name)
+) STRICT, WITHOUT ROWID;
+INSERT INTO reservations_with_copies
+  SELECT job_id, artifact_no, store_no, number, object_name, is_new_artifact, reserved_at, 0 FROM reservations;
+DROP TABLE reservations;
+ALTER TABLE reservations_with_copies RENAME TO reservations;
+CREATE UNIQUE INDEX one_reservation_of_a_version ON reservations (artifact_no, number) WHERE is_copy = 0;
+
+ALTER TABLE objects ADD COLUMN deleted_at INTEGER;
+CREATE INDEX artifact_list_by_object ON artifact_list (object_no);
+DROP TRIGGER object_removed;
+DROP TRIGGER object_changed;
+CREATE TRIGGER object_removed AFTER DELETE ON objects WHEN OLD.deleted_at IS NULL BEGIN
+  UPDATE stores SET ciphertext_bytes = ciphertext_bytes - OLD.size_bytes WHERE store_no = OLD.store_no;
+END;
+CREATE TRIGGER object_changed AFTER UPDATE OF store_no, size_bytes, deleted_at ON objects BEGIN
+  UPDATE stores SET ciphertext_bytes = ciphertext_bytes - OLD.size_bytes
+    WHERE store_no = OLD.store_no AND OLD.deleted_at IS NULL;
+  UPDATE stores SET ciphertext_bytes = ciphertext_bytes + NEW.size_bytes
+    WHERE store_no = NEW.store_no AND NEW.deleted_at IS NULL;
+END;
+`
+
+export const migrations: readonly string[] = [first, copies]

@@ -62,6 +62,11 @@ export function insertObject(
   isPresent: boolean,
 ): void {
   const store = storeNo(context, object.storeId)
+  for (const { no } of context.all<{ no: number }>(
+    'SELECT object_no AS no FROM objects WHERE version_no = $versionNo AND deleted_at IS NOT NULL',
+    { versionNo },
+  ))
+    forgetObject(context, no)
   context.run(
     `INSERT INTO objects (version_no, store_no, object_name, size_bytes, revision, is_present, recorded_at)
      VALUES ($versionNo, $store, $name, $sizeBytes, $revision, $isPresent, $at)`,
@@ -79,6 +84,26 @@ export function insertObject(
     store,
     name: object.name,
   })
+}
+
+/** An object that is gone. What only that was known of stays, marked as deleted. */
+export function removeObject(context: Context, versionNo: number, objectNo: number): void {
+  const others = context.get(
+    'SELECT 1 FROM objects WHERE version_no = $versionNo AND object_no <> $objectNo AND deleted_at IS NULL',
+    { versionNo, objectNo },
+  )
+  if (others) forgetObject(context, objectNo)
+  else
+    context.run('UPDATE objects SET is_present = 0, deleted_at = $at WHERE object_no = $objectNo', {
+      objectNo,
+      at: context.now(),
+    })
+}
+
+/** Lists are made anew when the operation ends: touch the artifact. */
+export function forgetObject(context: Context, objectNo: number): void {
+  context.run('DELETE FROM artifact_list WHERE object_no = $objectNo', { objectNo })
+  context.run('DELETE FROM objects WHERE object_no = $objectNo', { objectNo })
 }
 
 /** A header around a payload, accepted from now on; one that was accepted before is accepted again. */

@@ -23,7 +23,13 @@ const keysOf = (...rows: ReturnType<typeof keyRow>[]): FakeHandlers => ({
         keyId: asked,
         confirmName: key.artifactName ?? '',
         goneForGood: [
-          { artifactId: artifactRow(1).artifactId, name: 'model-1.pkl', version: 1, ciphertextBytes: 1000 },
+          {
+            artifactId: artifactRow(1).artifactId,
+            name: 'model-1.pkl',
+            version: 1,
+            ciphertextBytes: 1000,
+            stores: ['Local'],
+          },
         ],
         stillOpen: [],
         copies: [],
@@ -190,18 +196,58 @@ describe('weightlock stores', () => {
     expect(owner.requestsOf('stores:add')).toEqual([])
   })
 
+  it('changes what is named, by the flags of its kind, and never what its objects are known by', async () => {
+    const switched = {
+      name: 'readOnly',
+      label: 'Read only',
+      kind: 'switch',
+      required: false,
+      help: 'never written to',
+    } as const
+    const fixed = { name: 'path', label: 'Folder', kind: 'folder', required: true, help: 'where' } as const
+    const kind = {
+      kind: 'local-folder',
+      label: 'Local folder',
+      fields: [{ ...fixed, fixed: 'No.' }, switched],
+    }
+    const known: FakeHandlers = {
+      ...handlers,
+      'stores:kinds': () => ({ kinds: [kind] }),
+      'stores:set': () => storeInfo(1),
+    }
+    const { code, owner } = await run('stores set Weightlock --name nas --read-only off'.split(' '), known)
+    expect(code).toBe(0)
+    expect(owner.requestsOf('stores:set')).toEqual([
+      { storeId: storeInfo(1).storeId, name: 'nas', settings: { readOnly: false }, paths: {}, secrets: {} },
+    ])
+    const moved = await run('stores set Weightlock --path elsewhere'.split(' '), known)
+    expect([moved.code, moved.owner.requestsOf('stores:set')]).toEqual([2, []])
+  })
+
   it('fails where a test of the store fails, and shows every check', async () => {
+    const check = { detail: '', isOptional: false, group: 'permission' } as const
+    const permission = {
+      action: 's3:DeleteObject',
+      resource: 'arn:aws:s3:::m/*',
+      without: 'Objects stay.',
+      isDenied: true,
+    }
     const { code, out } = await run(['stores', 'test', 'Weightlock'], {
       ...handlers,
       'stores:test': () => ({
         at: 0,
         tookMs: 12,
+        failure: null,
+        grantee: 'role/ml',
+        policy: { whole: '{ }', missing: '{ "Action": "s3:DeleteObject" }' },
         checks: [
-          { name: 'write', passed: true, detail: '', isOptional: false },
-          { name: 'delete', passed: false, detail: 'permission denied', isOptional: false },
+          { ...check, name: 'write', passed: true, permission: null },
+          { ...check, name: 'delete', passed: false, detail: 'permission denied', permission },
         ],
       }),
     })
+    expect(out).toContain('s3:DeleteObject on arn:aws:s3:::m/* is missing for role/ml. Objects stay.')
+    expect(out).toContain('{ "Action": "s3:DeleteObject" }')
     expect(code).toBe(1)
     expect(out).toContain('delete  FAILED  permission denied')
     expect(out).toContain('1 of 2 passed in 12 ms')

@@ -20,9 +20,10 @@ const copyStates: Record<KeyCopy['state'], string> = {
 type VersionRow = KeyImpact['goneForGood'][number] & Partial<KeyImpact['stillOpen'][number]>
 
 const versionRows = (rows: readonly VersionRow[], locale: Locale): string[] =>
-  rows.map(({ name, version, ciphertextBytes, alsoOpensWith = [] }) => {
+  rows.map(({ name, version, ciphertextBytes, stores, alsoOpensWith = [] }) => {
+    const places = stores.length > 1 ? ` · in ${stores.map(safeText).join(', ')}` : ''
     const others = alsoOpensWith.map((other) => ` · ${safeText(other.name)}`)
-    return `  ${safeText(name)} v${version} · ${formatBytes(ciphertextBytes, locale)}${others.join('')}`
+    return `  ${safeText(name)} v${version} · ${formatBytes(ciphertextBytes, locale)}${places}${others.join('')}`
   })
 
 /** What the destruction of a key takes with it, and what it cannot reach. */

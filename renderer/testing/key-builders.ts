@@ -35,6 +35,7 @@ export function keyDetails(over: Partial<KeyDetails> = {}): KeyDetails {
       version: 1,
       objectName: 'fraud/fraud_detector.pkl.age',
       store: 'models-prod',
+      stores: ['models-prod'],
       ciphertextBytes: 148_251_120,
       alsoOpensWith: [],
     },
@@ -67,7 +68,8 @@ export function keyDetails(over: Partial<KeyDetails> = {}): KeyDetails {
     impact: {
       keyId: key.keyId,
       confirmName: key.artifactName ?? 'fraud_detector.pkl',
-      goneForGood: protects.map(({ artifactId: id, name, version, ciphertextBytes }) => ({
+      goneForGood: protects.map(({ artifactId: id, name, version, ciphertextBytes, stores }) => ({
+        stores,
         artifactId: id,
         name,
         version,

@@ -6,8 +6,9 @@ import { KeyAlgorithm, KeyEvent, KeyRow, KeyState } from './key.ts'
 import { Digest, Millis, SizeBytes } from './quantities.ts'
 
 /** `stored`: there and pinned; `unpinned`: trusted on first use; `missing`: not found in its store;
- * `unresolved`: a write's outcome is unknown; `erased`: no key opens it any more. */
-export const ArtifactStatus = z.enum(['stored', 'unpinned', 'missing', 'unresolved', 'erased'])
+ * `deleted`: its last known ciphertext was deleted here, its key was not destroyed; `unresolved`: a write's outcome is
+ * unknown; `erased`: no key opens it any more. */
+export const ArtifactStatus = z.enum(['stored', 'unpinned', 'missing', 'deleted', 'unresolved', 'erased'])
 export type ArtifactStatus = z.infer<typeof ArtifactStatus>
 
 /** `reader`: another installation made it, and rotates and retires it. */
@@ -68,8 +69,15 @@ export const VersionInfo = z.object({
   status: ArtifactStatus,
   /** Every key that ever wrapped its payload, current one first. */
   keyIds: z.array(KeyId),
+  /** Present ones first. One that was deleted is named only where nothing else is left. */
   objects: z.array(
-    z.object({ storeId: StoreId, store: z.string(), objectName: z.string(), location: z.string() }),
+    z.object({
+      storeId: StoreId,
+      store: z.string(),
+      objectName: z.string(),
+      location: z.string(),
+      state: z.enum(['present', 'missing', 'deleted']),
+    }),
   ),
   checkedAt: Millis.nullable(),
   checkedHow: VerifyLevel.nullable(),

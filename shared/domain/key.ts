@@ -70,6 +70,8 @@ const ProtectedVersion = z.object({
   name: z.string(),
   version: z.number().int(),
   ciphertextBytes: SizeBytes,
+  /** Where its ciphertext lies, as far as it is known. */
+  stores: z.array(z.string()),
 })
 
 /** Another key that opens the same. `name`: `key 2` among its artifact's own, else its alias. */
@@ -93,6 +95,7 @@ export const KeyDetails = z.object({
   madeOn: z.string(),
   events: z.array(KeyEvent),
   copies: z.array(KeyCopy),
+  /** Each version once for each object of it. */
   protects: z.array(
     ProtectedVersion.extend({ objectName: z.string(), store: z.string(), alsoOpensWith: z.array(OtherKey) }),
   ),

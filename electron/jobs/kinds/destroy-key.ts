@@ -117,7 +117,8 @@ async function tryToOpen(services: Services, impact: Pick<KeyImpact, 'goneForGoo
   const report: string[] = []
   let stillOpen = 0
   for (const each of [...impact.goneForGood, ...impact.stillOpen]) {
-    const { artifactId, name, version } = each
+    const { artifactId, name, version, stores } = each
+    const stays = stores.length > 1 ? `; its ciphertext stays in ${stores.map(safeText).join(', ')}` : ''
     const shown = `${safeText(name)}, version ${version}`
     try {
       const left = await tryWhatIsLeft(services, artifactId, version)
@@ -126,7 +127,7 @@ async function tryToOpen(services: Services, impact: Pick<KeyImpact, 'goneForGoo
         report.push(`${shown} still opens with key ${left}`)
         continue
       }
-      report.push(`${shown} does not open with what is left`)
+      report.push(`${shown} does not open with what is left${stays}`)
       if (impact.goneForGood.includes(each)) triedToOpen.push({ artifactId, version })
     } catch (error) {
       const failure = failureOf(error)

@@ -21,6 +21,7 @@ const statusWord = {
   stored: '',
   unpinned: 'not pinned',
   missing: 'missing',
+  deleted: 'deleted',
   unresolved: 'to be settled',
   erased: '',
 } as const

@@ -48,6 +48,17 @@ function VersionsTable({ label, versions, fate }: { label: string; versions: Ver
   )
 }
 
+const inARow = new Intl.ListFormat('en', { type: 'conjunction' })
+
+/** Destroying a key deletes no ciphertext, wherever it lies. */
+function whatStays(gone: KeyDetails['impact']['goneForGood']): string {
+  const stores = [...new Set(gone.flatMap((version) => version.stores))].map(safeText)
+  if (stores.length === 0)
+    return 'No ciphertext of it is known here; a copy elsewhere cannot be decrypted here any more.'
+  const what = gone.length === 1 ? 'Its ciphertext stays' : 'Their ciphertexts stay'
+  return `${what} in ${inARow.format(stores)}, and cannot be decrypted here any more.`
+}
+
 /** First step: exactly what can be opened no more, and what can. */
 export function ImpactStep({ details }: { details: KeyDetails }) {
   const { goneForGood, stillOpen, copiesElsewhere } = details.impact
@@ -57,10 +68,7 @@ export function ImpactStep({ details }: { details: KeyDetails }) {
         <section className={classes.section}>
           <h2>{copiesElsewhere > 0 ? 'Opens no more with anything kept here' : 'Gone for good'}</h2>
           <VersionsTable label="Gone" versions={goneForGood} fate="no other key" />
-          <p className={classes.note}>
-            {goneForGood.length === 1 ? 'Its ciphertext stays' : 'Their ciphertexts stay'} in the store, and
-            cannot be decrypted here any more.
-          </p>
+          <p className={classes.note}>{whatStays(goneForGood)}</p>
         </section>
       ) : null}
       {stillOpen.length > 0 ? (

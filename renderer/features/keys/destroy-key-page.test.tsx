@@ -11,6 +11,7 @@ const version = {
   name: 'fraud_detector.pkl',
   version: 1,
   ciphertextBytes: 148_251_120,
+  stores: ['models-prod'],
 }
 const withImpact = (copiesElsewhere: number): KeyDetails => {
   const details = keyDetails()

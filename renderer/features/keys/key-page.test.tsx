@@ -20,7 +20,13 @@ const inKeychain: KeyCopy = {
   at: now,
   lastSeenAt: now,
 }
-const version = { artifactId: artifactId(1), name: 'model.pkl', version: 1, ciphertextBytes: 2_000_000 }
+const version = {
+  artifactId: artifactId(1),
+  name: 'model.pkl',
+  version: 1,
+  ciphertextBytes: 2_000_000,
+  stores: ['nas'],
+}
 
 const details = keyDetails({
   copies: [inKeychain, exported],

@@ -32,6 +32,7 @@ export const creditRiskDetails = artifactDetails({
         store: n === 1 ? 'models-prod' : 'nas-02',
         objectName: 'fraud/credit-risk-v7.safetensors.age',
         location: '/srv/x',
+        state: 'present' as const,
       })),
     }),
   ],

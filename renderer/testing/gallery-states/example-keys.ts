@@ -107,6 +107,7 @@ const version = (
   version: n,
   objectName: n === 1 ? 'credit-risk-v7.safetensors.age' : `credit-risk-v7.v${n}.safetensors.age`,
   store: 'models-prod',
+  stores: ['models-prod'],
   ciphertextBytes: bytes,
   alsoOpensWith,
 })

@@ -17,7 +17,8 @@ import classes from './inside.module.css'
 /** What the model holds, from a few ranged reads of the stored ciphertext: so many bytes were verified, not all. */
 export function InsideBlock({ details: { artifact } }: { details: ArtifactDetails }) {
   const format = useFormat()
-  const canRead = !isErased({ ...artifact, type: 'artifact' }) && artifact.status !== 'missing'
+  const isGone = artifact.status === 'missing' || artifact.status === 'deleted'
+  const canRead = !isErased({ ...artifact, type: 'artifact' }) && !isGone
   const inside = useCall(
     'artifacts:inside',
     { artifactId: artifact.artifactId, version: null },
@@ -27,8 +28,8 @@ export function InsideBlock({ details: { artifact } }: { details: ArtifactDetail
     return (
       <Block title="Inside">
         <p className={shared.small}>
-          {artifact.status === 'missing'
-            ? 'Nothing to read: the object is missing.'
+          {isGone
+            ? `Nothing to read: the object is ${artifact.status}.`
             : 'Its key is destroyed here: nothing is read any more.'}
         </p>
       </Block>

@@ -71,6 +71,8 @@ const statusSentence = {
   stored: '',
   unpinned: 'Trusted as it was found: nothing here vouches for it yet. Verify it.',
   missing: 'Not found in its store when last looked for. Its key is kept.',
+  deleted:
+    'Its ciphertext was deleted from every store that is known here. Its key was not: it opens any copy that is left elsewhere.',
   unresolved: 'The outcome of its last write is unknown. It is looked at again by itself.',
   erased: 'Erased: no key that we know of opens it.',
 } as const
