@@ -5,6 +5,7 @@
  */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import module from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -65,10 +66,17 @@ async function setUpOnce() {
   }
 }
 
+/** TypeScript is compiled once, not at each start, and also not in each thread. */
+function keepCompiled() {
+  process.env.NODE_COMPILE_CACHE ??= inProgram('node_modules', '.cache', 'weightlock', 'compiled')
+  module.enableCompileCache?.(process.env.NODE_COMPILE_CACHE)
+}
+
 const source = inProgram('electron', 'cli.ts')
 const isCheckout = existsSync(source)
 if (isCheckout && !(await setUpOnce())) process.exitCode = 1
 else {
+  if (isCheckout) keepCompiled()
   const cli = isCheckout ? source : inProgram('dist', 'main', 'cli.js')
   const here = isNewEnough(process.versions.node)
   const node = carriedNode()

@@ -4,6 +4,10 @@ import { join } from 'node:path'
 
 export const projectFolder = join(import.meta.dirname, '../..')
 
+/** Where Node keeps what it compiled. Besides the time: with it, threads that load TypeScript run no WebAssembly to
+ * strip its types, in which V8 was seen to crash while threads come and go (nodejs/node#64500). */
+const compileCache = join(projectFolder, 'node_modules/.cache/weightlock/compiled')
+
 export type Step = {
   name: string
   /** A JavaScript file below `node_modules` or `scripts`, run by this Node. */
@@ -24,7 +28,12 @@ export function runStep(step: Step): Promise<Outcome> {
   return new Promise((settle) => {
     const child = spawn(process.execPath, [join(projectFolder, step.file), ...step.args], {
       cwd: projectFolder,
-      env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0', ...step.env },
+      env: {
+        ...process.env,
+        NODE_COMPILE_CACHE: compileCache,
+        FORCE_COLOR: process.stdout.isTTY ? '1' : '0',
+        ...step.env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let output = ''

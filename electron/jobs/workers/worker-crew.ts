@@ -3,6 +3,10 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { FromWorker, ToWorker } from './worker-messages.ts'
 
+/** Nothing of the program's environment, but where a checkout keeps what Node compiled. */
+const { NODE_COMPILE_CACHE } = process.env
+const workerEnv = NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }
+
 export type CrewMember = {
   post(message: ToWorker, transfer?: ArrayBuffer[]): void
   /** Leaves that were posted and not answered. */
@@ -31,7 +35,7 @@ export function createWorkerCrew(
   let isClosed = false
 
   const start = () => {
-    const worker = new Worker(workerUrl, { name: 'payload', execArgv: [], argv: [], env: {} })
+    const worker = new Worker(workerUrl, { name: 'payload', execArgv: [], argv: [], env: workerEnv })
     const member: CrewMember = {
       busyWith: 0,
       post: (message, transfer = []) => worker.postMessage(message, transfer),
