@@ -82,6 +82,8 @@ export type Failure =
   | { code: 'store/settings-invalid'; field: string; reason: string }
   | { code: 'store/too-large'; store: string; objectName: string; limitBytes: number }
   | { code: 'store/upload-not-found'; store: string; objectName: string }
+  | { code: 'store/upload-in-use'; store: string; objectName: string; title: string }
+  | { code: 'store/upload-not-ours'; store: string; objectName: string }
   | { code: 'store/parts-missing'; store: string; objectName: string; parts: number }
   | { code: 'store/conflict'; store: string; objectName: string }
   | { code: 'store/object-archived'; store: string; objectName: string }

@@ -1,5 +1,5 @@
 import type { Failure } from '../../shared/failure.ts'
-import type { ArtifactId, JobId, KeyId } from '../../shared/ids.ts'
+import type { ArtifactId, JobId, KeyId, StoreId } from '../../shared/ids.ts'
 import type { JobKind, JobState } from '../../shared/job.ts'
 import type { Actor, Json } from './catalog.ts'
 
@@ -34,6 +34,21 @@ export type NewJob = Pick<
 /** One line of the journal. `n` counts from 1 within the job. */
 export type JobStep = { n: number; step: string; at: number; facts: Json }
 
+/** What a step of the journal says of a write into a store. */
+export type JournaledWrite = Pick<StoredJob, 'jobId' | 'title' | 'state'> & {
+  /** Queued, running, paused, failed and to be retried, or unresolved. */
+  isOpen: boolean
+  /** Null where only the object's name is known: the step before the write began. */
+  writeId: string | null
+  objectName: string | null
+  /** Ids of the object's uploads before the write began, where the step tells. */
+  uploadsBefore: string[] | null
+  /** When that was journaled. */
+  at: number
+  /** The machine that began it, where the step tells. */
+  machine: string | null
+}
+
 /** Jobs and their journal (data.md, "Journal"). */
 export type JobOperations = {
   /** State `queued`, journal step `begin` with the specification. */
@@ -65,6 +80,8 @@ export type JobOperations = {
       >
     >,
   ) => StoredJob
+  /** Of jobs that name the store, the latest first. */
+  journaledWrites: (storeId: StoreId) => JournaledWrite[]
   /** @throws job/not-found */
   getJob: (jobId: JobId) => StoredJob
   /** Queued, running, paused, failed and unresolved ones, oldest first. */

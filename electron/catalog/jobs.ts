@@ -3,6 +3,7 @@ import type { JobId } from '../../shared/ids.ts'
 import type { JobState } from '../../shared/job.ts'
 import type { Actor, Json } from './catalog.ts'
 import type { Context } from './context.ts'
+import { journaledWrites } from './journaled-writes.ts'
 import type { JobOperations, JobStep, NewJob, StoredJob } from './job-operations.ts'
 import { releaseReservation } from './naming.ts'
 
@@ -144,6 +145,7 @@ export function jobOperations(context: Context): JobOperations {
   return {
     insertJob: (request) => insertJob(context, request),
     appendStep: (jobId, step, facts) => insertStep(context, jobId, step, facts),
+    journaledWrites: (storeId) => journaledWrites(context, storeId),
     steps: (jobId) => readSteps(context, jobId),
     setJobState: (jobId, state, change) => setState(context, jobId, state, change),
     getJob: (jobId) => getJob(context, jobId),

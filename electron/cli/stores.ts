@@ -6,6 +6,7 @@ import { checkOperands, everyCommandsOptions, parseOptions } from './arguments.t
 import { ask, tell } from './calls.ts'
 import type { Command, OptionHelp } from './command.ts'
 import { findStore, findStoreIfNamed } from './find.ts'
+import { storeUploadCommands } from './store-uploads.ts'
 import { table } from './table.ts'
 
 const storeTable = (stores: readonly StoreInfo[], locale: string | undefined): string[] =>
@@ -181,6 +182,7 @@ const storesAdd: Command = {
 }
 
 export const storeCommands: readonly Command[] = [
+  ...storeUploadCommands,
   storesList,
   storesAdd,
   storesMakeDefault,

@@ -123,6 +123,8 @@ const requests: Requests = {
   }),
   'stores:test': async () => ({ storeId: model.storeId }),
   'stores:scan': async () => ({ storeId: null }),
+  'stores:uploads': async () => ({ storeId: model.storeId }),
+  'stores:abort-uploads': async () => ({ storeId: model.storeId, uploadIds: null, ofOthers: false }),
   'stores:make-default': async () => ({ storeId: model.storeId }),
   'stores:remove': async ({ audience }) => {
     const { stores } = await house.call('stores:list', {})

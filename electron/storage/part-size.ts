@@ -19,6 +19,9 @@ const usual = { minPartBytes: 5 * MiB, maxPartBytes: 5 * GiB, maxParts: 10_000, 
 export const awsLimits: PartLimits = { ...usual, maxObjectBytes: usual.maxParts * usual.maxPartBytes }
 export const compatibleLimits: PartLimits = { ...usual, maxObjectBytes: 5 * TiB }
 
+/** What is no larger is put in one request, from memory. */
+export const heldBytes = MiB
+
 const smallestPartBytes = 16 * MiB
 
 /** The part size of an object: 16 MiB, or as many whole MiB as 10,000 parts need.

@@ -74,6 +74,8 @@ export const usualAnswers: Answers = {
       },
     ],
   }),
+  'stores:uploads': () => ({ uploads: [], complete: true }),
+  'stores:abort-uploads': () => ({ aborted: [], kept: [] }),
   'stores:scan': () => ({ objects: 14, foreign: 1, missing: 0, at: now }),
   'catalog:rebuild': () => ({ jobId: jobId(70) }),
   'encrypt:inspect': ({ sources }) => ({

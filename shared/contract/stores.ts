@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { PathRef, TypedSecret } from '../domain/client-input.ts'
 import { Millis } from '../domain/quantities.ts'
 import { SettingField, StoreInfo, StoreSettings, StoreTest } from '../domain/store.ts'
+import { StoreUpload, StoreUploads } from '../domain/store-upload.ts'
 import { StoreId } from '../ids.ts'
+import { FailureValue } from '../job.ts'
 import { call } from './call.ts'
 
 export const storesContract = {
@@ -30,6 +32,23 @@ export const storesContract = {
   'stores:remove': call('both', z.object({ storeId: StoreId }), z.object({})),
   'stores:make-default': call('both', z.object({ storeId: StoreId }), z.object({})),
   'stores:test': call('both', z.object({ storeId: StoreId }), StoreTest),
+  /** Uploads in parts that nobody completed. */
+  'stores:uploads': call('both', z.object({ storeId: StoreId }), StoreUploads),
+  /** Aborts them: what they hold is gone, and no longer billed. */
+  'stores:abort-uploads': call(
+    'both',
+    z.object({
+      storeId: StoreId,
+      /** Null: all of ours whose job is over. */
+      uploadIds: z.array(z.string().max(64)).max(10_000).nullable(),
+      /** The user's word that one which this journal does not have may go as well. */
+      ofOthers: z.boolean(),
+    }),
+    z.object({
+      aborted: z.array(StoreUpload),
+      kept: z.array(z.object({ uploadId: z.string(), failure: FailureValue })),
+    }),
+  ),
   /** Looks again at what a store holds: foreign objects, missing ones. */
   'stores:scan': call(
     'both',

@@ -89,6 +89,20 @@ export const storesTexts = {
       'The original is untouched, and no key was touched.',
       'Retry the job: it looks at what is there, and starts over if it must.',
     ),
+  'store/upload-in-use': (f) =>
+    text(
+      'A job goes on with this upload',
+      `The upload of ${named(f.objectName)} to ${named(f.store)} belongs to the job ${named(f.title)}, which is not over.`,
+      'What was uploaded stays.',
+      'Resume the job, or cancel it: that aborts its upload too.',
+    ),
+  'store/upload-not-ours': (f) =>
+    text(
+      'This upload is not known here',
+      `The upload of ${named(f.objectName)} to ${named(f.store)} was begun by somebody else, or by another program.`,
+      'It was left alone.',
+      'Ask whoever works with this bucket. If nobody goes on with it, abort it by name as another’s.',
+    ),
   'store/parts-missing': (f) =>
     text(
       'The store lost a part of the upload',

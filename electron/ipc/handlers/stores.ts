@@ -5,6 +5,7 @@ import { fail } from '../../../shared/failure.ts'
 import { newId, StoreId } from '../../../shared/ids.ts'
 import type { StoreRow } from '../../catalog/store-operations.ts'
 import { forgetStore, storeSecretName } from '../../jobs/open-stores.ts'
+import { abortUploads, listUploads } from '../../jobs/store-uploads.ts'
 import { scanStore } from '../../jobs/scan-store.ts'
 import { checkNewStore, fieldsOfKind, isRemoteKind, openStore, storageKinds } from '../../storage/registry.ts'
 import { testStore } from '../../storage/store-test.ts'
@@ -82,6 +83,9 @@ export const storesHandlers = (deps: HandlerDeps): Handlers<typeof storesContrac
       return {}
     },
     'stores:test': async ({ storeId }) => testStore((await deps.openStore(storeId)).backend),
+    'stores:uploads': async ({ storeId }) => listUploads(deps, await deps.openStore(storeId)),
+    'stores:abort-uploads': async ({ storeId, ...which }, context) =>
+      abortUploads(deps, await deps.openStore(storeId), { ...which, by: actorOf(context) }),
     'stores:scan': async ({ storeId }) => {
       const { row, backend } = await deps.openStore((await catalog.findStore(storeId)).storeId)
       const { objects, foreign, missing, at } = await scanStore(catalog, row.storeId, backend)

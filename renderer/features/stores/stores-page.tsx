@@ -6,6 +6,7 @@ import { failureFrom, useCall } from '../../lib/use-call.ts'
 import { AddStore } from './add-store.tsx'
 import { StoreFacts } from './store-facts.tsx'
 import { StoreList } from './store-list.tsx'
+import { UnfinishedUploads } from './unfinished-uploads.tsx'
 import { StoreTestPanel } from './store-test-panel.tsx'
 
 /** Settings of the stores: the list, one of them with its test, or the form for one more.
@@ -49,6 +50,9 @@ function OneStore({ stores, item }: { stores: StoreInfo[]; item: string | undefi
       asideLabel="Connection"
     >
       <StoreFacts key={store.storeId} store={store} />
+      {store.kind === 's3' ? (
+        <UnfinishedUploads key={`uploads ${store.storeId}`} storeId={store.storeId} />
+      ) : null}
     </SettingsFrame>
   )
 }

@@ -26,6 +26,8 @@ const HeaderFacts = z.object({
   /** Of header, nonce and payload. */
   objectBytes: z.number(),
   keyId: KeyId,
+  /** Uploads of the object's name before this attempt began one. */
+  uploadsBefore: z.array(z.string()).nullish(),
 })
 const PayloadFacts = z.object({
   /** Base64 of 32 bytes for each leaf. */
@@ -53,7 +55,7 @@ type JournaledUpload = z.infer<typeof UploadFacts> & {
 }
 
 export type EncryptJournal = {
-  header: z.infer<typeof HeaderFacts> | null
+  header: (z.infer<typeof HeaderFacts> & { at: number }) | null
   /** Null where the store is written to in place. */
   upload: JournaledUpload | null
   payload: z.infer<typeof PayloadFacts> | null
@@ -79,10 +81,10 @@ export async function readAttempts(context: JobContext): Promise<EncryptJournal[
 
 function readAttempt(attempt: JobStep[]): EncryptJournal {
   const factsOf = (name: string) => attempt.find((each) => each.step === name)?.facts
-  const header = factsOf('header')
+  const header = attempt.find(({ step }) => step === 'header')
   const payload = factsOf('payload')
   return {
-    header: header ? HeaderFacts.parse(header) : null,
+    header: header ? { ...HeaderFacts.parse(header.facts), at: header.at } : null,
     upload: readUpload(attempt),
     payload: payload ? PayloadFacts.parse(payload) : null,
     completeAttempted: factsOf('complete-attempted') !== undefined,

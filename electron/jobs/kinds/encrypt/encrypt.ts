@@ -45,7 +45,7 @@ export const encryptKind = (services: Services): JobKindDefinition<EncryptSpec> 
     const store = await services.openStore(spec.storeId)
     const finished = await takeUp(services, store, spec, context)
     if (finished) return finished
-    await abortWritesOf(store, context)
+    await abortWritesOf(services, store, context)
     await requireNothingStored(services, store, spec, context)
     await giveUp(services, context)
     await takeBackKey(services, context)
@@ -54,7 +54,7 @@ export const encryptKind = (services: Services): JobKindDefinition<EncryptSpec> 
   // An upload in parts is kept: it goes on where it stopped.
   settle: async (spec, context) => {
     const store = await services.openStore(spec.storeId)
-    if (store.backend.writeTarget !== undefined) await abortWritesOf(store, context)
+    if (store.backend.writeTarget !== undefined) await abortWritesOf(services, store, context)
   },
 })
 
@@ -94,7 +94,7 @@ async function encrypt(services: Services, spec: EncryptSpec, context: JobContex
 
 /** What an earlier attempt left goes, before the next draws its own file key. */
 async function startOver(services: Services, store: OpenStore, context: JobContext): Promise<void> {
-  await abortWritesOf(store, context)
+  await abortWritesOf(services, store, context)
   await giveUp(services, context)
 }
 

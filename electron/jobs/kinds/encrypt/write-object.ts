@@ -6,11 +6,12 @@ import { leafDigestAlgorithm, rootDigest } from '../../../age/leaf-digest.ts'
 import { ciphertextSizeBytes, payloadNonceBytes } from '../../../age/payload-size.ts'
 import type { Reservation } from '../../../catalog/encrypt-operations.ts'
 import type { WriteId } from '../../../storage/backend.ts'
-import { partSizeBytes } from '../../../storage/part-size.ts'
+import { heldBytes, partSizeBytes } from '../../../storage/part-size.ts'
 import { asFileFailure } from '../../../storage/file-failures.ts'
 import { fail } from '../../../../shared/failure.ts'
 import type { JobContext } from '../../job-kind.ts'
 import type { OpenStore, Services } from '../../services.ts'
+import { abortOrphans, uploadsOfName } from '../../orphan-uploads.ts'
 import type { PlaintextSource } from '../../source/open-source.ts'
 import { sourceDigest } from '../../source/source-digest.ts'
 import { asStoreFailure } from '../../store-path-failure.ts'
@@ -60,12 +61,14 @@ export async function writeObject(
   const start = Buffer.concat([header, payloadNonce])
   const nonce = Buffer.from(payloadNonce).toString('hex')
   const objectBytes = start.length + ciphertextSizeBytes(source.sizeBytes)
+  const isHeld = backend.writeTarget !== undefined || objectBytes <= heldBytes
   await context.journal('header', {
     header: Buffer.from(header).toString('base64'),
     nonce,
     objectName,
     objectBytes,
     keyId: key.keyId,
+    uploadsBefore: isHeld ? null : await uploadsOfName(backend, objectName, context.jobId),
   })
   const partBytes = backend.writeTarget === undefined ? partSizeBytes(objectBytes) : objectBytes
   const writeId = await backend.beginWrite(objectName, {
@@ -170,13 +173,26 @@ const writeStart = ({ files }: Services, path: string, start: Uint8Array): Promi
     }
   })
 
-/** Takes back every write that the journal of this job names.
+/** Takes back every write that the journal of this job names, or that it began without coming to know its id.
  * @throws WeightlockError `store/…` */
-export async function abortWritesOf(store: OpenStore, context: JobContext): Promise<void> {
+export async function abortWritesOf(
+  services: Services,
+  store: OpenStore,
+  context: JobContext,
+): Promise<void> {
   const { backend } = store
   const attempts = await readAttempts(context)
   for (const { upload } of attempts) if (upload !== null) await backend.abortWrite(upload.writeId)
-  if (backend.writeTarget === undefined) return
+  if (backend.writeTarget === undefined) {
+    const journaled = await services.catalog.journaledWrites(store.row.storeId)
+    const known = journaled.flatMap(({ writeId }) => writeId ?? [])
+    for (const { header } of attempts)
+      if (header !== null) {
+        const { objectName, at, uploadsBefore = null } = header
+        await abortOrphans(backend, { objectName, at, uploadsBefore, jobId: context.jobId }, known)
+      }
+    return
+  }
   const names = new Set(attempts.flatMap(({ header }) => header?.objectName ?? []))
   for (const name of names)
     for (const { id } of await backend.listWrites({ of: { name, jobId: context.jobId } }))

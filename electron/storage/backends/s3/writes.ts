@@ -10,7 +10,7 @@ import { crc32 } from 'node:zlib'
 import type { ByteRange, PartBody, PartInfo, StorageBackend, WriteId } from '../../backend.ts'
 import { crc32Of, crc32Text } from '../../checksum.ts'
 import { chunksOf, requirePartSize } from '../../part-body.ts'
-import { layoutProblem } from '../../part-size.ts'
+import { heldBytes, layoutProblem } from '../../part-size.ts'
 import type { StoreFindings } from '../../store-probe.ts'
 import { compare, isGone } from './appearing.ts'
 import { completeUpload, putHeld } from './complete.ts'
@@ -22,9 +22,6 @@ import { readRange, type ReadOptions } from './read-range.ts'
 import { algorithms } from './upload-algorithms.ts'
 import { listStoredParts, listUploads } from './uploads.ts'
 import { factsOf, layoutOf, writeIdOf, type WriteFacts, type WriteLayout } from './write-id.ts'
-
-/** What is no larger is put in one request, from memory. */
-const heldBytes = 2 ** 20
 
 type Writes = Pick<
   StorageBackend,
