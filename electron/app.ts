@@ -29,6 +29,7 @@ import { takeOwnerLock } from './owner-lock.ts'
 import { programVersion } from './program-version.ts'
 import { openKeychain } from './secrets/registry.ts'
 import { durableFiles } from './storage/durable-files.ts'
+import { isRemoteKind } from './storage/registry.ts'
 import type { TerminalConnection } from '../shared/contract/terminal.ts'
 import { failureOf } from '../shared/failure.ts'
 import { ArtifactId, type PathToken } from '../shared/ids.ts'
@@ -145,6 +146,7 @@ async function compose(
     atOnce: jobsAtOnce,
     checkpoint: options.checkpoint ?? (async () => undefined),
     onBug: log.bug,
+    isRemoteStore: async (storeId) => isRemoteKind((await catalog.getStore(storeId)).kind),
     changed: (change) => {
       clients.emit('jobs:changed', change)
       notices.jobsChanged(runner.views.all())
@@ -187,6 +189,10 @@ async function compose(
   const clients: Clients = createClients({ dispatch, host, tokens, who: userInfo().username })
   const stopListening = catalog.onChanged((what) => clients.emit('catalog:changed', { what }))
 
+  const stopSleeping = host?.onSuspend(() => {
+    runner.suspend().catch((error: unknown) => void log.bug('pausing for sleep', error))
+  })
+
   log.note(`started, version ${programVersion}`)
   for (const undone of unhardened) log.note(`not hardened: ${undone}`)
   if (isMine) await runner.takeUp()
@@ -210,6 +216,7 @@ async function compose(
     },
     stop: async () => {
       try {
+        stopSleeping?.()
         await runner.stop()
         await vouching
         await payloads.close()

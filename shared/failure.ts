@@ -111,6 +111,7 @@ export type Failure =
   // calls
   | { code: 'call/unknown-channel'; channel: string }
   | { code: 'call/invalid-request'; channel: string; detail: string }
+  | { code: 'job/suspended' }
   | { code: 'call/forbidden-sender' }
   | { code: 'call/wrong-audience'; channel: string }
   | { code: 'host/unsupported'; action: string }

@@ -105,6 +105,7 @@ const table: Record<FailureCode, ExitCode> = {
   'call/unknown-channel': failed,
   'call/invalid-request': usage,
   'call/forbidden-sender': failed,
+  'job/suspended': stopped,
   'call/wrong-audience': failed,
   'host/unsupported': failed,
   'usage/invalid': usage,

@@ -1,5 +1,6 @@
 import { formatBytesOf, formatDateTime } from '../../shared/format.ts'
 import { JobId } from '../../shared/ids.ts'
+import { failureText } from '../../shared/failure-text.ts'
 import { fail } from '../../shared/failure.ts'
 import type { JobView } from '../../shared/job.ts'
 import { storedTable } from './artifact-lines.ts'
@@ -29,6 +30,14 @@ const jobTable = (jobs: readonly JobView[], locale: string | undefined): string[
     ]),
   )
 
+/** Why each that stands still does, and what to do. */
+const reasons = (jobs: readonly JobView[]): string[] =>
+  jobs.flatMap(({ jobId, state, failure }) => {
+    if (failure === null || isMoving({ state }) || state === 'done') return []
+    const { title, remedy } = failureText(failure)
+    return [`${jobId}: ${title}. ${remedy}`]
+  })
+
 const tableOrNone = (jobs: readonly JobView[], locale: string | undefined): string[] =>
   jobs.length > 0 ? jobTable(jobs, locale) : ['There are no jobs.']
 
@@ -53,7 +62,9 @@ const jobsList: Command = {
   options: {},
   run: async (_, context) => {
     const { jobs } = await ask(context, 'jobs:snapshot', {})
-    return { value: { jobs }, lines: tableOrNone(jobs, context.locale) }
+    const why = reasons(jobs)
+    const lines = tableOrNone(jobs, context.locale)
+    return { value: { jobs }, lines: why.length > 0 ? [...lines, '', ...why] : lines }
   },
 }
 
@@ -96,7 +107,7 @@ const jobsHistory: Command = {
   },
 }
 
-const isMoving = ({ state }: JobView): boolean => state === 'running' || state === 'queued'
+const isMoving = ({ state }: Pick<JobView, 'state'>): boolean => state === 'running' || state === 'queued'
 
 const jobsResume: Command = {
   ...someJobs,

@@ -9,6 +9,7 @@ import type { Context } from './command.ts'
 /** Why a job that stands still did not do what it was for; null when it did. */
 export function failureOfJob({ state, failure, jobId }: JobView): Failure | null {
   if (state === 'done') return failure
+  if (state === 'paused' && failure !== null) return failure
   if (state === 'paused' || state === 'queued' || state === 'running') return { code: 'job/stopped' }
   return failure ?? { code: 'job/not-resumable', jobId, state }
 }

@@ -23,7 +23,7 @@ export function createWindowNotices(host: Host | null): WindowNotices {
     jobEnded: (job) => {
       if (host === null || host.isFocused()) return
       if (job.state === 'done') host.notify(safeText(job.title), job.outcome ?? 'Done')
-      if (job.state === 'failed' && job.failure)
+      if ((job.state === 'failed' || job.state === 'paused') && job.failure)
         host.notify(safeText(job.title), failureText(job.failure).title)
     },
   }

@@ -6,11 +6,12 @@ import type { JobId } from '../../shared/ids.ts'
 import type { JobKind, JobPhase, JobView } from '../../shared/job.ts'
 import type { AnyJobKind, JobContext, JobOutcome } from './job-kind.ts'
 import type { JobViews } from './job-views.ts'
+import { pausesJob } from './pausing-failures.ts'
 import type { RunnerDeps } from './runner-contract.ts'
 import type { Running } from './running-job.ts'
 
 type StateChange = Parameters<RunnerDeps['catalog']['setJobState']>[2]
-type Finish = (state: StoredJob['state'], change?: StateChange) => Promise<void>
+type Finish = (state: StoredJob['state'], change?: StateChange | null) => Promise<void>
 
 export type JobAtWork = {
   /** Runs a job until it ends or stands still; `entry.stop` says what an abort of its signal is for. */
@@ -102,7 +103,7 @@ export function createJobAtWork({
       const definition = definitionOf(stored.kind)
       const { spec } = stored
       const context = contextOf(stored, entry.control.signal)
-      const finish: Finish = async (state, change = {}) => {
+      const finish: Finish = async (state, change) => {
         const counts = views.counts(jobId)
         await deps.ended(show(await catalog.setJobState(jobId, state, { ...counts, ...change })))
       }
@@ -121,12 +122,15 @@ export function createJobAtWork({
             .catch((unsettled: unknown) => void failureFor(`settling ${stored.kind} job`, unsettled))
         if (entry.stop === 'pause') {
           await settle()
-          return await finish('paused')
+          const { pausedBy } = entry
+          return await finish('paused', pausedBy && { failure: pausedBy, safe: definition.safe(spec) })
         }
         const failure = failureFor(`${stored.kind} job`, error)
         const unresolved = failure.code === 'artifact/unresolved'
         if (!unresolved) await settle()
-        await finish(unresolved ? 'unresolved' : 'failed', { failure, safe: definition.safe(spec) })
+        const passes = definition.canPause && definition.canRunAgain(spec) && pausesJob(failure)
+        const state = unresolved ? 'unresolved' : passes ? 'paused' : 'failed'
+        await finish(state, { failure, safe: definition.safe(spec) })
       } finally {
         outputs.delete(jobId)
       }
@@ -135,8 +139,8 @@ export function createJobAtWork({
       const stored = await catalog.getJob(jobId)
       if (stored.state === 'done' || stored.state === 'cancelled') return
       const context = contextOf(stored, new AbortController().signal)
-      await undo(stored, context, async (state, change = {}) => {
-        await deps.ended(show(await catalog.setJobState(jobId, state, change)))
+      await undo(stored, context, async (state, change) => {
+        await deps.ended(show(await catalog.setJobState(jobId, state, change ?? {})))
       })
     },
     unrecorded: async (jobId, error) => {

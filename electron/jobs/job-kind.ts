@@ -2,7 +2,7 @@
 import type { z } from 'zod'
 import type { Actor } from '../catalog/catalog.ts'
 import type { JobKind, JobPhase } from '../../shared/job.ts'
-import type { ArtifactId, JobId, KeyId } from '../../shared/ids.ts'
+import type { ArtifactId, JobId, KeyId, StoreId } from '../../shared/ids.ts'
 
 /** A journaled step of an earlier attempt or of this one. */
 export type JobStep = { step: string; facts: Record<string, unknown>; at: number }
@@ -59,6 +59,8 @@ export type JobKindDefinition<Spec> = {
   /** What is safe when it failed, in one sentence. */
   safe: (spec: Spec) => string
   canPause: boolean
+  /** The stores that it talks to, in a network or not. None where it is not said. */
+  stores?: (spec: Spec) => Promise<readonly StoreId[]>
   /** False where what the job needs is gone once it has ended: a terminal, a key that was typed. */
   canRunAgain?: (spec: Spec) => boolean
   canReveal: (spec: Spec) => string | null
@@ -68,6 +70,7 @@ export type JobKindDefinition<Spec> = {
 export type AnyJobKind = {
   kind: JobKind
   canPause: boolean
+  stores: (spec: unknown) => Promise<readonly StoreId[]>
   describe: (spec: unknown) => JobDescription
   run: (spec: unknown, context: JobContext) => Promise<JobOutcome>
   undo: (spec: unknown, context: JobContext) => Promise<JobOutcome | null>
@@ -83,6 +86,7 @@ export const withParsedSpec = <Spec>(definition: JobKindDefinition<Spec>): AnyJo
   return {
     kind,
     canPause,
+    stores: async (spec) => definition.stores?.(schema.parse(spec)) ?? [],
     describe: (spec) => definition.describe(schema.parse(spec)),
     run: (spec, context) => definition.run(schema.parse(spec), context),
     undo: (spec, context) => definition.undo(schema.parse(spec), context),

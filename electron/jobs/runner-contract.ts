@@ -1,7 +1,7 @@
 /** What runs jobs, as its callers see it, and what it works with. */
 import type { Catalog, Json } from '../catalog/catalog.ts'
 import type { StoredJob } from '../catalog/job-operations.ts'
-import type { JobId } from '../../shared/ids.ts'
+import type { JobId, StoreId } from '../../shared/ids.ts'
 import type { JobKind, JobView } from '../../shared/job.ts'
 import type { AnyJobKind, JobContext } from './job-kind.ts'
 import type { JobViews } from './job-views.ts'
@@ -20,6 +20,7 @@ export type RunnerDeps = {
   /** Something that was not expected; @returns its reference in the log */
   onBug: (where: string, error: unknown) => string
   changed: (change: { jobs: JobView[]; removed: JobId[] }) => void
+  isRemoteStore: (storeId: StoreId) => Promise<boolean>
   /** After a job has come to rest. */
   ended: (job: JobView) => Promise<void>
 }
@@ -30,6 +31,8 @@ export type Runner = {
   takeUp: () => Promise<void>
   views: JobViews
   pause: (jobIds: JobId[] | null) => Promise<void>
+  /** The machine goes to sleep: what talks to a store in a network is paused. */
+  suspend: () => Promise<void>
   resume: (jobIds: JobId[] | null) => Promise<void>
   cancel: (jobIds: JobId[] | null) => Promise<void>
   dismiss: (jobIds: JobId[] | null) => Promise<void>

@@ -1,6 +1,6 @@
 /** Runs jobs: a few at once, each journaled, each stoppable; what a crash interrupts goes on at the next start. */
 import type { StoredJob } from '../catalog/job-operations.ts'
-import { fail } from '../../shared/failure.ts'
+import { fail, type Failure } from '../../shared/failure.ts'
 import { JobId, newId } from '../../shared/ids.ts'
 import type { JobKind, JobView } from '../../shared/job.ts'
 import { createJobAtWork } from './job-at-work.ts'
@@ -93,7 +93,11 @@ export function createRunner(deps: RunnerDeps): Runner {
     pump()
   }
 
-  async function halt(jobIds: JobId[], reason: 'pause' | 'cancel'): Promise<void> {
+  async function halt(
+    jobIds: JobId[],
+    reason: 'pause' | 'cancel',
+    pausedBy: Failure | null = null,
+  ): Promise<void> {
     await Promise.all(
       jobIds.map(async (jobId) => {
         const entry = running.get(jobId)
@@ -101,6 +105,7 @@ export function createRunner(deps: RunnerDeps): Runner {
           const pausable = views.get(jobId)?.canPause ?? false
           if (reason === 'pause' && !pausable) return
           if (entry.stop !== 'cancel') entry.stop = reason
+          entry.pausedBy ??= pausedBy
           entry.control.abort(new DOMException(reason, 'AbortError'))
           await entry.done
           // It had stood still already when the cancel came.
@@ -158,6 +163,20 @@ export function createRunner(deps: RunnerDeps): Runner {
         which(jobIds, (view) => view.canPause),
         'pause',
       ),
+    suspend: async () => {
+      const isRemote = async (jobId: JobId) => {
+        const { kind, spec } = await catalog.getJob(jobId)
+        const stores = await definitionOf(kind).stores(spec)
+        return (await Promise.all(stores.map(deps.isRemoteStore))).includes(true)
+      }
+      const jobIds = [...running.keys()]
+      const remote = await Promise.all(jobIds.map(isRemote))
+      await halt(
+        jobIds.filter((_, n) => remote[n]),
+        'pause',
+        { code: 'job/suspended' },
+      )
+    },
     resume: async (jobIds) => {
       const chosen = which(jobIds, (view) => view.canResume || view.canRetry)
       const isCancelled = (jobId: JobId) => running.get(jobId)?.stop === 'cancel'

@@ -48,6 +48,13 @@ export const programTexts = {
     ),
   'job/not-resumable': (f) =>
     text('The job cannot go on', `It is ${f.state}.`, nothingChanged, 'Start it again.'),
+  'job/suspended': () =>
+    text(
+      'The machine went to sleep',
+      'Jobs that talk to a store in a network are paused before the connection is lost.',
+      'What was sent or has arrived stays, and no key was touched.',
+      'Resume the job: only what is missing is transferred.',
+    ),
   'job/stopped': () =>
     text(
       'Stopped',

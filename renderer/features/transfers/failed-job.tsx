@@ -29,6 +29,8 @@ export function detailsText(job: JobView): string {
   ].join('\n')
 }
 
+const againWords: Partial<Record<JobView['state'], string>> = { unresolved: 'Look again', paused: 'Resume' }
+
 type FailedJobProps = { job: JobView; onRetry: () => void }
 
 /** What happened, what is safe, what to do: three columns beneath the job's own. */
@@ -56,7 +58,7 @@ export function FailedJob({ job, onRetry }: FailedJobProps) {
         <p>{text.remedy}</p>
         <div className={classes.buttons}>
           {job.canRetry || job.canResume ? (
-            <Button onClick={onRetry}>{job.state === 'unresolved' ? 'Look again' : 'Try again'}</Button>
+            <Button onClick={onRetry}>{againWords[job.state] ?? 'Try again'}</Button>
           ) : null}
           <Button kind="ghost" onClick={() => void copy()}>
             Copy details

@@ -1,4 +1,5 @@
 import { statusOf } from '../../components/job-progress/job-words.ts'
+import { failureText } from '../../../shared/failure-text.ts'
 import type { JobState, JobView } from '../../../shared/job.ts'
 
 /** Jobs that stand still until someone decides come last among the open ones; what ended in this session after them. */
@@ -25,5 +26,6 @@ export const inReadingOrder = (jobs: JobView[]): JobView[] =>
 /** What a screen reader is told when a job changes its state; null for mere progress. */
 export function announcement(before: JobView | undefined, now: JobView): string | null {
   if (before === undefined || before.state === now.state) return null
-  return `${now.title}: ${statusOf(now).word}`
+  const why = now.state === 'paused' && now.failure ? `, ${failureText(now.failure).title}` : ''
+  return `${now.title}: ${statusOf(now).word}${why}`
 }

@@ -30,6 +30,8 @@ const averageRate = (job: JobView): number | null =>
     ? null
     : job.totalBytes / ((job.endedAt - job.startedAt) / 1000)
 
+/** Paused by itself: for a reason that somebody must put right. */
+const waitsForSomebody = (job: JobView): boolean => job.state === 'paused' && job.failure !== null
 const standsStill = (job: JobView): boolean => job.state === 'failed' || job.state === 'unresolved'
 const hasEnded = (job: JobView): boolean => job.state === 'done' || job.state === 'cancelled'
 
@@ -75,7 +77,9 @@ export function JobRow({ job, actions }: { job: JobView; actions: JobActions }) 
           <Actions job={job} actions={actions} />
         </span>
       </div>
-      {standsStill(job) ? <FailedJob job={job} onRetry={() => actions.resume(job)} /> : null}
+      {standsStill(job) || waitsForSomebody(job) ? (
+        <FailedJob job={job} onRetry={() => actions.resume(job)} />
+      ) : null}
       {showsReport ? (
         <div className={classes.report}>
           <JobReport label={`Report of ${job.title}`} lines={job.report} />
@@ -124,7 +128,7 @@ function Actions({ job, actions }: { job: JobView; actions: JobActions }) {
       {job.state === 'running' && job.canPause ? (
         <IconButton icon={IconPlayerPause} label={`Pause ${job.title}`} onClick={() => actions.pause(job)} />
       ) : null}
-      {job.state === 'paused' && job.canResume ? (
+      {job.state === 'paused' && job.canResume && !waitsForSomebody(job) ? (
         <IconButton icon={IconPlayerPlay} label={`Resume ${job.title}`} onClick={() => actions.resume(job)} />
       ) : null}
       {!hasEnded(job) && job.canCancel ? (

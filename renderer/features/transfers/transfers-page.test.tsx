@@ -47,6 +47,24 @@ describe('transfers', () => {
     expect(screen.queryByRole('button', { name: /^Pause/ })).toBeNull()
   })
 
+  it('says why a job paused by itself, and resumes it from there', async () => {
+    const { bridge, user } = withJobs(
+      jobView({
+        state: 'paused',
+        failure: { code: 'store/credentials-expired', store: 'models-prod' },
+        safe: 'What was uploaded is kept.',
+        canResume: true,
+        bytesPerSecond: 0,
+        secondsLeft: null,
+      }),
+    )
+    expect(await screen.findByText(/The credentials have expired/)).toBeDefined()
+    expect(screen.getByText('What was uploaded is kept.')).toBeDefined()
+    await user.click(screen.getByRole('button', { name: 'Resume' }))
+    expect(bridge.requestsTo('jobs:resume')).toEqual([{ jobIds: [jobId(1)] }])
+    expect(screen.getByRole('button', { name: /^Cancel/ })).toBeDefined()
+  })
+
   it('says of a failed job what happened, what is safe and what to do, and tries again', async () => {
     const failed = jobView({
       state: 'failed',

@@ -24,6 +24,19 @@ const paused = jobView({
   target: 'to models-prod/fraud · v3',
   canResume: true,
 })
+const pausedByItself = jobView({
+  ...still,
+  n: 8,
+  state: 'paused',
+  pausedAt: now - 2 * minute,
+  title: 'churn-gbm-2026-11.ubj',
+  target: 'to models-prod/churn',
+  doneBytes: 1.34e9,
+  totalBytes: 2.02e9,
+  canResume: true,
+  failure: { code: 'store/credentials-expired', store: 'models-prod' },
+  safe: 'The original is untouched, no key is lost, and no half-written file stands in the store. What was uploaded to a bucket waits for the retry, and is taken back by a cancel.',
+})
 const failed = jobView({
   ...still,
   n: 3,
@@ -123,7 +136,7 @@ export const transfersStates: GalleryState[] = [
   {
     name: 'transfers-all-kinds',
     at: '/transfers',
-    jobs: [running, queued, unresolved, cancelled],
+    jobs: [running, queued, pausedByItself, unresolved, cancelled],
     answers: history,
   },
   { name: 'transfers-one', at: '/transfers', jobs: [running] },

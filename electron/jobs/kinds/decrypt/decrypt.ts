@@ -31,6 +31,11 @@ export const decryptKind = (services: Services, keys: AgeFileKeys): JobKindDefin
     totalBytes: spec.sizeBytes,
   }),
   canPause: true,
+  stores: async (spec) => {
+    if (spec.what === 'age-file') return 'storeId' in spec.source ? [spec.source.storeId] : []
+    const { objects } = await services.catalog.versionForOpening(spec.artifactId, spec.version)
+    return objects.map(({ storeId }) => storeId)
+  },
   canRunAgain: ({ target }) => 'path' in target,
   canReveal: ({ target }) => ('path' in target ? target.path : null),
   safe: ({ target }) =>

@@ -36,6 +36,7 @@ export const encryptKind = (services: Services): JobKindDefinition<EncryptSpec> 
     totalBytes: sizeBytes,
   }),
   canPause: true,
+  stores: async ({ storeId }) => [storeId],
   canReveal: ({ location }) =>
     location?.startsWith('/') || /^[a-z]:/i.test(location ?? '') ? location : null,
   safe: () =>
