@@ -1,10 +1,7 @@
 /** `npm run check`: types, lint, format, lockfile, dead code and unit tests, two at a time. */
-import { mkdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
-import { projectFolder, reportStep, runInOrder, runStep, type Step } from './step.ts'
-import { addTotals, noTests, type Totals, totalsLine, totalsOf, vitestTotals } from './totals.ts'
-
-const reports = join(projectFolder, 'test-results')
+import { runInOrder, type Step } from './step.ts'
+import { addTotals, noTests, type Totals, totalsLine } from './totals.ts'
+import { runVitest, vitestStep } from './vitest-run.ts'
 
 const staticSteps: Step[] = [
   { name: 'lockfile', file: 'scripts/check-lockfile.ts', args: [] },
@@ -19,37 +16,6 @@ const staticSteps: Step[] = [
   // What the tests alone use is dead too.
   { name: 'test-only', file: 'node_modules/knip/bin/knip.js', args: ['--no-progress', '--production'] },
 ]
-
-/** A run of some of Vitest's projects, with a report that can be counted. */
-export const vitestStep = (
-  name: string,
-  projects: string[],
-  args: string[] = [],
-): Step & { report: string } => {
-  const report = join(reports, `${name.replaceAll(' ', '-')}.json`)
-  return {
-    name,
-    report,
-    file: 'node_modules/vitest/vitest.mjs',
-    args: [
-      'run',
-      ...projects.flatMap((project) => ['--project', project]),
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${report}`,
-      ...args,
-    ],
-  }
-}
-
-/** Runs a Vitest step and counts its tests. */
-export async function runVitest(step: Step & { report: string }): Promise<Totals> {
-  mkdirSync(reports, { recursive: true })
-  rmSync(step.report, { force: true })
-  const outcome = await runStep(step)
-  reportStep(outcome)
-  return totalsOf(step.report, outcome.ok, vitestTotals)
-}
 
 /** @returns every test and every static step, each step counted as one */
 export async function check(): Promise<Totals> {

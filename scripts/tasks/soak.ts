@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util'
 import { formatCounted } from '../../shared/format.ts'
 import { isWideEnough, readSpreads, spreadLine } from '../test/crash/kill-spread.ts'
 import { ensureBuilt } from './build.ts'
-import { runVitest, vitestStep } from './check.ts'
+import { runVitest, vitestStep } from './vitest-run.ts'
 import { projectFolder } from './step.ts'
 import { addTotals, noTests, type Totals, totalsLine } from './totals.ts'
 

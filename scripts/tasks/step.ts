@@ -19,7 +19,14 @@ export type Step = {
   timeoutMs?: number
 }
 
-export type Outcome = { name: string; ok: boolean; seconds: number; output: string }
+export type Outcome = {
+  name: string
+  ok: boolean
+  seconds: number
+  output: string
+  /** Whether the output was shown as it came. */
+  isShown: boolean
+}
 
 /** Runs a step to its end. Never throws for a command that fails; one that exceeds its time is stopped. */
 export function runStep(step: Step): Promise<Outcome> {
@@ -43,9 +50,10 @@ export function runStep(step: Step): Promise<Outcome> {
       killAt = setTimeout(() => child.kill('SIGKILL'), 10_000)
     }, timeoutMs)
     let killAt: NodeJS.Timeout | undefined
+    const isShown = step.live === true
     const take = (chunk: Buffer) => {
-      if (step.live === true) process.stdout.write(chunk)
-      else output += chunk.toString()
+      if (isShown) process.stdout.write(chunk)
+      output += chunk.toString()
     }
     child.stdout.on('data', take)
     child.stderr.on('data', take)
@@ -54,15 +62,16 @@ export function runStep(step: Step): Promise<Outcome> {
       clearTimeout(stopAt)
       clearTimeout(killAt)
       if (signal !== null) output += `\nstopped by ${signal}\n`
-      settle({ name: step.name, ok: code === 0, seconds: (performance.now() - started) / 1000, output })
+      const seconds = (performance.now() - started) / 1000
+      settle({ name: step.name, ok: code === 0, seconds, output, isShown })
     })
   })
 }
 
 /** One line for a step, and what it said when it failed. */
-export function reportStep({ name, ok, seconds, output }: Outcome): void {
+export function reportStep({ name, ok, seconds, output, isShown }: Outcome): void {
   console.log(`${name.padEnd(12)} ${ok ? 'ok    ' : 'FAILED'} ${seconds.toFixed(1).padStart(6)} s`)
-  if (!ok && output !== '') console.log(output.trimEnd().replace(/^/gm, '  '))
+  if (!ok && !isShown && output !== '') console.log(output.trimEnd().replace(/^/gm, '  '))
 }
 
 /** Runs steps one after the other, each reported as it ends. */

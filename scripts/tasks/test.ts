@@ -2,9 +2,10 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureBuilt } from './build.ts'
-import { check, runVitest, vitestStep } from './check.ts'
+import { check } from './check.ts'
 import { projectFolder, reportStep, runStep } from './step.ts'
 import { addTotals, noTests, playwrightTotals, type Totals, totalsLine, totalsOf } from './totals.ts'
+import { runVitest, vitestStep } from './vitest-run.ts'
 
 async function build(): Promise<Totals> {
   const built = await ensureBuilt()
