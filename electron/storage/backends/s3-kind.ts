@@ -2,17 +2,21 @@ import { readFile } from 'node:fs/promises'
 import { fail } from '../../../shared/failure.ts'
 import type { StorageKind } from '../storage-kind.ts'
 import { s3Store } from './s3.ts'
+import { keptFindings } from './s3/kept-findings.ts'
 import { readS3Settings } from './s3/settings.ts'
+
+const elsewhere = 'Another bucket or prefix holds other objects: add it as another store.'
 
 /** A bucket on any server that speaks S3, as people add it. */
 export const s3Kind: StorageKind = {
   kind: 's3',
   label: 'S3 bucket',
+  mark: 'S3',
   isRemote: true,
   fields: [
     {
       name: 'preset',
-      label: 'Provider',
+      label: 'Service',
       kind: 'choice',
       required: true,
       help: 'Fills in what is known of it.',
@@ -96,16 +100,19 @@ export const s3Kind: StorageKind = {
     if (caFile === null) return
     const text = await readFile(caFile, 'utf8').catch(() => '')
     if (!text.includes('-----BEGIN CERTIFICATE-----'))
-      fail({ code: 'store/settings-invalid', field: 'caFile', reason: 'it holds no certificate (PEM)' })
+      fail({ code: 'store/settings-invalid', field: 'ca', reason: 'it holds no certificate (PEM)' })
   },
-  open: (settings, { store, secret }) =>
-    s3Store({
+  open: (given, { store, secret, memory }) => {
+    const settings = readS3Settings(given)
+    return s3Store({
       store,
-      settings: readS3Settings(settings),
+      settings,
+      kept: memory === null ? null : keptFindings(memory, settings, Date.now),
       secrets: async () => {
         const secretAccessKey = await secret('secretAccessKey')
         if (secretAccessKey === null) return null
         return { secretAccessKey, sessionToken: await secret('sessionToken') }
       },
-    }),
+    })
+  },
 }

@@ -3,6 +3,7 @@ import type { StoreFindings } from '../../store-probe.ts'
 import { connectTo, type ConnectionOptions } from './connection.ts'
 import { copyObject } from './copying.ts'
 import { deleteObject, deleteVersion, listVersions } from './deleting.ts'
+import type { KeptFindings } from './kept-findings.ts'
 import { listPage } from './listing.ts'
 import type { Names } from './names.ts'
 import { headObject } from './object-info.ts'
@@ -14,6 +15,8 @@ import { writesOf } from './writes.ts'
 export type S3Options = ConnectionOptions & {
   /** What an earlier probe found; without it the store is probed when that is first needed. */
   findings?: StoreFindings | null
+  /** Where findings are kept from one start to the next. */
+  kept?: KeptFindings | null
 }
 
 export function openS3(options: S3Options, names: Names): Omit<LoadedBackend, 'location' | 'isSameWrite'> {
@@ -24,12 +27,18 @@ export function openS3(options: S3Options, names: Names): Omit<LoadedBackend, 'l
     : null
   const probe = async (signal?: AbortSignal) => {
     const probed = await probeStore(connection, signal)
-    if (probed.findings !== null) found = Promise.resolve(probed.findings)
+    if (probed.findings !== null) {
+      found = Promise.resolve(probed.findings)
+      await options.kept?.remember(probed.findings)
+    }
     return probed
   }
+  const recalled = async () => (await options.kept?.recall()) ?? null
   /** What could not be found out is asked again the next time. */
   const findings = async (): Promise<StoreFindings | null> => {
-    const asking = (found ??= probe().then((probed) => probed.findings))
+    const asking = (found ??= recalled().then(
+      async (kept) => kept ?? probe().then((probed) => probed.findings),
+    ))
     const known = await asking.catch(() => null)
     if (known === null && found === asking) found = null
     return known
