@@ -30,11 +30,11 @@ export function payloadSource(backend: StorageBackend, info: ObjectInfo, file: A
     return { kind: 'reader', read: (offset, lengthBytes) => file.payload.read(offset, lengthBytes) }
   return {
     kind: 'reader',
-    read: (offset, lengthBytes, signal) =>
+    read: (offset, lengthBytes, signal, into) =>
       backend.read(
         info.name,
         { offset: file.payloadOffset + offset, lengthBytes },
-        { revision: info.revision, signal },
+        { revision: info.revision, signal, ...(into === undefined ? {} : { into }) },
       ),
   }
 }

@@ -91,9 +91,8 @@ async function sendHeldParts(
   const leaves = leavesOfParts(plan, parts)
 
   const send = async ({ part, bytes, facts }: AssembledPart) => {
-    const checksum = crc32(bytes)
     await announce(upload, facts)
-    if (!isStored(upload, part, bytes.length, checksum)) {
+    if (!isStored(upload, part, bytes.length, () => crc32(bytes))) {
       await upload.backend.writePart(upload.writeId, part, bytes, { signal })
       await upload.journal('part-done', { part })
     }
@@ -133,7 +132,7 @@ async function sendLargeParts(
     const leaves = leavesOfParts(upload.plan, [part])
     const { sizeBytes, leafDigests } = await sendLargePart(upload, part, {
       announce: (facts) => announce(upload, facts),
-      isStored: (size, checksum) => isStored(upload, part, size, checksum),
+      isStored: (size, checksum) => isStored(upload, part, size, () => checksum),
     })
     digests.add(leaves, leafDigests)
     progress.doneBytes += sizeBytes
@@ -159,11 +158,11 @@ function isStored(
   { stored, acknowledged }: Upload,
   part: number,
   sizeBytes: number,
-  checksum: number,
+  checksum: () => number,
 ): boolean {
   const there = stored.get(part)
   if (there?.sizeBytes !== sizeBytes) return false
-  return there.checksum === null ? acknowledged.has(part) : there.checksum === crc32Text(checksum)
+  return there.checksum === null ? acknowledged.has(part) : there.checksum === crc32Text(checksum())
 }
 
 type LeafDigests = { all: Uint8Array; add: (leaves: readonly number[], digests: Uint8Array | null) => void }

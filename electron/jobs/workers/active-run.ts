@@ -55,6 +55,7 @@ export function createActiveRun(options: ActiveRunOptions): ActiveRun {
   const inputs = new Map<number, Uint8Array<ArrayBuffer>>()
   const held = new Map<number, Uint8Array<ArrayBuffer>>()
   const freeOutputs: Uint8Array<ArrayBuffer>[] = []
+  const freeInputs: Uint8Array<ArrayBuffer>[] = []
   let [asked, given, pendingReads, finished] = [0, 0, 0, 0]
   let isDelivering = false
   let problem: { error: unknown } | null = null
@@ -83,7 +84,7 @@ export function createActiveRun(options: ActiveRunOptions): ActiveRun {
       const range = inputRange(leaves[position] ?? 0)
       pendingReads++
       source
-        .read(range.offset, range.lengthBytes, reading.signal)
+        .read(range.offset, range.lengthBytes, reading.signal, freeInputs.pop())
         .then((bytes) => {
           if (bytes.length !== range.lengthBytes) failShort(spec)
           inputs.set(position, ownBuffer(bytes))
@@ -131,7 +132,8 @@ export function createActiveRun(options: ActiveRunOptions): ActiveRun {
       const output = sink.kind === 'receive' ? (freeOutputs.pop() ?? new Uint8Array(slotBytes)) : null
       return { leaf, input, output }
     },
-    done: ({ leaf, digest, tags: leafTags, output }) => {
+    done: ({ leaf, digest, tags: leafTags, input, output }) => {
+      if (input !== null) freeInputs.push(input)
       const position = positions.get(leaf) ?? 0
       if (digest !== null) digests?.set(digest, position * leafDigestBytes)
       if (leafTags !== null) tags[position] = leafTags

@@ -48,9 +48,11 @@ const newFile = (bytes: Uint8Array) => {
   writeFileSync(path, bytes)
   return path
 }
+const memory = (bytes: Uint8Array, offset: number, lengthBytes: number) =>
+  Uint8Array.from(bytes.subarray(offset, offset + lengthBytes))
 const memorySource = (bytes: Uint8Array): PayloadSource => ({
   kind: 'reader',
-  read: async (offset, lengthBytes) => Uint8Array.from(bytes.subarray(offset, offset + lengthBytes)),
+  read: async (offset, lengthBytes) => memory(bytes, offset, lengthBytes),
 })
 const rejection = async (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
@@ -510,6 +512,25 @@ describe('a run', () => {
     })
     expect([reads, released]).toEqual([8, 8])
     expect(most).toBeLessThanOrEqual(5)
+  })
+
+  it('gives a reader the memory of earlier leaves to fill', async () => {
+    const plaintext = randomBytes(plaintextBytes)
+    let [reads, filled] = [0, 0]
+    const source: PayloadSource = {
+      kind: 'reader',
+      read: async (offset, lengthBytes, _, into) => {
+        reads++
+        if (into === undefined || into.length < lengthBytes) return memory(plaintext, offset, lengthBytes)
+        filled++
+        into.set(plaintext.subarray(offset, offset + lengthBytes))
+        return into.subarray(0, lengthBytes)
+      },
+    }
+    const { ciphertext } = await encryptedInOrder(plaintext, source)
+    expect(ciphertext.equals((await encryptedInOrder(plaintext)).ciphertext)).toBe(true)
+    expect(reads - filled).toBeLessThanOrEqual(5)
+    expect(filled).toBeGreaterThan(0)
   })
 
   it('without digests has none', async () => {

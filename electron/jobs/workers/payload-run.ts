@@ -24,8 +24,14 @@ export type PayloadSource =
   | {
       kind: 'reader'
       /** Exactly `lengthBytes` bytes, or fewer where the bytes end. An array that fills its buffer is taken over and
-       * detached: what the caller wants to keep it copies. */
-      read: (offset: number, lengthBytes: number, signal: AbortSignal) => Promise<Uint8Array>
+       * detached: what the caller wants to keep it copies.
+       * @param into memory of an earlier leaf, to be filled instead of new one where that is possible */
+      read: (
+        offset: number,
+        lengthBytes: number,
+        signal: AbortSignal,
+        into?: Uint8Array<ArrayBuffer>,
+      ) => Promise<Uint8Array>
     }
 
 /** One file, or the part of it behind `fileOffset`.

@@ -30,13 +30,13 @@ export function servePayloadRuns(port: MessagePort): void {
       answer({ type: 'ended', runId, problem })
       return
     }
-    const { leaf, output } = message
+    const { leaf, input, output } = message
     const done = attempt(() => runs.get(runId)?.leaf(message) ?? null)
     if (done.value === null) answer({ type: 'leaf-stopped', runId, leaf, problem: done.problem })
     else
       answer(
-        { type: 'leaf-done', runId, leaf, ...done.value, output },
-        output === null ? [] : [output.buffer],
+        { type: 'leaf-done', runId, leaf, ...done.value, input, output },
+        [input, output].flatMap((bytes) => (bytes === null ? [] : [bytes.buffer])),
       )
   })
 }

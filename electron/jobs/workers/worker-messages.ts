@@ -42,6 +42,8 @@ export type FromWorker =
       leaf: number
       digest: Uint8Array | null
       tags: Uint8Array | null
+      /** As it came, to be filled again. */
+      input: Uint8Array<ArrayBuffer> | null
       /** Filled up to `outputBytes`. */
       output: Uint8Array<ArrayBuffer> | null
       outputBytes: number
