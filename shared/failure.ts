@@ -51,6 +51,9 @@ export type Failure =
   | { code: 'artifact/no-such-version'; name: string; version: number; latest: number }
   | { code: 'artifact/not-owner'; name: string }
   | { code: 'artifact/unresolved'; name: string }
+  | { code: 'artifact/ciphertext-deleted'; name: string; version: number }
+  | { code: 'artifact/not-in-store'; name: string; store: string }
+  | { code: 'artifact/in-several-stores'; name: string; stores: string[] }
   | { code: 'artifact/name-invalid'; name: string; reason: string }
   | { code: 'confirm/name-mismatch'; expected: string }
   // the files of the user
@@ -89,7 +92,7 @@ export type Failure =
   | { code: 'store/object-archived'; store: string; objectName: string }
   // stores in a network
   | { code: 'store/bucket-not-found'; store: string; bucket: string }
-  | { code: 'store/permission-missing'; store: string; permission: string }
+  | { code: 'store/permission-missing'; store: string; permission: string; grantee?: string }
   | { code: 'store/wrong-region'; store: string; region: string | null }
   | { code: 'store/certificate-untrusted'; store: string; detail: string }
   | { code: 'store/credentials-missing'; store: string; detail: string }
@@ -108,10 +111,10 @@ export type Failure =
   | { code: 'job/not-found'; jobId: string }
   | { code: 'job/not-resumable'; jobId: string; state: string }
   | { code: 'job/stopped' }
+  | { code: 'job/suspended' }
   // calls
   | { code: 'call/unknown-channel'; channel: string }
   | { code: 'call/invalid-request'; channel: string; detail: string }
-  | { code: 'job/suspended' }
   | { code: 'call/forbidden-sender' }
   | { code: 'call/wrong-audience'; channel: string }
   | { code: 'host/unsupported'; action: string }

@@ -4,7 +4,16 @@ import { ArtifactId, JobId, KeyId } from './ids.ts'
 import { Millis, SizeBytes } from './domain/quantities.ts'
 import type { Failure } from './failure.ts'
 
-export const JobKind = z.enum(['encrypt', 'decrypt', 'verify', 'destroy-key', 'rebuild', 'adopt'])
+export const JobKind = z.enum([
+  'encrypt',
+  'decrypt',
+  'verify',
+  'destroy-key',
+  'rebuild',
+  'adopt',
+  'copy',
+  'delete-object',
+])
 export type JobKind = z.infer<typeof JobKind>
 
 export const JobState = z.enum(['queued', 'running', 'paused', 'failed', 'cancelled', 'done', 'unresolved'])
@@ -16,6 +25,8 @@ export const JobPhase = z.enum([
   'encrypting',
   'decrypting',
   'uploading',
+  'copying',
+  'deleting',
   'verifying',
   'finalising',
   'destroying',

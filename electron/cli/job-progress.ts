@@ -19,6 +19,8 @@ const phases: Record<JobPhase, string> = {
   encrypting: 'Encrypting',
   decrypting: 'Decrypting',
   uploading: 'Writing',
+  copying: 'Copying',
+  deleting: 'Deleting',
   verifying: 'Verifying',
   finalising: 'Finalising',
   destroying: 'Destroying',

@@ -122,6 +122,21 @@ const requests: Requests = {
     secrets: {},
   }),
   'stores:test': async () => ({ storeId: model.storeId }),
+  'stores:try': async (caller) => ({
+    kind: 'local-folder',
+    storeId: null,
+    name: '',
+    settings: {},
+    paths: { path: await caller.folder('store-folder') },
+    secrets: {},
+  }),
+  'stores:set': async ({ audience }) => ({
+    storeId: model.storeId,
+    name: `named by the ${audience}`,
+    settings: {},
+    paths: {},
+    secrets: {},
+  }),
   'stores:scan': async () => ({ storeId: null }),
   'stores:uploads': async () => ({ storeId: model.storeId }),
   'stores:abort-uploads': async () => ({ storeId: model.storeId, uploadIds: null, ofOthers: false }),
@@ -175,6 +190,21 @@ const requests: Requests = {
   'artifacts:copy-as': async () => ({ artifactId: identityFile.artifactId, version: null }),
   'artifacts:verify': async () => ({ artifactIds: [], storeId: null, level: 'full' }),
   'artifacts:adopt': async () => ({ artifactIds: [], all: true }),
+  'artifacts:copy': async () => ({
+    items: [{ artifactId: model.artifactId, fromStoreId: null }],
+    storeId: model.storeId,
+    version: null,
+    move: false,
+  }),
+  'artifacts:deletion': async () => ({
+    artifactId: model.artifactId,
+    storeId: model.storeId,
+    version: null,
+  }),
+  'artifacts:delete': async () => {
+    const { artifactId, storeId, name } = await stored(house, house.input(`gone-${(made += 1)}.bin`, 'x'))
+    return { items: [{ artifactId, storeId }], version: null, objectVersions: true, confirmName: name }
+  },
   'artifacts:reveal': async () => ({ artifactId: model.artifactId }),
   'keys:list': async () => ({ ...list, filter: 'all', sort: { by: 'name', descending: false } }),
   'keys:picture': async () => ({}),

@@ -1,8 +1,10 @@
 /** The kinds of job. A new one: its file, and one line here. */
 import { withParsedSpec, type AnyJobKind } from './job-kind.ts'
 import { adoptKind } from './kinds/adopt.ts'
+import { copyKind } from './kinds/copy/copy.ts'
 import type { AgeFileKeys } from './kinds/decrypt/age-file-keys.ts'
 import { decryptKind } from './kinds/decrypt/decrypt.ts'
+import { deleteObjectKind } from './kinds/delete-object/delete-object.ts'
 import { destroyKeyKind } from './kinds/destroy-key.ts'
 import { encryptKind } from './kinds/encrypt/encrypt.ts'
 import { rebuildKind } from './kinds/rebuild/rebuild.ts'
@@ -16,4 +18,6 @@ export const jobKinds = (services: Services, ageFileKeys: AgeFileKeys): AnyJobKi
   withParsedSpec(destroyKeyKind(services)),
   withParsedSpec(rebuildKind(services)),
   withParsedSpec(adoptKind(services)),
+  withParsedSpec(copyKind(services)),
+  withParsedSpec(deleteObjectKind(services)),
 ]

@@ -31,16 +31,22 @@ export type OpenedVersion = FoundVersion & {
   close: () => void
 }
 
-/** Finds a version's object in its stores and checks header, nonce and size against the pin.
- * @throws WeightlockError `store/object-not-found`, `store/unreachable`, `verify/…`, `age/…` */
+/** Finds a version's object in its stores and checks header, nonce and size against the pin: the first that is there and
+ * is not refused.
+ * @param isMeant the objects that will do; all of them where left out
+ * @throws WeightlockError `artifact/ciphertext-deleted`, `store/object-not-found`, `store/unreachable`, `verify/…`, `age/…` */
 export async function findVersion(
   services: Services,
   artifactId: ArtifactId,
   number: number | null,
+  isMeant: (object: StoredObject) => boolean = () => true,
 ): Promise<FoundVersion> {
   const version = await services.catalog.versionForOpening(artifactId, number)
+  if (version.objects.length === 0)
+    return fail({ code: 'artifact/ciphertext-deleted', name: version.name, version: version.version })
+  const meant = version.objects.filter(isMeant)
   let missing: Failure | null = null
-  for (const object of version.objects) {
+  for (const object of meant) {
     try {
       const found = await findObject(services, version, object)
       if (found !== null) return found
@@ -48,14 +54,16 @@ export async function findVersion(
       missing ??= { code: 'store/object-not-found', store: store.name, objectName: object.objectName }
     } catch (error) {
       const failure = failureOf(error)
-      if (failure === null || version.objects.length === 1) throw error
+      if (failure === null || meant.length === 1) throw error
       missing = failure
     }
   }
   return fail(missing ?? { code: 'artifact/not-found', query: version.name })
 }
 
-async function findObject(
+/** One object of a version, under its name or renamed. @returns null where it is proved absent
+ * @throws WeightlockError `store/…`, `verify/…`, `age/…` */
+export async function findObject(
   services: Services,
   version: VersionForOpening,
   object: StoredObject,

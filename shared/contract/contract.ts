@@ -7,6 +7,7 @@ import { encryptContract } from './encrypt.ts'
 import { filesContract } from './files.ts'
 import { jobsContract } from './jobs.ts'
 import { keysContract } from './keys.ts'
+import { objectsContract } from './objects.ts'
 import { programContract } from './program.ts'
 import { storesContract } from './stores.ts'
 import type { Result } from '../failure.ts'
@@ -16,6 +17,7 @@ export const contract = {
   ...filesContract,
   ...storesContract,
   ...artifactsContract,
+  ...objectsContract,
   ...encryptContract,
   ...decryptContract,
   ...keysContract,

@@ -47,6 +47,27 @@ export const filesTexts = {
       'Its key is kept, and nothing was deleted.',
       'Make the store reachable and resume the job: it looks again.',
     ),
+  'artifact/ciphertext-deleted': (f) =>
+    text(
+      'Its ciphertext was deleted',
+      `No copy of ${named(f.name)} version ${f.version} is known any more: it was deleted.`,
+      'Its key was not destroyed.',
+      'Put a copy back under its name, from a backup or an older object version, and scan the store.',
+    ),
+  'artifact/not-in-store': (f) =>
+    text(
+      'It does not lie in that store',
+      `${named(f.name)} has no object in ${named(f.store)}.`,
+      nothingChanged,
+      'Choose a store in which it lies: its details name them.',
+    ),
+  'artifact/in-several-stores': (f) =>
+    text(
+      'It lies in several stores',
+      `${named(f.name)} lies in ${f.stores.map(named).join(', ')}.`,
+      nothingChanged,
+      'Say which of them is meant.',
+    ),
   'artifact/name-invalid': (f) =>
     text(
       'The name cannot be used',

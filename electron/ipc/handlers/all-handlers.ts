@@ -9,6 +9,7 @@ import { filesHandlers } from './files.ts'
 import type { HandlerDeps } from './handler-deps.ts'
 import { jobsHandlers } from './jobs.ts'
 import { keysHandlers } from './keys.ts'
+import { objectsHandlers } from './objects.ts'
 import { programHandlers } from './program.ts'
 import { storesHandlers } from './stores.ts'
 
@@ -17,6 +18,7 @@ export const allHandlers = (deps: HandlerDeps & { ageFileKeys: AgeFileKeys }): H
   ...filesHandlers(deps),
   ...storesHandlers(deps),
   ...artifactsHandlers(deps),
+  ...objectsHandlers(deps),
   ...encryptHandlers(deps),
   ...decryptHandlers(deps),
   ...keysHandlers(deps),

@@ -6,6 +6,8 @@ const phaseWords = {
   encrypting: 'Encrypting',
   decrypting: 'Decrypting',
   uploading: 'Uploading',
+  copying: 'Copying',
+  deleting: 'Deleting',
   verifying: 'Verifying',
   finalising: 'Finalising',
   destroying: 'Destroying',
@@ -18,6 +20,8 @@ const failedWords: Record<JobKind, string> = {
   'destroy-key': 'Destruction failed',
   rebuild: 'Rebuild failed',
   adopt: 'Adoption failed',
+  copy: 'Copy failed',
+  'delete-object': 'Deletion failed',
 }
 
 export const kindWords: Record<JobKind, string> = {
@@ -27,6 +31,8 @@ export const kindWords: Record<JobKind, string> = {
   'destroy-key': 'Destroy key',
   rebuild: 'Rebuild',
   adopt: 'Adopt',
+  copy: 'Copy',
+  'delete-object': 'Delete ciphertext',
 }
 
 const doneWords: Record<JobKind, string> = {
@@ -36,6 +42,8 @@ const doneWords: Record<JobKind, string> = {
   'destroy-key': 'Destroyed, read back',
   rebuild: 'Rebuilt',
   adopt: 'Adopted',
+  copy: 'Copied and verified',
+  'delete-object': 'Deleted, read back',
 }
 
 export type Tone = 'plain' | 'ok' | 'warn' | 'danger' | 'quiet'

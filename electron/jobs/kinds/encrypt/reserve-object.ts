@@ -2,6 +2,7 @@
 import type { Reservation } from '../../../catalog/encrypt-operations.ts'
 import { fail } from '../../../../shared/failure.ts'
 import type { JobContext } from '../../job-kind.ts'
+import { reserveFreeName } from '../../reserve-free-name.ts'
 import type { OpenStore, Services } from '../../services.ts'
 import type { EncryptSpec } from './encrypt-spec.ts'
 
@@ -12,25 +13,21 @@ export async function reserveObject(
   spec: EncryptSpec,
   context: JobContext,
 ): Promise<Reservation> {
-  const taken: string[] = []
   const { storeId, name, isFolder, separate } = spec
   const request = { jobId: context.jobId, storeId, name, isFolder, separate, opaqueName: spec.opaqueName }
-  for (;;) {
-    const reservation = await catalog.reserveVersion({ ...request, taken })
-    if (reservation.ownership === 'reader') {
+  const reservation = await reserveFreeName(store, async (taken) => {
+    const reserved = await catalog.reserveVersion({ ...request, taken })
+    if (reserved.ownership === 'reader') {
       await catalog.releaseReservation(context.jobId)
       return fail({ code: 'artifact/not-owner', name })
     }
-    if (reservation.waitsFor !== null && (await context.waitFor(reservation.waitsFor))) continue
-    if ((await store.backend.head(reservation.objectName)) === null) {
-      const version = reservation.version > 1 ? ` · v${reservation.version}` : ''
-      await catalog.setJobState(context.jobId, 'running', {
-        artifactId: reservation.artifactId,
-        target: `to ${store.row.name}${version}`,
-        spec: { ...spec, location: store.backend.location(reservation.objectName) },
-      })
-      return reservation
-    }
-    taken.push(reservation.objectName)
-  }
+    return reserved.waitsFor !== null && (await context.waitFor(reserved.waitsFor)) ? null : reserved
+  })
+  const version = reservation.version > 1 ? ` · v${reservation.version}` : ''
+  await catalog.setJobState(context.jobId, 'running', {
+    artifactId: reservation.artifactId,
+    target: `to ${store.row.name}${version}`,
+    spec: { ...spec, location: store.backend.location(reservation.objectName) },
+  })
+  return reservation
 }

@@ -1,0 +1,97 @@
+/** What a copy left goes: unfinished writes, objects that the catalog never knew, copies of a job that was cancelled. */
+import { failureOf } from '../../../../shared/failure.ts'
+import type { JobContext } from '../../job-kind.ts'
+import { findObject, findVersion } from '../../open-version.ts'
+import { abortOrphans } from '../../orphan-uploads.ts'
+import type { OpenStore, Services } from '../../services.ts'
+import { deleteFromStore } from '../delete-object/delete-from-store.ts'
+import { findOwnObject } from '../encrypt/settle-object.ts'
+import { readCopyJournal } from './copy-journal.ts'
+import type { CopySpec } from './copy-spec.ts'
+
+/** Takes back every write of this job that is open.
+ * @throws WeightlockError `store/…` */
+export async function abortCopies(
+  services: Services,
+  { row, backend }: OpenStore,
+  context: JobContext,
+): Promise<void> {
+  const { attempts } = await readCopyJournal(context)
+  const { jobId } = context
+  if (backend.writeTarget !== undefined) {
+    for (const name of new Set(attempts.map(({ objectName }) => objectName)))
+      for (const { id } of await backend.listWrites({ of: { name, jobId } })) await backend.abortWrite(id)
+    return
+  }
+  for (const { upload } of attempts) if (upload !== null) await backend.abortWrite(upload.writeId)
+  const announced = attempts.filter(({ uploadsBefore }) => uploadsBefore)
+  if (announced.length === 0) return
+  const journaled = await services.catalog.journaledWrites(row.storeId)
+  const known = journaled.flatMap(({ writeId }) => writeId ?? [])
+  for (const { objectName, at, uploadsBefore = null } of announced)
+    await abortOrphans(backend, { objectName, at, uploadsBefore, jobId }, known)
+}
+
+/** Takes back what was written, as far as nothing else was given up for it: once a source went, the copies stay.
+ * @returns whether all of it was taken back
+ * @throws WeightlockError `store/…` where that cannot be known */
+export async function takeBackCopies(
+  services: Services,
+  spec: CopySpec,
+  context: JobContext,
+): Promise<boolean> {
+  const target = await services.openStore(spec.storeId)
+  await abortCopies(services, target, context)
+  const { attempts, verified, removing } = await readCopyJournal(context)
+  const isKnown = (objectName: string) => verified.some((each) => each.objectName === objectName)
+  for (const { completeAttempted, objectName, fingerprint } of attempts) {
+    if (!completeAttempted || isKnown(objectName)) continue
+    const found = await findOwnObject(target, objectName, fingerprint)
+    if (found !== null) await target.backend.delete(objectName, { revision: found.info.revision })
+  }
+  if (removing.length > 0) return false
+  for (const each of verified) if (!(await takeBackOne(services, spec, context, target, each))) return false
+  return true
+}
+
+async function takeBackOne(
+  services: Services,
+  spec: CopySpec,
+  { jobId, by }: JobContext,
+  target: OpenStore,
+  { version, storeId, objectName }: { version: number; storeId: CopySpec['storeId']; objectName: string },
+): Promise<boolean> {
+  const { artifactId } = spec
+  const known = await services.catalog.versionForOpening(artifactId, version)
+  const object = known.objects.find((each) => each.storeId === storeId && each.objectName === objectName)
+  if (object === undefined) return true
+  if (!(await isElsewhere(services, spec, version))) return false
+  const info = (await findObject(services, known, object))?.info ?? null
+  if (info !== null) await deleteFromStore(target, info)
+  await services.catalog.objectRemoved({
+    jobId,
+    artifactId,
+    version,
+    storeId,
+    objectName: info?.name ?? objectName,
+    event: 'copy-taken-back',
+    facts: {},
+    by,
+  })
+  return true
+}
+
+/** A copy is only taken back while another one is there. */
+async function isElsewhere(
+  services: Services,
+  { artifactId, storeId }: CopySpec,
+  version: number,
+): Promise<boolean> {
+  try {
+    await findVersion(services, artifactId, version, (object) => object.storeId !== storeId)
+    return true
+  } catch (error) {
+    if (failureOf(error) === null) throw error
+    return false
+  }
+}

@@ -1,0 +1,30 @@
+/** Object versions under a name whose object was deleted: they hold the same ciphertext until they go as well. */
+import { fail } from '../../../../shared/failure.ts'
+import type { OpenStore } from '../../services.ts'
+
+/** @returns how many went, delete markers not counted; null where the store keeps none
+ * @throws WeightlockError `store/precondition-failed` where somebody has written that name since,
+ * `store/permission-missing`, `store/…` */
+export async function deleteObjectVersions(
+  { row, backend }: OpenStore,
+  objectName: string,
+): Promise<number | null> {
+  const { versions, deleteVersion } = backend
+  const { objectVersions } = await backend.capabilities()
+  if (!objectVersions || versions === undefined || deleteVersion === undefined) return null
+  const listed = await versions(objectName)
+  if (listed.some(({ isLatest, isDeleteMarker }) => isLatest && !isDeleteMarker))
+    fail({ code: 'store/precondition-failed', store: row.name, objectName })
+  const objects = listed.filter(({ isDeleteMarker }) => !isDeleteMarker)
+  const markers = listed.filter(({ isDeleteMarker }) => isDeleteMarker)
+  for (const { versionId } of [...objects, ...markers]) await deleteVersion(objectName, versionId)
+  const gone = new Set(listed.map(({ versionId }) => versionId))
+  const left = (await versions(objectName)).filter(({ versionId }) => gone.has(versionId))
+  if (left.length > 0)
+    fail({
+      code: 'store/refused',
+      store: row.name,
+      detail: 'object versions that were deleted are still there',
+    })
+  return objects.length
+}
