@@ -11,9 +11,10 @@ import {
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
 } from '@aws-sdk/client-s3'
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import {
   decrypt,
+  encrypt,
   openHouse,
   settled,
   startEncrypt,
@@ -145,6 +146,17 @@ describe.runIf(hasServer)('a store in a bucket', () => {
     const path = house.at(`opened-${bytes}`)
     expect((await decrypt(house, artifact, path)).job?.state).toBe('done')
     expect(readFileSync(path).equals(plaintext)).toBe(true)
+  })
+
+  it('trashes the original once the store attested every part and a second pass gave the same', async () => {
+    vi.stubEnv('XDG_DATA_HOME', house.at('trash'))
+    const plaintext = randomBytes(sizeBytes)
+    const original = house.input('original.bin', plaintext)
+    const { job } = await encrypt(house, original, { storeId, original: 'trash' })
+    vi.unstubAllEnvs()
+    expect(job).toMatchObject({ state: 'done', outcome: 'Stored and verified; original moved to the trash' })
+    expect(existsSync(original)).toBe(false)
+    expect(readFileSync(house.at('trash/Trash/files/original.bin')).equals(plaintext)).toBe(true)
   })
 
   /** Begins to encrypt, and pauses or closes the program once so many parts were acknowledged. */

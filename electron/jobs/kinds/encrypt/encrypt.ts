@@ -198,12 +198,13 @@ async function trashIfAsked(
   try {
     // The key is read back once more: the original goes only while what is stored opens.
     await verifyStored(services, found, keyId)
+    const { attestsParts } = await store.backend.capabilities()
     const original = {
       paths: spec.paths,
       name: spec.name,
       artifactId: reservation.artifactId,
       source,
-      stored: payloadSource(store.backend, found.info, found.file),
+      stored: attestsParts ? null : payloadSource(store.backend, found.info, found.file),
       payloadBytes: found.file.payload.sizeBytes,
       written,
     }

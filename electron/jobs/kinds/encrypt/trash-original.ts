@@ -1,5 +1,5 @@
-/** Moves the original to the system's trash, once the store has shown every leaf and a second pass over the source
- * has given the same ciphertext. */
+/** Moves the original to the system's trash, once the store has shown or attested every byte and a second pass over the
+ * source has given the same ciphertext. */
 import { fail, failureOf, type Failure } from '../../../../shared/failure.ts'
 import type { ArtifactId } from '../../../../shared/ids.ts'
 import { leafDigestsMatch } from '../../../age/leaf-digest.ts'
@@ -14,7 +14,8 @@ type Original = {
   name: string
   artifactId: ArtifactId
   source: PlaintextSource
-  stored: PayloadSource
+  /** Read back; null where the store attested every part by a checksum that was compared. */
+  stored: PayloadSource | null
   payloadBytes: number
   written: WrittenObject
 }
@@ -31,12 +32,13 @@ export async function trashOriginal(
   const { payloads, catalog, trash } = services
   const onProgress = (done: number) => context.report('verifying', done, source.sizeBytes)
   const run = { name, signal: context.signal, onProgress }
-  await payloads.digest({
-    ...run,
-    source: original.stored,
-    payloadBytes: original.payloadBytes,
-    pinnedLeafDigests: written.leafDigests,
-  })
+  if (original.stored !== null)
+    await payloads.digest({
+      ...run,
+      source: original.stored,
+      payloadBytes: original.payloadBytes,
+      pinnedLeafDigests: written.leafDigests,
+    })
   const again = await payloads.encrypt({
     ...run,
     source: { kind: 'segments', segments: source.segments },
