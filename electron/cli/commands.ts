@@ -7,6 +7,7 @@ import { jobCommands } from './jobs.ts'
 import { keyCommands } from './keys.ts'
 import { list } from './list.ts'
 import { maintenanceCommands } from './maintenance.ts'
+import { objectCommands } from './objects.ts'
 import { settingsCommands } from './settings.ts'
 import { show } from './show.ts'
 import { storeCommands } from './stores.ts'
@@ -18,6 +19,7 @@ export const commands: readonly Command[] = [
   list,
   show,
   verify,
+  ...objectCommands,
   ...keyCommands,
   ...storeCommands,
   ...jobCommands,

@@ -49,7 +49,12 @@ function versionTable({ versions }: ArtifactDetails, locale: Locale): string[] {
       formatDateTime(each.encryptedAt, locale),
       formatBytes(each.plaintextBytes, locale),
       each.status,
-      each.objects.map(({ store, objectName }) => `${store}: ${objectName}`).join(', '),
+      each.objects
+        .map(
+          ({ store, objectName, state }) =>
+            `${store}: ${objectName}${state === 'present' ? '' : ` (${state})`}`,
+        )
+        .join(', '),
     ]),
   )
 }
