@@ -148,8 +148,15 @@ async function makeAgents({ caFile }: S3Settings): Promise<Agents> {
   const pool = { keepAlive: true, maxSockets: sockets }
   return {
     http: new HttpAgent(pool),
-    // Said here, so that no environment variable turns it off.
-    https: new HttpsAgent({ ...pool, minVersion: 'TLSv1.2', rejectUnauthorized: true, ...ca }),
+    // Said here, so that no environment variable turns it off. `HTTPS_PROXY` and `NO_PROXY` count: through a proxy
+    // goes TLS from here to the store.
+    https: new HttpsAgent({
+      ...pool,
+      proxyEnv: process.env,
+      minVersion: 'TLSv1.2',
+      rejectUnauthorized: true,
+      ...ca,
+    }),
   }
 }
 
