@@ -47,7 +47,7 @@ export type OpenAppOptions = {
   setDamagedAside?: boolean
   /** What tests put in the place of the real thing. */
   checkpoint?: Checkpoint
-  substitutes?: Partial<Pick<Services, 'files' | 'sources' | 'bytesPerSecond' | 'secrets'>>
+  substitutes?: Partial<Pick<Services, 'files' | 'sources' | 'bytesPerSecond' | 'secrets' | 'smallSteps'>>
 }
 
 export type App = {
@@ -127,6 +127,7 @@ async function compose(
     machineName: hostname(),
     now: Date.now,
     ...(substitutes.bytesPerSecond === undefined ? {} : { bytesPerSecond: substitutes.bytesPerSecond }),
+    ...(substitutes.smallSteps === undefined ? {} : { smallSteps: substitutes.smallSteps }),
   }
 
   // One keychain may serve several data folders; a copied folder takes a new installation id.

@@ -29,3 +29,5 @@ export type Services = {
   /** Upper limit of bytes read in a second by each job; tests throttle with it. */
   bytesPerSecond?: number
 }
+  /** Smaller parts of uploads, and journaled steps of downloads, than the real ones: tests that stop in between. */
+  smallSteps?: { partBytes: number; arrivedLeaves: number }

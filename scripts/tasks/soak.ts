@@ -5,7 +5,8 @@ import { globSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { formatCounted } from '../../shared/format.ts'
-import { isWideEnough, readSpreads, spreadLine } from '../test/crash/kill-spread.ts'
+import { crashKinds, isWideEnough, localKinds, readSpreads, spreadLine } from '../test/crash/kill-spread.ts'
+import { hasS3Server } from '../test/s3-server.ts'
 import { ensureBuilt } from './build.ts'
 import { runVitest, vitestStep } from './vitest-run.ts'
 import { projectFolder } from './step.ts'
@@ -60,6 +61,9 @@ const everything = async (seed: number): Promise<Totals> =>
 const killsOnly = (seed: number): Promise<Totals> =>
   runVitest({ ...stepOf(seed, 'soak kills', ['crash'], ['-t', 'random instants']), live: true })
 
+/** What is killed at random here. */
+const kinds = (await hasS3Server()) ? crashKinds : localKinds
+
 mkdirSync(join(projectFolder, 'test-results'), { recursive: true })
 rmSync(killsPath, { force: true })
 let totals = (await ensureBuilt()) ? noTests() : { ...noTests(), failed: 1 }
@@ -69,7 +73,7 @@ const tookMs = new Map<typeof everything, number>()
 while (totals.failed === 0) {
   const spreads = readSpreads(killsPath)
   // Everything once; then random kills until there are enough of them; then everything over and over.
-  const play = spreads.length > 0 && !isWideEnough(spreads) ? killsOnly : everything
+  const play = spreads.length > 0 && !isWideEnough(spreads, kinds) ? killsOnly : everything
   // The kills are about half of everything.
   const expectedMs = tookMs.get(play) ?? (tookMs.get(everything) ?? 0) / 2
   // A round that cannot end in time is not begun: the soak is as long as it was told, or one round.
@@ -88,7 +92,7 @@ while (totals.failed === 0) {
   }
   tookMs.set(play, performance.now() - begun)
 }
-const enough = isWideEnough(readSpreads(killsPath)) ? 'reached' : 'not reached'
+const enough = isWideEnough(readSpreads(killsPath), kinds) ? 'reached' : 'not reached'
 console.log(`60 random kills of each kind, 5 in each phase: ${enough}`)
 console.log(formatCounted(rounds, 'round'))
 console.log(totalsLine(totals))

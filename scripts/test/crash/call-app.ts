@@ -10,7 +10,7 @@ export const valueOrThrow = (connection: TerminalConnection) => {
     request: { [K in keyof Request<C>]: unknown },
   ): Promise<Response<C>> => {
     const result = await invoke(channel, request as Request<C>)
-    if (!result.ok) throw new Error(`${channel}: ${result.failure.code}`)
+    if (!result.ok) throw new Error(`${channel}: ${JSON.stringify(result.failure)}`)
     return result.value
   }
 }

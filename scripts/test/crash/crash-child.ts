@@ -5,11 +5,12 @@ import { powerLossFiles } from '../../../electron/storage/testing/power-loss-fil
 import { openApp, type App } from '../../../electron/app.ts'
 import { valueOrThrow } from './call-app.ts'
 import { findBroken } from './invariants.ts'
+import type { CrashKind } from './kill-spread.ts'
 
 export type CrashTask = {
   /** `work` does it and may be stopped; `recover` opens again, waits, and looks for what is broken. */
   mode: 'work' | 'recover'
-  what: 'encrypt' | 'decrypt' | 'destroy'
+  what: CrashKind
   dataFolder: string
   /** Where the record of what was fsynced is kept; null writes as ever. */
   recordFolder: string | null
@@ -23,7 +24,19 @@ export type CrashTask = {
   bytesPerSecond: number | null
 }
 
+/** Where the kinds that need one have their store. Told in the environment: it holds a secret. */
+export type CrashBucket = {
+  endpoint: string
+  region: string
+  bucket: string
+  /** Of this crash alone. */
+  prefix: string
+  accessKeyId: string
+  secretAccessKey: string
+}
+
 const task = JSON.parse(process.argv[2] ?? '') as CrashTask
+const bucket = JSON.parse(process.env['WEIGHTLOCK_CRASH_BUCKET'] ?? 'null') as CrashBucket | null
 /** Synchronous, so that what was said is read even when the next thing is death. */
 const say = (line: string) => void writeSync(1, `${line}\n`)
 let armed = false
@@ -47,6 +60,7 @@ async function open(): Promise<App> {
     substitutes: {
       ...(task.recordFolder === null ? {} : { files: powerLossFiles(task.recordFolder) }),
       ...(task.bytesPerSecond === null ? {} : { bytesPerSecond: task.bytesPerSecond }),
+      ...(bucket === null ? {} : { smallSteps: { partBytes: 5 * 2 ** 20, arrivedLeaves: 1 } }),
     },
   })
 }
@@ -67,14 +81,15 @@ async function work(app: App): Promise<void> {
       original: 'keep',
       opaqueNames: false,
     })
-  if (task.what === 'encrypt') {
+  if (bucket !== null) await addBucket(call, bucket)
+  if (task.what === 'encrypt' || task.what === 'upload') {
     armed = true
     return settle((await encrypt()).jobIds)
   }
   await settle((await encrypt()).jobIds)
   const { artifactId, keyId } = await call('artifacts:find', { query: 'model.bin' })
   armed = true
-  if (task.what === 'decrypt') {
+  if (task.what === 'decrypt' || task.what === 'download') {
     const target = { path: task.targetPath }
     const { jobId } = await call('decrypt:start', { artifactId, version: null, target, unpack: false })
     return settle([jobId])
@@ -83,9 +98,26 @@ async function work(app: App): Promise<void> {
   return settle([jobId])
 }
 
+/** Becomes the default store; what its server can do is known before anything is stopped. */
+async function addBucket(call: ReturnType<typeof valueOrThrow>, where: CrashBucket): Promise<void> {
+  const { secretAccessKey, ...settings } = where
+  const { storeId } = await call('stores:add', {
+    name: 'bucket',
+    kind: 's3',
+    settings: { preset: 'other', pathStyle: true, ...settings },
+    paths: {},
+    secrets: { secretAccessKey },
+  })
+  await call('stores:make-default', { storeId })
+  await call('stores:test', { storeId })
+}
+
 const app = await open()
 if (task.mode === 'work') {
   await work(app)
   say('done')
-} else say(JSON.stringify(await findBroken(app, task)))
+} else {
+  armed = true
+  say(JSON.stringify(await findBroken(app, { ...task, bucket }, () => void (armed = false))))
+}
 await app.stop()

@@ -1,12 +1,20 @@
 /** What must hold after any crash, looked for through the app itself. */
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { ListMultipartUploadsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import type { App } from '../../../electron/app.ts'
 import type { ArtifactRow } from '../../../shared/domain/artifact.ts'
 import { valueOrThrow } from './call-app.ts'
+import type { CrashBucket } from './crash-child.ts'
 
-type Facts = { what: string; dataFolder: string; sourcePath: string; targetPath: string }
+type Facts = {
+  dataFolder: string
+  sourcePath: string
+  targetPath: string
+  bucket: CrashBucket | null
+}
 export type Findings = { broken: string[]; jobs: string[]; artifacts: number }
 
 const digestOf = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex')
@@ -15,12 +23,15 @@ const filesBelow = (folder: string): string[] =>
   existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : []
 
 /** Waits for every job that the restart took up, then looks.
+
+ * @param settled called when they have ended
  * @returns one line for each thing that must not be */
-export async function findBroken(app: App, facts: Facts): Promise<Findings> {
+export async function findBroken(app: App, facts: Facts, settled: () => void): Promise<Findings> {
   const call = valueOrThrow(app.terminal())
   const broken: string[] = []
   const { jobs: taken } = await call('jobs:snapshot', {})
   const { jobs } = await call('jobs:wait', { jobIds: taken.map(({ jobId }) => jobId) })
+  settled()
   for (const job of jobs)
     if (job.state !== 'done')
       broken.push(`${job.kind} job is ${job.state}: ${job.failure?.code ?? 'no failure'}`)
@@ -40,9 +51,51 @@ export async function findBroken(app: App, facts: Facts): Promise<Findings> {
   if (existsSync(facts.targetPath) && digestOf(facts.targetPath) !== source)
     broken.push('the decrypted file is not the original')
 
+  if (facts.bucket !== null) broken.push(...(await findStray(facts.bucket, known)))
+  broken.push(...findPlaintext(facts))
+
   const { intact, reason } = await call('audit:verify', {})
   if (!intact) broken.push(`the audit chain does not verify: ${reason}`)
   return { broken, jobs: jobs.map(({ kind, state }) => `${kind} ${state}`), artifacts: artifacts.length }
+}
+
+/** What lies in the bucket and is not listed; uploads that are still open. */
+async function findStray(where: CrashBucket, known: ReadonlySet<string>): Promise<string[]> {
+  const { endpoint, region, bucket: Bucket, prefix: Prefix, ...credentials } = where
+  const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true })
+  try {
+    const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket, Prefix }))
+    const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket, Prefix }))
+    return [
+      ...Contents.filter(({ Key }) => !known.has(`s3://${Bucket}/${Key}`)).map(
+        ({ Key }) => `an object in the bucket that nothing lists: ${Key}`,
+      ),
+      ...Uploads.map(({ Key }) => `an upload that is still open: ${Key}`),
+    ]
+  } finally {
+    client.destroy()
+  }
+}
+
+const tellingBytes = 32
+
+/** Files that hold some of the model and are neither it nor what was asked for. */
+function findPlaintext({ dataFolder, sourcePath, targetPath }: Facts): string[] {
+  const source = readFileSync(sourcePath)
+  const pieces = [0.01, 0.35, 0.7, 0.99].map((share) => {
+    const at = Math.floor(share * (source.length - tellingBytes))
+    return source.subarray(at, at + tellingBytes)
+  })
+  return [dataFolder, dirname(targetPath), tmpdir()].flatMap((folder) =>
+    filesBelow(folder)
+      .map((name) => join(folder, name))
+      .filter((path) => path !== targetPath && lstatSync(path).isFile())
+      .filter((path) => {
+        const bytes = readFileSync(path)
+        return pieces.some((piece) => bytes.includes(piece))
+      })
+      .map((path) => `plaintext in ${path}`),
+  )
 }
 
 type Call = ReturnType<typeof valueOrThrow>

@@ -2,7 +2,11 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 
 /** What is under way when the program is stopped. */
-export const crashKinds = ['encrypt', 'decrypt', 'destroy'] as const
+export const crashKinds = ['encrypt', 'decrypt', 'destroy', 'upload', 'download'] as const
+export type CrashKind = (typeof crashKinds)[number]
+/** To and from a bucket of an S3 server. */
+export const bucketKinds = ['upload', 'download'] as const satisfies readonly CrashKind[]
+export const localKinds = ['encrypt', 'decrypt', 'destroy'] as const satisfies readonly CrashKind[]
 
 export type KillSpread = {
   /** One of `crashKinds`. */

@@ -3,10 +3,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { cutPower } from '../../../electron/storage/testing/power-cut.ts'
-import type { CrashTask } from './crash-child.ts'
+import type { CrashBucket, CrashTask } from './crash-child.ts'
 import type { Findings } from './invariants.ts'
 
 const childPath = join(import.meta.dirname, 'crash-child.ts')
@@ -20,9 +20,14 @@ export type Crash = {
   /** Loses what was not fsynced. */
   powerCut: boolean
 }
+/** Where a kind of work that needs a bucket has it: each crash takes a prefix of its own. */
+export type CrashServer = Omit<CrashBucket, 'prefix'>
+
 export type CrashReport = Findings & {
   /** Every checkpoint that was announced, in order: the last one is where it died. */
   steps: string[]
+  /** The same of the next start, until what it took up had ended. */
+  resumed: string[]
   /** Whether it came to its end unharmed. */
   finished: boolean
 }
@@ -30,15 +35,17 @@ export type CrashReport = Findings & {
 type Child = { lines: string[]; killed: boolean }
 
 /** @param env of the keyring
+ * @param server for the kinds that need one
  * @param sourcePath what is encrypted; beside it lies what lets the program start faster the next time */
 export async function runCrash(
   crash: Crash,
   env: Record<string, string>,
   sourcePath: string,
+  server: CrashServer | null = null,
 ): Promise<CrashReport> {
   const folder = mkdtempSync(join(tmpdir(), 'weightlock-crash-'))
   const recordFolder = join(folder, 'record')
-  mkdirSync(join(folder, 'out'))
+  for (const name of ['out', 'temporary']) mkdirSync(join(folder, name))
   const copy = join(folder, 'model.bin')
   copyFileSync(sourcePath, copy)
   const task: CrashTask = {
@@ -52,7 +59,13 @@ export async function runCrash(
     stretchMs: crash.killAfter?.stretchMs ?? 0,
     bytesPerSecond: crash.killAfter ? 40_000_000 : null,
   }
-  const childEnv = { NODE_COMPILE_CACHE: join(dirname(sourcePath), 'compiled'), ...env }
+  const bucket: CrashBucket | null = server && { ...server, prefix: basename(folder) }
+  const childEnv = {
+    NODE_COMPILE_CACHE: join(dirname(sourcePath), 'compiled'),
+    TMPDIR: join(folder, 'temporary'),
+    WEIGHTLOCK_CRASH_BUCKET: JSON.stringify(bucket),
+    ...env,
+  }
   try {
     const work = await runChild(task, childEnv, crash.killAfter ?? null)
     if (crash.powerCut) cutPower(recordFolder)
@@ -62,12 +75,19 @@ export async function runCrash(
       null,
     )
     const findings = JSON.parse(recover.lines.at(-1) ?? '') as Findings
-    const steps = work.lines.flatMap((line) => (line.startsWith('step ') ? [line.slice('step '.length)] : []))
-    return { ...findings, steps, finished: work.lines.includes('done') }
+    return {
+      ...findings,
+      steps: stepsIn(work.lines),
+      resumed: stepsIn(recover.lines),
+      finished: work.lines.includes('done'),
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
+
+const stepsIn = (lines: string[]): string[] =>
+  lines.flatMap((line) => (line.startsWith('step ') ? [line.slice('step '.length)] : []))
 
 async function runChild(
   task: CrashTask,

@@ -37,12 +37,14 @@ export type Arrival = {
 
 /** Journals from time to time how far the download has come without a gap.
  * @param from leaves that were there before
+ * @param every so many leaves
  * @param makeDurable resolves when all that was written is on the disk */
 export function trackArrival(
   context: JobContext,
   from: number,
   facts: { location: string; fingerprint: string; temporary: DiskIdentity },
   makeDurable: () => Promise<void>,
+  every = leavesBetween,
 ): Arrival {
   const ahead = new Set<number>()
   let [upTo, recorded] = [from, from]
@@ -58,7 +60,7 @@ export function trackArrival(
     done: (leaf) => {
       ahead.add(leaf)
       while (ahead.delete(upTo)) upTo++
-      if (isRecording || upTo - recorded < leavesBetween) return
+      if (isRecording || upTo - recorded < every) return
       isRecording = true
       recorded = upTo
       recording = record(upTo).finally(() => {

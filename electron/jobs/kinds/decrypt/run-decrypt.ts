@@ -60,7 +60,8 @@ export async function runDecrypt(
     const temporary = goesOn(opened, target) ? await identity() : null
     if (temporary !== null && partial !== undefined) {
       const facts = { location, fingerprint: file.fingerprint, temporary }
-      arrival = trackArrival(context, from, facts, partial.makeDurable)
+      const every = services.smallSteps?.arrivedLeaves
+      arrival = trackArrival(context, from, facts, partial.makeDurable, every)
     }
     await services.payloads.decrypt({
       source: opened.source,

@@ -70,7 +70,8 @@ export async function writeObject(
     keyId: key.keyId,
     uploadsBefore: isHeld ? null : await uploadsOfName(backend, objectName, context.jobId),
   })
-  const partBytes = backend.writeTarget === undefined ? partSizeBytes(objectBytes) : objectBytes
+  const sentInParts = services.smallSteps?.partBytes ?? partSizeBytes(objectBytes)
+  const partBytes = backend.writeTarget === undefined ? sentInParts : objectBytes
   const writeId = await backend.beginWrite(objectName, {
     sizeBytes: objectBytes,
     partBytes,

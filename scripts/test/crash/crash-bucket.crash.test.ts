@@ -1,0 +1,47 @@
+/** Crashes of uploads to, and downloads from, a bucket of a real S3 server. */
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll } from 'vitest'
+import { hasKeyring, startTestKeyring, type TestKeyring } from '../keyring.ts'
+import { hasS3Server, startS3Server, type S3Server } from '../s3-server.ts'
+import { describeCrashes } from './crash-suite.ts'
+import { bucketKinds, type CrashKind } from './kill-spread.ts'
+import { runCrash, type CrashServer } from './run-crash.ts'
+
+const canRun = (await hasS3Server()) && hasKeyring()
+const MiB = 2 ** 20
+/** Three parts of 5 MiB; three leaves. */
+const sourceBytes: Partial<Record<CrashKind, number>> = { upload: 13 * MiB, download: 36 * MiB }
+
+let folder: string
+let keyring: TestKeyring | null = null
+let s3: S3Server | null = null
+let server: CrashServer | null = null
+
+/** Each in a folder of its own: what is copied of it keeps its name. */
+const sourceOf = (what: CrashKind) => join(folder, what, 'model.bin')
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'weightlock-crashes-'))
+  if (!canRun) return
+  for (const what of bucketKinds) {
+    mkdirSync(dirname(sourceOf(what)))
+    writeFileSync(sourceOf(what), randomBytes(sourceBytes[what] ?? 0))
+  }
+  keyring = await startTestKeyring({ folder: join(folder, 'keyring') })
+  s3 = await startS3Server()
+  const { endpoint, region } = s3
+  const { accessKeyId, secretAccessKey } = s3.root
+  server = { endpoint, region, bucket: await s3.makeBucket(), accessKeyId, secretAccessKey }
+  // The first start on a keyring makes its canary: not two at once.
+  await runCrash({ what: 'upload', powerCut: false }, keyring.env, sourceOf('upload'), server)
+})
+afterAll(async () => {
+  await s3?.stop()
+  await keyring?.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+describeCrashes(bucketKinds, canRun, () => ({ env: keyring?.env ?? {}, sourcePath: sourceOf, server }))
