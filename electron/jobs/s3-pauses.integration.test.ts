@@ -21,6 +21,8 @@ const reasons: [code: string, how: Meet][] = [
   ['store/clock-skew', async () => s3Error(403, 'RequestTimeTooSkewed')],
 ]
 
+const done = { state: 'done', failure: null }
+
 /** What of an object a request asks for. */
 function rangeOf({ headers: { range } }: ProxiedRequest): ByteRange {
   const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(range ?? '') ?? []
@@ -37,8 +39,9 @@ describe.runIf(await hasS3Server())('a job in a bucket is paused, not failed', (
   afterEach(async () => {
     here.proxy.meet(null)
     await expectSound(here.house)
-    expect(await here.openUploads()).toEqual([])
+    await expectNoUploads()
   })
+  const expectNoUploads = async () => expect(await here.openUploads()).toEqual([])
 
   /** Lets two parts of an object through; once their receipt was journaled, everything is met. */
   const meetAfterTwoParts = (name: string, how: Meet): void => {
@@ -63,7 +66,6 @@ describe.runIf(await hasS3Server())('a job in a bucket is paused, not failed', (
     here.proxy.requests.length = 0
     await here.house.call('jobs:resume', { jobIds: [jobId] })
     const { job } = await settled(here.house, jobId)
-    expect(job).toMatchObject({ state: 'done', failure: null })
     return job
   }
 
@@ -88,6 +90,7 @@ describe.runIf(await hasS3Server())('a job in a bucket is paused, not failed', (
     await expectPaused(started.jobId, { code })
 
     const job = await resume(started.jobId)
+    expect(job).toMatchObject(done)
     expect(here.count('UploadPart')).toBe(2)
     expect(here.count('CreateMultipartUpload')).toBe(0)
     if (!job?.artifactId) throw new Error('no artifact')
@@ -102,7 +105,7 @@ describe.runIf(await hasS3Server())('a job in a bucket is paused, not failed', (
     const started = await startEncrypt(here.house, path)
     if (!('jobId' in started)) throw new Error('not started')
     await expectPaused(started.jobId, { code: 'store/unreachable', detail: 'ECONNRESET' })
-    await resume(started.jobId)
+    expect(await resume(started.jobId)).toMatchObject(done)
     expect(here.count('UploadPart')).toBe(2)
   })
 
@@ -111,7 +114,7 @@ describe.runIf(await hasS3Server())('a job in a bucket is paused, not failed', (
     const { job } = await encrypt(here.house, here.house.input('early.bin', 'early'))
     if (job === null) throw new Error('not started')
     await expectPaused(job.jobId, { code: 'store/credentials-expired' })
-    await resume(job.jobId)
+    expect(await resume(job.jobId)).toMatchObject(done)
   })
 
   it('and stays so over a restart', async () => {
@@ -120,7 +123,8 @@ describe.runIf(await hasS3Server())('a job in a bucket is paused, not failed', (
     if (job === null) throw new Error('not started')
     await here.house.reopen()
     await expectPaused(job.jobId, { code: 'store/credentials-expired' })
-    await here.house.call('jobs:cancel', { jobIds: [job.jobId] })
+    const cancelled = await here.house.call('jobs:cancel', { jobIds: [job.jobId] })
+    expect(cancelled.jobs).toContainEqual(expect.objectContaining({ jobId: job.jobId, state: 'cancelled' }))
   })
 
   it.each(reasons)('a download: %s in its middle', async (code, how) => {
@@ -148,7 +152,7 @@ describe.runIf(await hasS3Server())('a job in a bucket is paused, not failed', (
     await expectPaused(jobId, { code, store: 'bucket' })
     expect(existsSync(path) && statSync(path).size > 0).toBe(false)
     here.house.onStep = () => undefined
-    await resume(jobId)
+    expect(await resume(jobId)).toMatchObject(done)
     const askedBytes = here.proxy.requests.reduce((sum, request) => sum + rangeOf(request).lengthBytes, 0)
     expect(askedBytes).toBeLessThan(plaintext.length - 3 * leafCiphertextBytes)
     expect(readFileSync(path).equals(plaintext)).toBe(true)
@@ -184,6 +188,6 @@ describe.runIf(await hasS3Server())('a job in a bucket is paused, not failed', (
     expect((await settled(here.house, near.jobId)).job?.state).toBe('done')
     await expectPaused(far.jobId, { code: 'job/suspended' })
     here.house.onStep = () => undefined
-    await resume(far.jobId)
+    expect(await resume(far.jobId)).toMatchObject(done)
   })
 })
