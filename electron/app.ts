@@ -120,7 +120,7 @@ async function compose(
     secrets,
     files,
     payloads,
-    openStore: openStores({ catalog, secrets, files, defaultStoreFolder: storeFolder }),
+    ...openStores({ catalog, secrets, files, defaultStoreFolder: storeFolder }),
     sources: substitutes.sources ?? sourceFiles,
     trash: (path) => (host === null ? moveToTrash(path) : host.trash(path)),
     machineId: thisMachine,

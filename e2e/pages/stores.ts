@@ -15,24 +15,33 @@ async function choose(page: Page, label: string, option: string): Promise<void> 
   await page.getByRole('option', { name: option, exact: true }).click()
 }
 
-/** Adds a store in a bucket by the form of the settings.
- * @returns the panel of its connection test, which has begun by itself */
-export async function addBucket(page: Page, bucket: Bucket): Promise<Locator> {
+/** The panel of the connection test, beside the form. */
+export const connectionPanel = (page: Page): Locator =>
+  page.getByRole('complementary', { name: 'Connection' })
+
+/** Fills in the form of the settings for a store in a bucket; nothing is added yet. */
+export async function fillInBucket(page: Page, bucket: Bucket): Promise<void> {
   await goTo(page, 'Settings')
   await page.getByRole('link', { name: 'Add a store…' }).click()
   await choose(page, 'Kind', 'S3 bucket')
-  await choose(page, 'Provider', 'Other, S3-compatible')
+  await choose(page, 'Service', 'Other, S3-compatible')
   const fill = (label: string, value: string) => page.getByLabel(label, { exact: true }).fill(value)
   await fill('Bucket', bucket.bucket)
   await fill('Region', bucket.region)
   await fill('Endpoint', bucket.endpoint)
-  await page.getByRole('checkbox', { name: 'Path style' }).check()
+  await choose(page, 'Credentials', 'Typed in')
   await fill('Access key', bucket.accessKeyId)
   await fill('Secret access key', bucket.secretAccessKey)
   await fill('Name', bucket.name)
+}
+
+/** Adds a store in a bucket by the form of the settings.
+ * @returns the panel of its connection test, which has begun by itself */
+export async function addBucket(page: Page, bucket: Bucket): Promise<Locator> {
+  await fillInBucket(page, bucket)
   await page.getByRole('button', { name: 'Add store' }).click()
   await expect(page.getByRole('heading', { name: bucket.name, level: 2 })).toBeVisible()
-  const panel = page.getByRole('complementary', { name: 'Connection' })
-  await expect(panel.getByRole('list', { name: 'Checks' })).toBeVisible()
+  const panel = connectionPanel(page)
+  await expect(panel.getByRole('list', { name: 'Permissions' })).toBeVisible()
   return panel
 }

@@ -26,6 +26,15 @@ export type ScanResult = { objects: number; foreign: number; missing: number; at
 export type StoreOperations = {
   /** The first store becomes the default whatever is asked. @throws store/name-taken */
   addStore: (request: AddStore) => StoreRow
+  /** Never what decides which objects are its own: its location stays. @throws store/not-found, store/name-taken */
+  setStore: (request: {
+    storeId: StoreId
+    name: string
+    settings: StoreSettings
+    /** What was changed, by its fields' names. */
+    changed: readonly string[]
+    by: Actor
+  }) => StoreRow
   /** @throws store/not-found, store/in-use while it holds objects that we know or a job writes to it */
   removeStore: (request: { storeId: StoreId; by: Actor }) => void
   /** The default first, then by name. */

@@ -63,6 +63,23 @@ export function storeOperations(
       context.changed('stores')
       return getStore(storeId)
     },
+    setStore: ({ storeId, name, settings, changed, by }) => {
+      const no = storeNo(context, storeId)
+      if (context.get('SELECT 1 FROM stores WHERE name = $name AND store_no <> $no', { name, no }))
+        fail({ code: 'store/name-taken', name })
+      const before = getStore(storeId)
+      const changes = { name, settings: JSON.stringify(settings), no }
+      context.run('UPDATE stores SET name = $name, settings = $settings WHERE store_no = $no', changes)
+      const renamed: Record<string, string> = before.name === name ? {} : { before: before.name }
+      audit(context, {
+        event: 'store-changed',
+        on: name,
+        facts: { changed: changed.join(', '), ...renamed },
+        by,
+      })
+      context.changed('stores')
+      return getStore(storeId)
+    },
     removeStore: ({ storeId, by }) => {
       const no = storeNo(context, storeId)
       const { name, isDefault } = getStore(storeId)

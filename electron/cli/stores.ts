@@ -1,11 +1,11 @@
-import type { SettingField, StoreInfo, StoreTest } from '../../shared/domain/store.ts'
+import type { StoreInfo, StoreTest } from '../../shared/domain/store.ts'
 import { fail } from '../../shared/failure.ts'
 import { formatBytes, formatCount, formatCounted, formatMilliseconds } from '../../shared/format.ts'
 import { safeText } from '../../shared/safe-text.ts'
-import { checkOperands, everyCommandsOptions, parseOptions } from './arguments.ts'
 import { ask, tell } from './calls.ts'
 import type { Command, OptionHelp } from './command.ts'
 import { findStore, findStoreIfNamed } from './find.ts'
+import { fieldOptions, fieldsGiven, flagOf, parseFields } from './store-fields.ts'
 import { storeUploadCommands } from './store-uploads.ts'
 import { table } from './table.ts'
 
@@ -44,6 +44,19 @@ const storesList: Command = {
 const resultOf = ({ passed, isOptional }: StoreTest['checks'][number]): string =>
   passed ? 'passed' : isOptional ? 'not there' : 'FAILED'
 
+/** What to hand to whoever grants permissions. */
+function missingLines({ checks, grantee, policy }: StoreTest): string[] {
+  const denied = checks.flatMap(({ permission }) => (permission?.isDenied ? [permission] : []))
+  if (denied.length === 0) return []
+  return [
+    ...denied.map(({ action, resource, without }) =>
+      safeText(`${action} on ${resource} is missing for ${grantee ?? 'these credentials'}. ${without}`),
+    ),
+    '',
+    ...(policy?.missing ? ['Statement of a policy that grants exactly this:', policy.missing, ''] : []),
+  ]
+}
+
 const storesTest: Command = {
   words: 'stores test',
   operands: 'S',
@@ -62,6 +75,7 @@ const storesTest: Command = {
           test.checks.map((check) => [check.name, resultOf(check), check.detail]),
         ),
         '',
+        ...missingLines(test),
         `${test.checks.filter(({ passed }) => passed).length} of ${test.checks.length} passed in ${formatMilliseconds(test.tookMs, context.locale)}`,
       ],
       ...(broken
@@ -84,7 +98,6 @@ const storesRemove: Command = {
   },
 }
 
-/** A secret's flag names where it is read from: a file descriptor, or `-` for a prompt. */
 const storesMakeDefault: Command = {
   words: 'stores make-default',
   operands: 'S',
@@ -116,17 +129,6 @@ const storesScan: Command = {
   },
 }
 
-const flagOf = ({ name, kind }: SettingField): string =>
-  `${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}${kind === 'secret' ? '-fd' : ''}`
-
-const valueNames = { folder: 'DIR', file: 'FILE', secret: 'N', text: 'VALUE', choice: 'VALUE' } as const
-
-const flagHelp = (field: SettingField): OptionHelp => ({
-  help: field.help,
-  ...(field.kind === 'switch' ? {} : { value: valueNames[field.kind] }),
-  ...(field.choices ? { choices: field.choices.map(({ value }) => value) } : {}),
-})
-
 const ownOptions: Readonly<Record<string, OptionHelp>> = {
   kind: { value: 'KIND', help: 'local-folder (the default; needs --path DIR) or s3 (needs --bucket B)' },
 }
@@ -149,44 +151,61 @@ const storesAdd: Command = {
         code: 'usage/invalid',
         detail: `--kind is one of ${kinds.map((each) => each.kind).join(', ')}, not ${JSON.stringify(kindName)}`,
       })
-    const fieldOptions = Object.fromEntries(kind.fields.map((field) => [flagOf(field), flagHelp(field)]))
-    const options = { ...ownOptions, ...everyCommandsOptions, ...fieldOptions }
-    const { values, operands } = parseOptions(input.raw, options)
-    const text = (option: string) => {
-      const value = values[option]
-      return typeof value === 'string' ? value : undefined
-    }
-    const needs = kind.fields.filter(({ required }) => required).map(flagOf)
-    checkOperands({ ...storesAdd, options, needs }, { ...input, operands, text })
-    const settings: Record<string, string | boolean> = {}
-    const paths: Record<string, { path: string }> = {}
-    const secrets: Record<string, string> = {}
-    for (const { name, kind: input, ...field } of kind.fields) {
-      const value = values[flagOf({ name, kind: input, ...field })]
-      if (typeof value === 'boolean') settings[name] = value
-      if (typeof value !== 'string') continue
-      if (input === 'folder' || input === 'file') paths[name] = { path: context.path(value) }
-      else if (input === 'secret')
-        secrets[name] = await context.readSecret(field.label, value === '-' ? undefined : value)
-      else settings[name] = value
-    }
+    const { values, operands } = parseFields(
+      storesAdd,
+      { ...ownOptions, ...fieldOptions(kind.fields) },
+      input,
+      {
+        needs: kind.fields.filter(({ required, onlyFor }) => required && onlyFor === undefined).map(flagOf),
+      },
+    )
     const store = await tell(context, 'stores:add', {
       name: operands[0] ?? '',
       kind: kindName,
-      settings,
-      paths,
-      secrets,
+      ...(await fieldsGiven(kind.fields, values, context)),
     })
     return { value: store, lines: storeTable([store], context.locale) }
   },
 }
 
+/** Its flags are those that `stores add` takes for the kind, without what never changes. */
+const storesSet: Command = {
+  words: 'stores set',
+  operands: 'S',
+  operandCount: { min: 1, max: 1 },
+  summary: 'change a store’s name, its credentials, or the way to it; never what it holds',
+  details: [
+    'Further options are those of stores add for its kind; a wrong one names those that there are.',
+    'An empty value takes a setting away: --region "".',
+  ],
+  options: { name: { value: 'NAME', help: 'what it is called from now on' } },
+  hasFurtherOptions: true,
+  run: async (input, context) => {
+    const { kinds } = await ask(context, 'stores:kinds', {})
+    const every = kinds.flatMap(({ fields }) => fields)
+    const all = { ...storesSet.options, ...fieldOptions(every, { canTurnOff: true, withFixed: true }) }
+    const { operands } = parseFields(storesSet, all, input)
+    const store = await findStore(context, operands[0] ?? '')
+    const fields = kinds.find(({ kind }) => kind === store.kind)?.fields ?? []
+    const options = { ...storesSet.options, ...fieldOptions(fields, { canTurnOff: true }) }
+    const { values } = parseFields(storesSet, options, input)
+    const name = values['name']
+    const set = await tell(context, 'stores:set', {
+      storeId: store.storeId,
+      ...(typeof name === 'string' ? { name } : {}),
+      ...(await fieldsGiven(fields, values, context)),
+    })
+    return { value: set, lines: storeTable([set], context.locale) }
+  },
+}
+
 export const storeCommands: readonly Command[] = [
-  ...storeUploadCommands,
   storesList,
   storesAdd,
+  storesSet,
   storesMakeDefault,
   storesTest,
   storesScan,
   storesRemove,
+  ...storeUploadCommands,
 ]

@@ -5,19 +5,19 @@ import type { DurableFiles } from '../storage/durable-files.ts'
 import { openStore } from '../storage/registry.ts'
 import type { StoreMemory } from '../storage/storage-kind.ts'
 import { newId, StoreId } from '../../shared/ids.ts'
-import type { OpenStore } from './services.ts'
+import type { OpenStore, Services } from './services.ts'
 
 type Deps = { catalog: Catalog; secrets: SecretsProvider; files: DurableFiles; defaultStoreFolder: string }
 
-/** @returns what opens a store by its id; @throws store/not-found, store/settings-invalid */
+/** Opens a store by its id; @throws store/not-found, store/settings-invalid */
 export function openStores({
   catalog,
   secrets,
   files,
   defaultStoreFolder,
-}: Deps): (storeId: StoreId) => Promise<OpenStore> {
+}: Deps): Pick<Services, 'openStore' | 'reopenStore'> {
   const opened = new Map<StoreId, OpenStore['backend']>()
-  return async (storeId) => {
+  const openStoreOf = async (storeId: StoreId): Promise<OpenStore> => {
     const row = await catalog.getStore(storeId)
     const isUnused = row.artifacts === 0 && row.settings['path'] === defaultStoreFolder
     const context = {
@@ -32,6 +32,12 @@ export function openStores({
     opened.set(storeId, backend)
     return { row, backend }
   }
+  // Jobs at work end with the backend that they began with. A folder's open writes live in its own, and nothing of
+  // its settings changes.
+  const reopenStore = (storeId: StoreId): void => {
+    if (opened.get(storeId)?.writeTarget === undefined) opened.delete(storeId)
+  }
+  return { openStore: openStoreOf, reopenStore }
 }
 
 /** Under what a store's typed secret lies in the keychain. */

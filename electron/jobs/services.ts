@@ -15,6 +15,8 @@ export type Services = {
   secrets: SecretsProvider
   /** @throws store/not-found, store/unreachable */
   openStore: (storeId: StoreId) => Promise<OpenStore>
+  /** Its settings changed: it is opened anew when it is next asked for. */
+  reopenStore: (storeId: StoreId) => void
   payloads: PayloadPool
   /** Our own writes outside stores: decrypted targets, exports. */
   files: DurableFiles
@@ -28,6 +30,6 @@ export type Services = {
   now: () => number
   /** Upper limit of bytes read in a second by each job; tests throttle with it. */
   bytesPerSecond?: number
-}
   /** Smaller parts of uploads, and journaled steps of downloads, than the real ones: tests that stop in between. */
   smallSteps?: { partBytes: number; arrivedLeaves: number }
+}

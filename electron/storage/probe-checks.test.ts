@@ -19,9 +19,19 @@ const probe: StoreProbe = {
   isPlain: false,
   findings: null,
   left: [],
+  leftUploads: 0,
+  grantee: 'profile ml',
+  policy: null,
   actions: [],
 }
-const action = { action: 'write', permission: 's3:PutObject', isRequired: true, failure: null } as const
+const action = {
+  action: 'write',
+  permission: 's3:PutObject',
+  resource: 'arn:aws:s3:::models/*',
+  without: 'Nothing can be encrypted into the bucket.',
+  isRequired: true,
+  failure: null,
+} as const
 
 describe('the checks of a probe', () => {
   it('name the permission that is missing', () => {
@@ -30,15 +40,25 @@ describe('the checks of a probe', () => {
       { ...action, action: 'list-versions' as const, answer: 'denied' as const, isRequired: false },
       { ...action, action: 'delete' as const, answer: 'not-tried' as const },
     ]
+    const permission = {
+      action: 's3:PutObject',
+      resource: 'arn:aws:s3:::models/*',
+      without: 'Nothing can be encrypted into the bucket.',
+      isDenied: true,
+    }
+    const denied = { group: 'permission', passed: false, detail: 's3:PutObject: not permitted', permission }
+    expect(checksOfProbe({ ...probe, actions })).toMatchObject({ grantee: 'profile ml' })
     expect(checksOfProbe({ ...probe, actions }).checks).toEqual([
-      { name: 'Connect', passed: true, detail: 'HTTPS', isOptional: false },
-      { name: 'Write', passed: false, detail: 's3:PutObject: not permitted', isOptional: false },
       {
-        name: 'List object versions',
-        passed: false,
-        detail: 's3:PutObject: not permitted',
-        isOptional: true,
+        name: 'Connect',
+        passed: true,
+        detail: 'HTTPS',
+        isOptional: false,
+        group: 'connection',
+        permission: null,
       },
+      { ...denied, name: 'Write', isOptional: false },
+      { ...denied, name: 'List object versions', isOptional: true },
     ])
   })
 
@@ -54,10 +74,12 @@ describe('the checks of a probe', () => {
 
   it('say what kept everything else from being tried, and what could not be deleted', () => {
     const failure = { code: 'store/credentials-expired', store: 'prod' } as const
-    const { checks } = checksOfProbe({ ...probe, failure, left: ['.weightlock-x.tmp'] })
+    const { checks } = checksOfProbe({ ...probe, failure, left: ['.weightlock-x.tmp'], leftUploads: 2 })
     expect(checks.map(({ name, passed }) => [name, passed])).toEqual([
       ['Connect', false],
       ['Clean up', false],
+      ['Clean up', false],
     ])
+    expect(checks.at(-1)?.detail).toBe('2 uploads could not be aborted')
   })
 })

@@ -1,6 +1,7 @@
 /** What a probe found, as the checks that people read. */
 import type { StoreTest } from '../../shared/domain/store.ts'
 import { failureText } from '../../shared/failure-text.ts'
+import { formatCounted } from '../../shared/format.ts'
 import type { ProbedAction, StoreAction, StoreFindings, StoreProbe } from './store-probe.ts'
 
 type Check = StoreTest['checks'][number]
@@ -19,93 +20,91 @@ const actionNames: Record<StoreAction, string> = {
 }
 
 const checksumWords: Record<StoreFindings['checksums'], string> = {
-  'full-crc32': 'of the whole object, CRC-32',
-  'full-crc64nvme': 'of the whole object, CRC-64/NVME',
-  'parts-crc32': 'of each part, CRC-32',
-  none: 'none: uploads are checked by size alone',
+  'full-crc32': 'CRC-32, full object',
+  'full-crc64nvme': 'CRC-64/NVME, full object',
+  'parts-crc32': 'CRC-32, each part',
+  none: 'none: size alone',
 }
 
+const plain = { isOptional: false, permission: null } as const
+
 /** Where the connection itself failed, only that. */
-export function checksOfProbe({
-  atMs,
-  tookMs,
-  failure,
-  isPlain,
-  actions,
-  findings,
-  left,
-}: StoreProbe): StoreTest {
-  const connected: Check[] =
-    failure === null
-      ? [
-          {
-            ...required,
-            name: 'Connect',
-            passed: true,
-            detail: isPlain ? 'not encrypted: this machine only' : 'HTTPS',
-          },
-        ]
-      : [
-          {
-            ...required,
-            name: 'Connect',
-            passed: false,
-            detail: `${failureText(failure).title}: ${failureText(failure).remedy}`,
-          },
-        ]
+export function checksOfProbe(probe: StoreProbe): StoreTest {
+  const { atMs, tookMs, failure, isPlain, actions, findings, grantee, policy } = probe
   return {
     at: atMs,
     tookMs,
+    failure,
+    grantee,
+    policy,
     checks: [
-      ...connected,
+      {
+        ...plain,
+        group: 'connection',
+        name: 'Connect',
+        passed: failure === null,
+        detail:
+          failure !== null
+            ? `${failureText(failure).title}: ${failureText(failure).remedy}`
+            : isPlain
+              ? 'not encrypted: this machine only'
+              : 'HTTPS',
+      },
       ...actions.filter(({ answer }) => answer !== 'not-tried').map(checkOfAction),
       ...(findings === null ? [] : checksOfFindings(findings)),
-      ...left.map((name) => ({
-        ...required,
-        name: 'Clean up',
-        passed: false,
-        detail: `${name} could not be deleted`,
-      })),
+      ...leftBehind(probe),
     ],
   }
 }
 
-const required = { isOptional: false } as const
-const optional = { isOptional: true } as const
-
-function checkOfAction({ action, permission, isRequired, answer, failure }: ProbedAction): Check {
-  const name = actionNames[action]
-  const passed = answer === 'works'
-  const why = answer === 'denied' ? 'not permitted' : failure === null ? 'failed' : failureText(failure).title
-  return { name, passed, detail: passed ? permission : `${permission}: ${why}`, isOptional: !isRequired }
+function leftBehind({ left, leftUploads }: StoreProbe): Check[] {
+  const check = { ...plain, group: 'left-behind', name: 'Clean up', passed: false } as const
+  return [
+    ...left.map((name) => ({ ...check, detail: `${name} could not be deleted` })),
+    ...(leftUploads === 0
+      ? []
+      : [{ ...check, detail: `${formatCounted(leftUploads, 'upload')} could not be aborted` }]),
+  ]
 }
 
-const checksOfFindings = (findings: StoreFindings): Check[] => [
-  {
-    ...optional,
-    name: 'Conditional writes',
-    passed: findings.conditionalPut && findings.conditionalComplete,
-    detail:
-      findings.conditionalPut && findings.conditionalComplete
-        ? 'honoured: two writers of a name cannot both win'
-        : 'ignored by the server: Weightlock looks before it writes instead',
-  },
-  {
-    ...optional,
-    name: 'Object versions',
-    passed: findings.objectVersions,
-    detail: findings.objectVersions ? 'old ones stay after a replace or a delete' : 'not kept in this bucket',
-  },
-  {
-    ...optional,
-    name: 'Copies inside the store',
-    passed: findings.copyParts,
-    detail: findings.copyParts ? 'part by part (UploadPartCopy)' : 'only by way of this machine',
-  },
-  {
-    ...optional,
-    name: 'Checksums',
-    passed: findings.checksums !== 'none',
-    detail: checksumWords[findings.checksums],
-  },
-]
+function checkOfAction(probed: ProbedAction): Check {
+  const { action, permission, resource, without, isRequired, answer, failure } = probed
+  const passed = answer === 'works'
+  const why = answer === 'denied' ? 'not permitted' : failure === null ? 'failed' : failureText(failure).title
+  return {
+    name: actionNames[action],
+    passed,
+    detail: passed ? permission : `${permission}: ${why}`,
+    isOptional: !isRequired,
+    group: 'permission',
+    permission: { action: permission, resource, without, isDenied: answer === 'denied' },
+  }
+}
+
+const optional = { isOptional: true, group: 'server', permission: null } as const
+
+const checksOfFindings = (findings: StoreFindings): Check[] => {
+  const { conditionalPut, conditionalComplete, objectVersions, copyParts, checksums } = findings
+  return [
+    {
+      ...optional,
+      name: 'Conditional writes',
+      passed: conditionalPut && conditionalComplete,
+      detail:
+        conditionalPut && conditionalComplete ? 'put and complete' : 'ignored: looked up before each write',
+    },
+    {
+      ...optional,
+      name: 'Server-side part copy',
+      passed: copyParts,
+      detail: copyParts ? 'yes' : 'no: by way of this machine',
+    },
+    {
+      ...optional,
+      name: 'Object versions',
+      passed: objectVersions,
+      detail: objectVersions ? 'on: old ones are kept' : 'off',
+    },
+    { ...optional, name: 'Checksums', passed: checksums !== 'none', detail: checksumWords[checksums] },
+  ]
+}

@@ -1,5 +1,5 @@
 /** The kinds of store. A new one: its file, and one line here. */
-import type { SettingField } from '../../shared/domain/store.ts'
+import { isAsked, type SettingField } from '../../shared/domain/store.ts'
 import { fail } from '../../shared/failure.ts'
 import type { StorageBackend } from './backend.ts'
 import { localFolderKind } from './backends/local-folder-kind.ts'
@@ -13,9 +13,11 @@ export const storageKinds: readonly StorageKind[] = [localFolderKind, s3Kind]
 function knownKind(kind: string, settings: StoreSettings): StorageKind {
   const found = storageKinds.find((known) => known.kind === kind)
   if (found === undefined) return fail({ code: 'store/settings-invalid', field: 'kind', reason: 'unknown' })
-  for (const { name, kind: input, required } of found.fields) {
-    if (required && input !== 'secret' && (settings[name] === undefined || settings[name] === ''))
-      fail({ code: 'store/settings-invalid', field: name, reason: 'it is missing' })
+  for (const field of found.fields) {
+    const value = settings[field.name]
+    const isNeeded = field.required && field.kind !== 'secret' && isAsked(field, settings)
+    if (isNeeded && (value === undefined || value === ''))
+      fail({ code: 'store/settings-invalid', field: field.name, reason: 'it is missing' })
   }
   return found
 }

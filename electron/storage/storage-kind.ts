@@ -30,6 +30,8 @@ export type StoreContext = {
 export type StorageKind = {
   kind: string
   label: string
+  /** One word, for lists. */
+  mark: string
   /** Reached over a network: looked at when somebody asks, never to draw a list. */
   isRemote: boolean
   /** From which the form and the command line's flags are drawn. */

@@ -21,6 +21,10 @@ export type ProbedAction = {
   action: StoreAction
   /** As whoever runs the store grants it: `s3:PutObject`. */
   permission: string
+  /** On what it is granted. */
+  resource: string
+  /** What is not to be had without it, in one sentence. */
+  without: string
   /** Without it the store cannot be used; the rest is convenience. */
   isRequired: boolean
   answer: 'works' | 'denied' | 'failed' | 'not-tried'
@@ -56,4 +60,10 @@ export type StoreProbe = {
   findings: StoreFindings | null
   /** Objects that were written and could not be deleted again. */
   left: string[]
+  /** Uploads that were begun and could not be aborted. */
+  leftUploads: number
+  /** To whom permissions are granted. */
+  grantee: string
+  /** Statements of a policy, to copy; null where the store has none. */
+  policy: { whole: string; missing: string | null } | null
 }

@@ -25,12 +25,19 @@ async function tryOut(backend: StorageBackend, signal?: AbortSignal): Promise<St
     try {
       const value = await run()
       const [passed, detail] = judge(value)
-      checks.push({ name, passed, detail, isOptional: false })
+      checks.push({ name, passed, detail, isOptional: false, group: 'use', permission: null })
       return passed
     } catch (error) {
       const failure = failureOf(error)
       if (failure === null) throw error
-      checks.push({ name, passed: false, detail: failureText(failure).title, isOptional: false })
+      checks.push({
+        name,
+        passed: false,
+        detail: failureText(failure).title,
+        isOptional: false,
+        group: 'use',
+        permission: null,
+      })
       return false
     }
   }
@@ -73,7 +80,7 @@ async function tryOut(backend: StorageBackend, signal?: AbortSignal): Promise<St
       )
     }
   }
-  return { at, tookMs: Date.now() - at, checks }
+  return { at, tookMs: Date.now() - at, checks, failure: null, grantee: null, policy: null }
 }
 
 async function writeOnce(

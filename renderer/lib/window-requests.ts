@@ -1,8 +1,16 @@
 /** What one feature asks the window to show, without importing the feature that shows it. */
 import type { AgeFileRef } from '../../shared/contract/decrypt.ts'
-import type { ArtifactId, PathToken } from '../../shared/ids.ts'
+import type { ArtifactId, PathToken, StoreId } from '../../shared/ids.ts'
 
-export type NamedSource = { token: PathToken; name: string }
+export type NamedSource = {
+  token: PathToken
+  name: string
+  /** For eyes only, where whoever named it knows it. */
+  path?: string | undefined
+}
+
+/** An artifact, and the store whose copy of it is meant. */
+export type ArtifactInStore = { artifactId: ArtifactId; storeId: StoreId }
 
 export type WindowRequest =
   /** Choose files or a folder, then the encrypt sheet. */
@@ -11,6 +19,9 @@ export type WindowRequest =
   | { ask: 'encrypt'; sources: NamedSource[] }
   /** *Decrypt to…* for stored artifacts. */
   | { ask: 'decrypt'; artifactIds: ArtifactId[]; version: number | null }
+  /** Ciphertext to another store, or out of one. */
+  | { ask: 'copy'; items: ArtifactInStore[]; move: boolean }
+  | { ask: 'delete-ciphertext'; items: ArtifactInStore[] }
   /** Open any age file; `source` null asks for it first. */
   | { ask: 'open-age-file'; source: AgeFileRef | null; name: string }
   | { ask: 'import-identity'; source: NamedSource | null }

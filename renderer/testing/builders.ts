@@ -2,7 +2,7 @@
 import type { ArtifactDetails, ArtifactRow, VersionInfo } from '../../shared/domain/artifact.ts'
 import type { AuditEntry } from '../../shared/domain/audit.ts'
 import type { KeychainStatus } from '../../shared/domain/keychain.ts'
-import type { StoreEntry, StoreInfo } from '../../shared/domain/store.ts'
+import type { StoreEntry } from '../../shared/domain/store.ts'
 import type { JobView } from '../../shared/job.ts'
 import type { ProgramStatus } from '../../shared/contract/program.ts'
 import type { EncryptProposal } from '../../shared/contract/encrypt.ts'
@@ -11,6 +11,7 @@ import { keyRow } from './key-builders.ts'
 import { artifactId, dayMs, digest, installationId, jobId, keyId, now, storeId } from './numbered-ids.ts'
 
 export { keyDetails, keyRow } from './key-builders.ts'
+export { storeInfo } from './store-builders.ts'
 export { artifactId, dayMs, digest, jobId, keyId, now, pathToken, storeId } from './numbered-ids.ts'
 
 const isSame = (name: string): string => name.split('/').at(-1) ?? name
@@ -132,23 +133,6 @@ export function artifactDetails(over: Partial<ArtifactDetails> = {}): ArtifactDe
     ],
     summary: null,
     ...over,
-  }
-}
-
-export function storeInfo(over: Partial<StoreInfo> & { n?: number } = {}): StoreInfo {
-  const { n = 1, ...rest } = over
-  return {
-    storeId: storeId(n),
-    name: 'models-prod',
-    kind: 'local-folder',
-    settings: { folder: '/srv/models-prod' },
-    location: '/srv/models-prod',
-    isDefault: n === 1,
-    exists: true,
-    artifacts: 13,
-    ciphertextBytes: 19_750_000_000,
-    freeBytes: 412_600_000_000,
-    ...rest,
   }
 }
 

@@ -18,6 +18,7 @@ import {
   programStatus,
   storeInfo,
 } from './builders.ts'
+import { storeKinds, storeTest } from './store-builders.ts'
 import type { Answers } from './fake-bridge.ts'
 
 const rows = [artifactEntry({ n: 1 })]
@@ -41,39 +42,14 @@ export const usualAnswers: Answers = {
     truncated: false,
   }),
   'files:name-in': ({ name }) => ({ token: pathToken(901), path: `/home/ada/${name}`, exists: false }),
-  'stores:kinds': () => ({
-    kinds: [
-      {
-        kind: 'local-folder',
-        label: 'Folder or network share',
-        fields: [
-          {
-            name: 'folder',
-            label: 'Folder',
-            kind: 'folder',
-            required: true,
-            help: 'Where ciphertext is kept.',
-          },
-        ],
-      },
-    ],
-  }),
+  'stores:kinds': () => storeKinds(),
   'stores:list': () => ({ stores: [storeInfo()] }),
   'stores:add': ({ name }) => storeInfo({ n: 2, name }),
   'stores:remove': () => ({}),
   'stores:make-default': () => ({}),
-  'stores:test': () => ({
-    at: now,
-    tookMs: 42,
-    checks: [
-      {
-        name: 'Write',
-        passed: true,
-        detail: 'A temporary object was written and removed.',
-        isOptional: false,
-      },
-    ],
-  }),
+  'stores:set': ({ name }) => storeInfo(name === undefined ? {} : { name }),
+  'stores:test': () => storeTest(),
+  'stores:try': () => storeTest(),
   'stores:uploads': () => ({ uploads: [], complete: true }),
   'stores:abort-uploads': () => ({ aborted: [], kept: [] }),
   'stores:scan': () => ({ objects: 14, foreign: 1, missing: 0, at: now }),
@@ -114,6 +90,23 @@ export const usualAnswers: Answers = {
   }),
   'artifacts:verify': () => ({ jobId: jobId(120) }),
   'artifacts:adopt': () => ({ jobId: jobId(121) }),
+  'artifacts:copy': ({ items }) => ({ jobIds: items.map((_, n) => jobId(140 + n)) }),
+  'artifacts:deletion': () => ({
+    name: 'fraud/fraud_detector.pkl',
+    store: 'models-prod',
+    keyState: 'active',
+    objects: [
+      {
+        version: 1,
+        objectName: 'fraud/fraud_detector.pkl.age',
+        location: '/srv/models-prod/fraud/fraud_detector.pkl.age',
+        sizeBytes: 148_251_120,
+      },
+    ],
+    remaining: [],
+    keepsObjectVersions: false,
+  }),
+  'artifacts:delete': ({ items }) => ({ jobIds: items.map((_, n) => jobId(150 + n)) }),
   'artifacts:reveal': () => ({}),
   'age-file:show': () => ({
     name: 'README.md.age',

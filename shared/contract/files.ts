@@ -29,7 +29,10 @@ export const filesContract = {
         'target-folder',
       ]),
     }),
-    z.object({ chosen: z.array(z.object({ token: PathToken, name: z.string() })) }),
+    /** The path is for eyes only. */
+    z.object({
+      chosen: z.array(z.object({ token: PathToken, name: z.string(), path: z.string().optional() })),
+    }),
   ),
   'files:choose-target': call(
     'window',

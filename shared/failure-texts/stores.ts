@@ -134,7 +134,9 @@ export const storesTexts = {
   'store/permission-missing': (f) =>
     text(
       'The store denies this',
-      `The credentials of ${named(f.store)} lack the permission ${safeText(f.permission)}.`,
+      f.grantee === undefined
+        ? `The credentials of ${named(f.store)} lack the permission ${safeText(f.permission)}.`
+        : `${safeText(f.grantee)} lacks the permission ${safeText(f.permission)} in ${named(f.store)}.`,
       'What it holds is unchanged, and no key was touched.',
       'Ask whoever runs the bucket for this permission, or use other credentials.',
     ),

@@ -34,7 +34,9 @@ export const filesHandlers = ({ host }: HandlerDeps): Handlers<typeof filesContr
     const choose = host()?.chooseToOpen ?? fail({ code: 'host/unsupported', action: 'A file dialog' })
     const [dialog, purpose] = dialogs[what]
     const paths = await choose(dialog)
-    return { chosen: paths.map((path) => ({ token: mintPathToken(path, purpose), name: basename(path) })) }
+    return {
+      chosen: paths.map((path) => ({ token: mintPathToken(path, purpose), name: basename(path), path })),
+    }
   },
   'files:choose-target': async ({ suggestedName, what }, { mintPathToken }) => {
     const choose = host()?.chooseTarget ?? fail({ code: 'host/unsupported', action: 'A file dialog' })

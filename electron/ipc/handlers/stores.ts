@@ -1,18 +1,22 @@
 import type { storesContract } from '../../../shared/contract/stores.ts'
-import type { PathRef } from '../../../shared/domain/client-input.ts'
-import type { SettingField, StoreInfo, StoreSettings } from '../../../shared/domain/store.ts'
-import { fail } from '../../../shared/failure.ts'
+import {
+  isAsked,
+  type SettingField,
+  type StoreInfo,
+  type StoreSettings,
+} from '../../../shared/domain/store.ts'
 import { newId, StoreId } from '../../../shared/ids.ts'
 import type { StoreRow } from '../../catalog/store-operations.ts'
 import { forgetStore, storeSecretName } from '../../jobs/open-stores.ts'
-import { abortUploads, listUploads } from '../../jobs/store-uploads.ts'
 import { scanStore } from '../../jobs/scan-store.ts'
+import { abortUploads, listUploads } from '../../jobs/store-uploads.ts'
 import { checkNewStore, fieldsOfKind, isRemoteKind, openStore, storageKinds } from '../../storage/registry.ts'
 import { testStore } from '../../storage/store-test.ts'
-import type { CallContext } from '../call-context.ts'
 import type { Handlers } from '../dispatcher.ts'
 import { actorOf, type HandlerDeps } from './handler-deps.ts'
+import { requireSameObjects } from './same-objects.ts'
 import { requireSeparate, type TakenFolder } from './separate-folders.ts'
+import { changesBetween, foldersOf, mergedSettings } from './store-settings.ts'
 
 export const storesHandlers = (deps: HandlerDeps): Handlers<typeof storesContract> => {
   const { catalog } = deps
@@ -39,37 +43,80 @@ export const storesHandlers = (deps: HandlerDeps): Handlers<typeof storesContrac
     )
     return [...stores, { path: deps.dataFolder, whose: 'Weightlock’s own data' }]
   }
+  const keptSecret = async (storeId: StoreId | null, field: string): Promise<string | null> =>
+    storeId === null ? null : deps.secrets.readValue(storeSecretName(storeId, field))
+  /** A store of settings that are not kept yet. */
+  const openUnkept = (
+    name: string,
+    kind: string,
+    settings: StoreSettings,
+    secret: (field: string) => Promise<string | null>,
+  ) =>
+    openStore(kind, settings, {
+      store: name,
+      files: deps.files,
+      platform: process.platform,
+      mayCreate: false,
+      secret,
+      memory: null,
+    })
+  const checkSeparate = async (fields: readonly SettingField[], settings: StoreSettings) => {
+    for (const [field, folder] of foldersOf(fields, settings))
+      await requireSeparate(field, folder, await takenFolders())
+  }
   return {
     'stores:kinds': async () => ({
-      kinds: storageKinds.map(({ kind, label, fields }) => ({ kind, label, fields })),
+      kinds: storageKinds.map(({ kind, label, mark, isRemote, fields }) => ({
+        kind,
+        label,
+        mark,
+        isRemote,
+        fields,
+      })),
     }),
     'stores:list': async () => ({ stores: await Promise.all((await catalog.listStores()).map(infoOf)) }),
-    'stores:add': async ({ name, kind, settings, paths, secrets }, context) => {
+    'stores:add': async ({ name, kind, secrets, ...given }, context) => {
       const fields = fieldsOfKind(kind)
-      const complete = { ...withoutPaths(fields, settings), ...resolved(fields, paths, context) }
-      const backend = openStore(kind, complete, {
-        store: name,
-        files: deps.files,
-        platform: process.platform,
-        mayCreate: false,
-        secret: async (field) => secrets[field] ?? null,
-        memory: null,
-      })
-      await checkNewStore(kind, complete)
-      for (const [field, folder] of foldersOf(fields, complete))
-        await requireSeparate(field, folder, await takenFolders())
+      const settings = mergedSettings(fields, null, { ...given, secrets }, context)
+      const backend = openUnkept(name, kind, settings, async (field) => secrets[field] ?? null)
+      await checkNewStore(kind, settings)
+      await checkSeparate(fields, settings)
       const storeId = newId(StoreId)
       const location = backend.location('')
       const typed = secretNames(storeId, fields).filter(({ field }) => secrets[field] !== undefined)
       try {
         for (const { field, item } of typed) await deps.secrets.writeValue(item, secrets[field] ?? '')
         const by = actorOf(context)
-        const added = { storeId, name, kind, settings: complete, location, makeDefault: false, by }
+        const added = { storeId, name, kind, settings, location, makeDefault: false, by }
         return await infoOf(await catalog.addStore(added))
       } catch (error) {
         for (const { item } of typed) await deps.secrets.deleteValue(item).catch(() => undefined)
         throw error
       }
+    },
+    'stores:set': async ({ storeId, secrets, ...given }, context) => {
+      const row = await catalog.getStore(storeId)
+      const name = given.name ?? row.name
+      const fields = fieldsOfKind(row.kind)
+      const settings = mergedSettings(fields, row.settings, { ...given, secrets }, context)
+      const changed = changesBetween(row.settings, settings, secrets)
+      if (changed.length > 0) {
+        const secret = async (field: string) => secrets[field] ?? keptSecret(storeId, field)
+        const backend = openUnkept(name, row.kind, settings, secret)
+        await checkNewStore(row.kind, settings)
+        await requireSameObjects(catalog, storeId, backend).finally(async () => backend.close?.())
+      }
+      if (changed.length === 0 && name === row.name) return infoOf(row)
+      const items = secretNames(storeId, fields)
+      for (const { field, item } of items)
+        if (secrets[field] !== undefined) await deps.secrets.writeValue(item, secrets[field])
+      const by = actorOf(context)
+      const set = await catalog.setStore({ storeId, name, settings, changed, by })
+      // Only now: settings that were not kept must not have lost their secrets.
+      for (const { item, isAskedIn } of items)
+        if (isAskedIn(row.settings) && !isAskedIn(settings)) await deps.secrets.deleteValue(item)
+      deps.reopenStore(storeId)
+      return infoOf(set)
     },
     'stores:remove': async ({ storeId }, context) => {
       const { kind } = await catalog.getStore(storeId)
@@ -83,9 +130,24 @@ export const storesHandlers = (deps: HandlerDeps): Handlers<typeof storesContrac
       return {}
     },
     'stores:test': async ({ storeId }) => testStore((await deps.openStore(storeId)).backend),
+    'stores:try': async ({ kind, storeId, name, secrets, ...given }, context) => {
+      const fields = fieldsOfKind(kind)
+      const kept = storeId === null ? null : (await catalog.getStore(storeId)).settings
+      const settings = mergedSettings(fields, kept, { ...given, secrets }, context)
+      const secret = async (field: string) => secrets[field] ?? keptSecret(storeId, field)
+      const label = name === '' ? 'the store' : name
+      const backend = openUnkept(label, kind, settings, secret)
+      try {
+        await checkNewStore(kind, settings)
+        if (kept === null) await checkSeparate(fields, settings)
+        return await testStore(backend)
+      } finally {
+        await backend.close?.()
+      }
+    },
     'stores:uploads': async ({ storeId }) => listUploads(deps, await deps.openStore(storeId)),
-    'stores:abort-uploads': async ({ storeId, ...which }, context) =>
-      abortUploads(deps, await deps.openStore(storeId), { ...which, by: actorOf(context) }),
+    'stores:abort-uploads': async ({ storeId, ...asked }, context) =>
+      abortUploads(deps, await deps.openStore(storeId), { ...asked, by: actorOf(context) }),
     'stores:scan': async ({ storeId }) => {
       const { row, backend } = await deps.openStore((await catalog.findStore(storeId)).storeId)
       const { objects, foreign, missing, at } = await scanStore(catalog, row.storeId, backend)
@@ -94,36 +156,15 @@ export const storesHandlers = (deps: HandlerDeps): Handlers<typeof storesContrac
   }
 }
 
-const isPath = ({ kind }: SettingField): boolean => kind === 'folder' || kind === 'file'
-
-/** The folders that a store is. */
-const foldersOf = (fields: readonly SettingField[], settings: StoreSettings): [string, string][] =>
-  fields.flatMap(({ name, kind }) => {
-    const path = settings[name]
-    return kind === 'folder' && typeof path === 'string' ? [[name, path] as [string, string]] : []
-  })
-
-/** A path comes as what its client may hold of it, and a secret not at all, never as a plain setting. */
-function withoutPaths(fields: readonly SettingField[], settings: StoreSettings): StoreSettings {
-  const other = fields.find((field) => field.name in settings && (isPath(field) || field.kind === 'secret'))
-  if (other !== undefined)
-    fail({ code: 'store/settings-invalid', field: other.name, reason: 'it was not chosen here' })
-  return settings
-}
-
-function resolved(
-  fields: readonly SettingField[],
-  paths: Readonly<Record<string, PathRef>>,
-  context: CallContext,
-): StoreSettings {
-  const given = fields.filter(isPath).flatMap(({ name }) => {
-    const ref = paths[name]
-    return ref === undefined ? [] : [[name, context.resolvePath(ref, 'store')] as const]
-  })
-  return Object.fromEntries(given)
-}
-
 const secretNames = (storeId: StoreId, fields: readonly SettingField[]) =>
-  fields.flatMap(({ name, kind }) =>
-    kind === 'secret' ? [{ field: name, item: storeSecretName(storeId, name) }] : [],
+  fields.flatMap((field) =>
+    field.kind === 'secret'
+      ? [
+          {
+            field: field.name,
+            item: storeSecretName(storeId, field.name),
+            isAskedIn: (settings: StoreSettings) => isAsked(field, settings),
+          },
+        ]
+      : [],
   )

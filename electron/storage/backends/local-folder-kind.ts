@@ -9,6 +9,7 @@ import { localFolder } from './local-folder.ts'
 export const localFolderKind: StorageKind = {
   kind: 'local-folder',
   label: 'Folder or network share',
+  mark: 'folder',
   isRemote: false,
   fields: [
     {
@@ -17,6 +18,7 @@ export const localFolderKind: StorageKind = {
       kind: 'folder',
       required: true,
       help: 'On this machine, or a share that is mounted on it. Names in it can be read by whoever can read it.',
+      fixed: 'Another folder holds other files: add it as another store.',
     },
   ],
   // What is missing may be a share that is not mounted.

@@ -189,7 +189,7 @@ describe.runIf(hasServer)('a store that cannot be used', () => {
           credentials: secure.root,
           caFile: '/none.pem',
         }),
-        { code: 'store/settings-invalid', field: 'caFile' },
+        { code: 'store/settings-invalid', field: 'ca' },
       ],
       [
         at({ endpoint: `https://127.0.0.1:${await freePort()}`, bucket }),

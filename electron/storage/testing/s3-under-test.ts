@@ -23,7 +23,7 @@ export function s3UnderTest(where: S3UnderTest, options: Partial<S3Options> = {}
       bucket,
       endpoint,
       accessKeyId: credentials.accessKeyId,
-      ...(caFile === null ? {} : { caFile }),
+      ...(caFile === null ? {} : { ca: caFile }),
       ...settings,
     }),
     secrets: async () => ({ secretAccessKey: credentials.secretAccessKey, sessionToken: null }),

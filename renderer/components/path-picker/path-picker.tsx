@@ -73,7 +73,13 @@ function Picker({ request }: { request: PickerRequest }) {
   const answerOpen = (entries: Entry[]): void => {
     if (request.to !== 'open') return
     pickerRequests.end()
-    request.answer(entries.map(({ token, name: entryName }) => ({ token, name: entryName })))
+    request.answer(
+      entries.map(({ token, name: entryName }) => ({
+        token,
+        name: entryName,
+        ...(token === folder.data?.token ? { path: folder.data.path } : {}),
+      })),
+    )
   }
   const save = async (): Promise<void> => {
     if (request.to !== 'save' || folder.data === undefined) return

@@ -8,10 +8,15 @@ import { FailureAlert } from '../../components/failure-alert.tsx'
 import { failureFrom, useAction } from '../../lib/use-call.ts'
 import { useFormat } from '../../lib/use-format.ts'
 
-type RemoveStoreDialogProps = { store: StoreInfo; onClose: () => void }
+type RemoveStoreDialogProps = {
+  store: StoreInfo
+  /** Credentials of it lie in the keychain, and go with it. */
+  holdsSecrets: boolean
+  onClose: () => void
+}
 
 /** Forgets a store after a yes. Files stay where they are; a store that holds artifacts is kept by main. */
-export function RemoveStoreDialog({ store, onClose }: RemoveStoreDialogProps) {
+export function RemoveStoreDialog({ store, holdsSecrets, onClose }: RemoveStoreDialogProps) {
   const queries = useQueryClient()
   const [, navigate] = useLocation()
   const remove = useAction('stores:remove', {
@@ -42,13 +47,14 @@ export function RemoveStoreDialog({ store, onClose }: RemoveStoreDialogProps) {
       <p>
         Weightlock forgets this store. No file in it is deleted, and no key is destroyed: add it again, and
         what it holds is found again.
+        {holdsSecrets ? ' The credentials that were typed in leave the keychain.' : null}
       </p>
     </Dialog>
   )
 }
 
 /** What holds artifacts cannot be forgotten: there is nothing to say yes to. */
-function KeptStore({ store, onClose }: RemoveStoreDialogProps) {
+function KeptStore({ store, onClose }: Omit<RemoveStoreDialogProps, 'holdsSecrets'>) {
   const format = useFormat()
   return (
     <Dialog

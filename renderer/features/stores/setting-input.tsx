@@ -1,109 +1,106 @@
 import { PasswordInput, Select, TextInput } from '@mantine/core'
-import { useId, useState } from 'react'
 import type { SettingField } from '../../../shared/domain/store.ts'
-import { Button } from '../../components/button.tsx'
-import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
-import { showFailure } from '../../components/notice.tsx'
 import { CheckOption } from '../../components/options.tsx'
-import { usePathPicker } from '../../components/path-picker/use-path-picker.ts'
-import { failureFrom } from '../../lib/use-call.ts'
-import classes from './add-store.module.css'
+import { AddressInput } from './address-input.tsx'
+import { PathInput } from './path-input.tsx'
+import classes from './setting-input.module.css'
 
 type SettingInputProps = {
   field: SettingField
   value: string | boolean
   error: string | null
+  /** What an empty field comes to. */
+  placeholder: string | undefined
+  /** Of a store that is there: the path that is kept. */
+  kept: string | null
+  /** A secret is kept, and stays unless another is typed. */
+  isKept: boolean
   onChange: (value: string | boolean) => void
-  /** A folder was chosen: its name, from which the store's may be taken. */
   onFolderName: (name: string) => void
 }
 
+const order: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'description', 'error']
+
 /** One field of a kind's settings, as its description asks for it. */
-export function SettingInput({ field, value, error, onChange, onFolderName }: SettingInputProps) {
+export function SettingInput(props: SettingInputProps) {
+  const { field, value, error, placeholder, isKept, onChange, onFolderName } = props
   const text = typeof value === 'string' ? value : ''
+  // Beside one another there is no room for more than the label.
+  const help = field.isShort === true ? '' : field.help
+  const common = { label: field.label, error, inputWrapperOrder: order }
   switch (field.kind) {
     case 'folder':
     case 'file':
-      return <PathInput field={field} error={error} onChange={onChange} onFolderName={onFolderName} />
+      return (
+        <PathInput
+          field={field}
+          value={text}
+          kept={props.kept}
+          error={error}
+          onChange={onChange}
+          onFolderName={onFolderName}
+        />
+      )
     case 'secret':
       return (
         <PasswordInput
-          label={field.label}
-          description={field.help}
+          {...common}
+          description={help}
+          placeholder={isKept ? 'As it is kept' : undefined}
           value={text}
-          error={error}
           autoComplete="off"
           onChange={(event) => onChange(event.currentTarget.value)}
         />
       )
     case 'switch':
+      if (field.states !== undefined)
+        return (
+          <Select
+            {...common}
+            data={[
+              { value: 'off', label: field.states.off },
+              { value: 'on', label: field.states.on },
+            ]}
+            value={value === true ? 'on' : 'off'}
+            onChange={(chosen) => onChange(chosen === 'on')}
+          />
+        )
       return (
         <CheckOption label={field.label} help={field.help} checked={value === true} onChange={onChange} />
       )
     case 'choice':
       return (
         <Select
-          label={field.label}
-          description={field.help}
+          {...common}
           data={field.choices ?? []}
           value={text === '' ? null : text}
-          error={error}
+          maxDropdownHeight={300}
           onChange={(chosen) => onChange(chosen ?? '')}
+        />
+      )
+    case 'address':
+      return (
+        <AddressInput
+          label={field.label}
+          help={help}
+          value={text}
+          placeholder={placeholder}
+          error={error}
+          onChange={onChange}
         />
       )
     case 'text':
       return (
         <TextInput
-          label={field.label}
-          description={field.help}
+          {...common}
+          description={help}
+          classNames={{ input: classes.mono ?? '' }}
+          placeholder={placeholder ?? field.unset}
           value={text}
-          error={error}
           spellCheck={false}
+          autoComplete="off"
           onChange={(event) => onChange(event.currentTarget.value)}
         />
       )
   }
-}
-
-type PathInputProps = Omit<SettingInputProps, 'value'>
-
-function PathInput({ field, error, onChange, onFolderName }: PathInputProps) {
-  const id = useId()
-  const picker = usePathPicker()
-  const [name, setName] = useState<string | null>(null)
-  const choose = async (): Promise<void> => {
-    const [chosen] = await picker.choose(field.kind === 'folder' ? 'store-folder' : 'certificate')
-    if (chosen === undefined) return
-    setName(chosen.name)
-    if (field.kind === 'folder') onFolderName(chosen.name)
-    onChange(chosen.token)
-  }
-  return (
-    <fieldset className={classes.group}>
-      <legend className={classes.label}>{field.label}</legend>
-      {field.help === '' ? null : <p className={classes.help}>{field.help}</p>}
-      <div className={classes.folder}>
-        <code className={classes.chosen} data-invalid={error === null ? undefined : true}>
-          {name === null ? (
-            <span className={classes.unset}>
-              {field.kind === 'folder' ? 'No folder chosen' : 'No file chosen'}
-            </span>
-          ) : (
-            <MiddleEllipsis text={name} />
-          )}
-        </code>
-        <Button
-          aria-describedby={error === null ? undefined : `${id}-error`}
-          onClick={() => void choose().catch((cause: unknown) => showFailure(failureFrom(cause)))}
-        >
-          Choose…
-        </Button>
-      </div>
-      {error === null ? null : (
-        <p id={`${id}-error`} className={classes.error} role="alert">
-          {error}
-        </p>
-      )}
-    </fieldset>
-  )
 }

@@ -1,39 +1,35 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { StoreInfo } from '../../../shared/domain/store.ts'
-import { safeText } from '../../../shared/safe-text.ts'
 import { Button } from '../../components/button.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { FactRow, FactRows } from '../../components/fact-rows.tsx'
 import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
 import { showFailure } from '../../components/notice.tsx'
-import { failureFrom, useAction, useCall } from '../../lib/use-call.ts'
+import { failureFrom, useAction } from '../../lib/use-call.ts'
 import { useFormat } from '../../lib/use-format.ts'
 import { RemoveStoreDialog } from './remove-store-dialog.tsx'
 import classes from './store-facts.module.css'
 
-/** One store: where it is, what it holds, and what can be done with it. */
-export function StoreFacts({ store }: { store: StoreInfo }) {
+type StoreFactsProps = {
+  store: StoreInfo
+  /** Credentials of it lie in the keychain. */
+  holdsSecrets: boolean
+}
+
+/** Where a store is, and what can be done with it beyond its settings. */
+export function StoreFacts({ store, holdsSecrets }: StoreFactsProps) {
   const format = useFormat()
   const queries = useQueryClient()
   const [isRemoving, setIsRemoving] = useState(false)
-  const kinds = useCall('stores:kinds', {})
   const again = () => void queries.invalidateQueries({ queryKey: ['stores:list'] })
   const makeDefault = useAction('stores:make-default', { onDone: again })
   const scan = useAction('stores:scan', { onDone: again })
   const onError = (error: unknown): void => showFailure(failureFrom(error))
   const { storeId } = store
-  const kind = kinds.data?.kinds.find((one) => one.kind === store.kind)?.label ?? store.kind
   return (
-    <>
-      <div className={classes.head}>
-        <h2>{safeText(store.name)}</h2>
-        <p title={format.exactBytes(store.ciphertextBytes)}>
-          {kind} · {format.counted(store.artifacts, 'artifact')}
-          {store.artifacts > 0 ? `, ${format.bytes(store.ciphertextBytes)}` : ''}
-        </p>
-      </div>
-      <FactRows names={112}>
+    <div className={classes.facts}>
+      <FactRows names={80}>
         <FactRow name="Location">
           <code>
             <MiddleEllipsis text={store.location} tail={20} />
@@ -47,9 +43,11 @@ export function StoreFacts({ store }: { store: StoreInfo }) {
               : 'Not there now: is the share mounted?'}
           </FactRow>
         )}
-        <FactRow name="Free">
-          {store.freeBytes === null ? 'Not known' : format.bytes(store.freeBytes)}
-        </FactRow>
+        {store.freeBytes === null ? null : (
+          <FactRow name="Free" title={format.exactBytes(store.freeBytes)}>
+            {format.bytes(store.freeBytes)}
+          </FactRow>
+        )}
         <FactRow name="Default">{store.isDefault ? 'Yes, what is dropped goes here' : 'No'}</FactRow>
       </FactRows>
       <div className={classes.actions}>
@@ -73,7 +71,9 @@ export function StoreFacts({ store }: { store: StoreInfo }) {
           )}
         </p>
       )}
-      {isRemoving ? <RemoveStoreDialog store={store} onClose={() => setIsRemoving(false)} /> : null}
-    </>
+      {isRemoving ? (
+        <RemoveStoreDialog store={store} holdsSecrets={holdsSecrets} onClose={() => setIsRemoving(false)} />
+      ) : null}
+    </div>
   )
 }

@@ -1,15 +1,19 @@
 import type { StoreInfo } from '../../../shared/domain/store.ts'
 import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
+import type { StoreKind } from './add-store.tsx'
 import classes from './store-list.module.css'
 
 type StoreListProps = {
   stores: StoreInfo[]
+  kinds: StoreKind[]
   /** The store that is shown, or `add`. */
   current: string
 }
 
 /** The stores beneath their section, and the way to one more. */
-export function StoreList({ stores, current }: StoreListProps) {
+export function StoreList({ stores, kinds, current }: StoreListProps) {
+  const markOf = (store: StoreInfo): string =>
+    store.isDefault ? 'default' : (kinds.find(({ kind }) => kind === store.kind)?.mark ?? '')
   return (
     <ul>
       {stores.map((store) => (
@@ -22,7 +26,7 @@ export function StoreList({ stores, current }: StoreListProps) {
             <span className={classes.name}>
               <MiddleEllipsis text={store.name} />
             </span>
-            {store.isDefault ? <span className={classes.mark}>default</span> : null}
+            <span className={classes.mark}>{markOf(store)}</span>
           </a>
         </li>
       ))}

@@ -1,54 +1,8 @@
-import { jobId, jobView, keychainStatus, now, storeId, storeInfo } from '../builders.ts'
+import { jobId, jobView, keychainStatus, now } from '../builders.ts'
 import type { Answers } from '../fake-bridge.ts'
 import type { GalleryState } from '../gallery-state.ts'
+import { storesStates } from './stores.ts'
 
-const stores = [
-  storeInfo({ name: 'Local', location: '/home/ada/Weightlock', artifacts: 1058, ciphertextBytes: 812.4e9 }),
-  storeInfo({
-    n: 2,
-    name: 'models-prod',
-    location: '/srv/models-prod',
-    isDefault: false,
-    artifacts: 214,
-    ciphertextBytes: 1.86e12,
-  }),
-  storeInfo({
-    n: 3,
-    name: 'nas-berlin',
-    location: '/mnt/nas-berlin/models',
-    isDefault: false,
-    artifacts: 0,
-    ciphertextBytes: 0,
-    freeBytes: null,
-    exists: false,
-  }),
-]
-const passed = [
-  { name: 'List', passed: true, detail: '214 objects', isOptional: false },
-  {
-    name: 'Write',
-    passed: true,
-    detail: '/srv/models-prod/weightlock-test-k5x2m7qh3vnd4ta6wzr2bpyc7e.age',
-    isOptional: false,
-  },
-  { name: 'Read back', passed: true, detail: 'the same bytes', isOptional: false },
-  { name: 'Delete', passed: true, detail: 'gone', isOptional: false },
-]
-const many: Partial<Answers> = {
-  'stores:list': () => ({ stores }),
-  'stores:test': () => ({ at: now, tookMs: 42, checks: passed }),
-}
-const failedTest: Partial<Answers> = {
-  ...many,
-  'stores:test': () => ({
-    at: now,
-    tookMs: 5012,
-    checks: [
-      { name: 'List', passed: true, detail: '214 objects', isOptional: false },
-      { name: 'Write', passed: false, detail: 'The store is read-only', isOptional: false },
-    ],
-  }),
-}
 const checks = [
   { name: 'Keychain', state: 'ok', detail: 'GNOME Keyring: written, read back and deleted in 9.8 ms' },
   { name: 'Catalog', state: 'ok', detail: 'intact, 1,284 artifacts' },
@@ -64,52 +18,7 @@ const rebuildSteps: GalleryState['steps'] = [
 ]
 
 export const settingsStates: GalleryState[] = [
-  {
-    name: 'settings-stores',
-    at: `/settings/stores/${storeId(2)}`,
-    answers: many,
-    steps: [{ click: ['button', 'Test'] }],
-  },
-  {
-    name: 'settings-stores-failed-test',
-    at: `/settings/stores/${storeId(2)}`,
-    answers: failedTest,
-    steps: [{ click: ['button', 'Test'] }],
-  },
-  { name: 'settings-stores-one', at: '/settings' },
-  { name: 'settings-stores-missing', at: `/settings/stores/${storeId(3)}`, answers: many },
-  { name: 'settings-stores-add', at: '/settings/stores/add', answers: many },
-  {
-    name: 'settings-stores-add-invalid',
-    at: '/settings/stores/add',
-    answers: many,
-    steps: [{ click: ['button', 'Add store'] }],
-  },
-  {
-    name: 'settings-stores-remove-empty',
-    at: `/settings/stores/${storeId(3)}`,
-    answers: many,
-    steps: [{ click: ['button', 'Remove…'] }],
-  },
-  {
-    name: 'settings-stores-remove',
-    at: `/settings/stores/${storeId(2)}`,
-    answers: many,
-    steps: [{ click: ['button', 'Remove…'] }],
-  },
-  {
-    name: 'settings-stores-remove-refused',
-    at: `/settings/stores/${storeId(3)}`,
-    answers: many,
-    failures: [['stores:remove', { code: 'store/in-use', store: 'nas-berlin', artifacts: 214 }]],
-    steps: [{ click: ['button', 'Remove…'] }, { click: ['button', 'Remove 1 store'] }],
-  },
-  { name: 'settings-stores-loading', at: '/settings', hanging: ['stores:list'] },
-  {
-    name: 'settings-stores-failed',
-    at: '/settings',
-    failures: [['stores:list', { code: 'catalog/damaged', detail: 'page 7' }]],
-  },
+  ...storesStates,
   { name: 'settings-key-policy', at: '/settings/key-policy' },
   { name: 'settings-appearance', at: '/settings/appearance' },
   { name: 'settings-diagnostics', at: '/settings/diagnostics', answers: diagnosed },

@@ -204,10 +204,10 @@ const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing }
 
 async function readAuthority(caFile: string): Promise<string> {
   const text = await readFile(caFile, 'utf8').catch((error: unknown) =>
-    fail({ code: 'store/settings-invalid', field: 'caFile', reason: 'it cannot be read' }, error),
+    fail({ code: 'store/settings-invalid', field: 'ca', reason: 'it cannot be read' }, error),
   )
   if (!text.includes('-----BEGIN CERTIFICATE-----'))
-    fail({ code: 'store/settings-invalid', field: 'caFile', reason: 'it holds no certificate (PEM)' })
+    fail({ code: 'store/settings-invalid', field: 'ca', reason: 'it holds no certificate (PEM)' })
   return text
 }
 

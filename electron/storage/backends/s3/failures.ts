@@ -32,8 +32,15 @@ const final = (failure: Failure): Answer => ({ failure, outcome: 'final' })
 
 type Make = (asked: Asked, error: ServiceError) => Answer
 
-const denied: Make = ({ store, permission }, error) =>
-  final({ code: 'store/permission-missing', store, permission: permissionIn(error.message) ?? permission })
+const denied: Make = ({ store, permission }, error) => {
+  const grantee = granteeIn(error.message)
+  return final({
+    code: 'store/permission-missing',
+    store,
+    permission: permissionIn(error.message) ?? permission,
+    ...(grantee === null ? {} : { grantee }),
+  })
+}
 const expired: Make = ({ store }) => final({ code: 'store/credentials-expired', store })
 const credentialsRefused =
   (detail: string): Make =>
@@ -210,6 +217,15 @@ function credentialsAnswer(error: Error, { store }: Asked): Answer {
 /** The permission that the server itself names, in the words of AWS. */
 const permissionIn = (message: string): string | null =>
   /not authorized to perform: (s3:[A-Za-z]{1,60})\b/.exec(message)?.[1] ?? null
+
+/** Who was refused: `user/ada`, `role/ml-prod-writer`. */
+function granteeIn(message: string): string | null {
+  const named = /\barn:aws[a-z-]*:(?:iam|sts)::\d*:(user|assumed-role|role)\/([\w+=,.@/-]{1,200})/.exec(
+    message,
+  )
+  if (named?.[2] === undefined) return null
+  return named[1] === 'assumed-role' ? `role/${named[2].split('/')[0]}` : `${named[1]}/${named[2]}`
+}
 
 function regionIn(error: ServiceError): string | null {
   const named = error.Region ?? error.$response?.headers?.['x-amz-bucket-region'] ?? expectedIn(error.message)

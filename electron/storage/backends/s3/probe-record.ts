@@ -3,20 +3,8 @@ import type { S3Client } from '@aws-sdk/client-s3'
 import { failureOf, type Failure, type FailureCode } from '../../../../shared/failure.ts'
 import { storeActions, type ProbedAction, type StoreAction } from '../../store-probe.ts'
 import type { Connection } from './connection.ts'
-
-/** The permission that each action takes, in the words of AWS, which others follow. */
-const permissions: Record<StoreAction, { permission: string; isRequired: boolean }> = {
-  list: { permission: 's3:ListBucket', isRequired: true },
-  read: { permission: 's3:GetObject', isRequired: true },
-  write: { permission: 's3:PutObject', isRequired: true },
-  delete: { permission: 's3:DeleteObject', isRequired: true },
-  'abort-upload': { permission: 's3:AbortMultipartUpload', isRequired: true },
-  'list-parts': { permission: 's3:ListMultipartUploadParts', isRequired: true },
-  'list-uploads': { permission: 's3:ListBucketMultipartUploads', isRequired: false },
-  'list-versions': { permission: 's3:ListBucketVersions', isRequired: false },
-  'delete-version': { permission: 's3:DeleteObjectVersion', isRequired: false },
-  'read-versioning': { permission: 's3:GetBucketVersioning', isRequired: false },
-}
+import { resourceOf } from './grants.ts'
+import { s3Permissions as permissions } from './permissions.ts'
 
 /** Nothing else can be learned after these. */
 const hopeless = new Set<FailureCode>([
@@ -51,10 +39,13 @@ export type ProbeRecord = {
   /** What takes the permissions of several actions: it counts for the one that the server names. */
   tryBoth: <T>(send: Send<T>) => Promise<Tried<T>>
   actions: () => ProbedAction[]
+  /** Who was refused, where the server says it. */
+  grantee: () => string | null
 }
 
 export function recordOf(connection: Connection, signal: AbortSignal | undefined): ProbeRecord {
   const known = new Map<StoreAction, Pick<ProbedAction, 'answer' | 'failure'>>()
+  let grantee: string | null = null
   const note = (action: StoreAction, failure: Failure | null) => {
     const answer =
       failure === null ? 'works' : failure.code === 'store/permission-missing' ? 'denied' : 'failed'
@@ -73,6 +64,7 @@ export function recordOf(connection: Connection, signal: AbortSignal | undefined
     } catch (error) {
       const failure = failureOf(error)
       if (failure === null) throw error
+      if (failure.code === 'store/permission-missing') grantee = failure.grantee ?? grantee
       if (hopeless.has(failure.code)) throw new Hopeless(failure)
       // Proof enough that it was allowed: what does not exist was looked for, or a condition was compared.
       const isAllowed =
@@ -91,8 +83,10 @@ export function recordOf(connection: Connection, signal: AbortSignal | undefined
       storeActions.map((action) => ({
         action,
         ...permissions[action],
+        resource: resourceOf(connection.settings, action),
         ...(known.get(action) ?? { answer: 'not-tried' as const, failure: null }),
       })),
+    grantee: () => grantee,
   }
 }
 

@@ -32,6 +32,8 @@ export type Sample = {
   crc64: bigint
   /** Every version that came to be, to be deleted again. */
   saw: (Key: string, versionId: string | undefined) => void
+  /** An upload could not be aborted. */
+  leftUpload: () => void
 }
 
 const wrongTag = `"${'0'.repeat(32)}"`
@@ -56,10 +58,7 @@ async function probeUpload(
   const begun = await begin(record, sample, checksums)
   if (begun === null) return checksums === 'none' ? null : 'another'
   const { UploadId } = begun
-  const abort = () =>
-    record.tryOut('abort-upload', (client, options) =>
-      client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }), options),
-    )
+  const abort = () => abortSample(record, sample, UploadId)
   const part = await sendOnlyPart(record, sample, UploadId, checksums)
   if (part === null) {
     await abort()
@@ -100,6 +99,14 @@ async function probeUpload(
     conditionalComplete: refusals.length === 2 && refusals.every(Boolean),
     copyParts: await probeCopiedPart(record, sample),
   }
+}
+
+async function abortSample(record: ProbeRecord, sample: Sample, UploadId: string): Promise<void> {
+  const { Bucket, Key } = sample
+  const aborted = await record.tryOut('abort-upload', (client, options) =>
+    client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }), options),
+  )
+  if (!aborted.ok && aborted.failure.code !== 'store/upload-not-found') sample.leftUpload()
 }
 
 function attestedBy({ crc32, crc64 }: Sample, checksums: Checksums) {
@@ -188,8 +195,6 @@ async function probeCopiedPart(record: ProbeRecord, sample: Sample): Promise<boo
     const asked = { Bucket, Key, UploadId, PartNumber: 1, CopySource: copySource(Bucket, Key) }
     return client.send(new UploadPartCopyCommand(asked), options)
   })
-  await record.tryOut('abort-upload', (client, options) =>
-    client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }), options),
-  )
+  await abortSample(record, sample, UploadId)
   return copied.ok && copied.value.CopyPartResult?.ETag !== undefined
 }

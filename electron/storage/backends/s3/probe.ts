@@ -19,9 +19,10 @@ import {
 import { JobId, newId } from '../../../../shared/ids.ts'
 import { crc32Text } from '../../checksum.ts'
 import { createCrc64 } from '../../crc64.ts'
-import type { StoreFindings, StoreProbe } from '../../store-probe.ts'
+import type { ProbedAction, StoreFindings, StoreProbe } from '../../store-probe.ts'
 import { temporaryName } from '../../temporary-name.ts'
 import type { Connection } from './connection.ts'
+import { granteeOf, policyOf } from './grants.ts'
 import { copySource } from './names.ts'
 import { Hopeless, recordOf, type ProbeRecord } from './probe-record.ts'
 import { probeUploads, type Sample } from './probe-uploads.ts'
@@ -37,6 +38,7 @@ export async function probeStore(connection: Connection, signal?: AbortSignal): 
   const record = recordOf(connection, signal)
   const versions: { Key: string; VersionId: string }[] = []
   const bytes = randomBytes(sampleBytes)
+  let leftUploads = 0
   const sample: Sample = {
     Bucket,
     Key: prefix + temporaryName(newId(JobId)),
@@ -44,6 +46,7 @@ export async function probeStore(connection: Connection, signal?: AbortSignal): 
     bytes,
     crc32: crc32(bytes),
     crc64: crc64Of(bytes),
+    leftUpload: () => void (leftUploads += 1),
     saw: (Key, VersionId) => void (VersionId === undefined || versions.push({ Key, VersionId })),
   }
   const copyKey = prefix + temporaryName(newId(JobId))
@@ -52,6 +55,9 @@ export async function probeStore(connection: Connection, signal?: AbortSignal): 
     tookMs: Date.now() - atMs,
     isPlain: endpoint?.protocol === 'http:',
     actions: record.actions(),
+    leftUploads,
+    grantee: record.grantee() ?? granteeOf(connection.settings),
+    policy: policiesOf(connection.settings, record.actions()),
     ...rest,
   })
 
@@ -90,6 +96,23 @@ export async function probeStore(connection: Connection, signal?: AbortSignal): 
     if (!(error instanceof Hopeless)) throw error
     return ended({ failure: error.failure, findings, left: isWritten ? [sample.Key] : [] })
   }
+}
+
+function policiesOf(settings: Connection['settings'], actions: ProbedAction[]): StoreProbe['policy'] {
+  const whole = policyOf(
+    settings,
+    actions.map(({ action }) => action),
+  )
+  const denied = actions.filter(({ answer }) => answer === 'denied')
+  return whole === null
+    ? null
+    : {
+        whole,
+        missing: policyOf(
+          settings,
+          denied.map(({ action }) => action),
+        ),
+      }
 }
 
 function crc64Of(bytes: Uint8Array): bigint {

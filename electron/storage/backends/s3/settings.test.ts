@@ -51,6 +51,26 @@ describe('the settings of an S3 store', () => {
     },
   )
 
+  it('take a host alone for HTTPS', () => {
+    expect(read({ endpoint: 's3.lab:9000' }).endpoint?.origin).toBe('https://s3.lab:9000')
+  })
+
+  it('take credentials from where it was chosen, and from what is there without a choice', () => {
+    const given = { endpoint: 'https://s3.lab', profile: 'ml', accessKeyId: 'AK' }
+    const of = (settings: StoreSettings) => {
+      const { profile, accessKeyId } = read({ ...given, ...settings })
+      return [profile, accessKeyId]
+    }
+    expect(of({})).toEqual(['ml', 'AK'])
+    expect(of({ credentials: 'chain' })).toEqual([null, null])
+    expect(of({ credentials: 'profile' })).toEqual(['ml', null])
+    expect(of({ credentials: 'typed' })).toEqual([null, 'AK'])
+    expect(problemOf({ ...given, credentials: 'typed', accessKeyId: '' })).toMatchObject({
+      field: 'accessKeyId',
+    })
+    expect(problemOf({ ...given, credentials: 'guessed' })).toMatchObject({ field: 'credentials' })
+  })
+
   it.each([
     ['endpoint', 'http://s3.lab'],
     ['endpoint', 'http://127.0.0.1.evil.lab'],
@@ -60,7 +80,7 @@ describe('the settings of an S3 store', () => {
     ['endpoint', 'ftp://s3.lab'],
     ['endpoint', 'https://key:secret@s3.lab'],
     ['endpoint', 'https://s3.lab/folder'],
-    ['endpoint', 's3.lab'],
+    ['endpoint', 'key:secret@s3.lab'],
     ['endpoint', ''],
     ['preset', 'floppy'],
     ['bucket', ''],

@@ -73,6 +73,7 @@ export function readS3Settings(settings: StoreSettings): S3Settings {
   const region = text('region') || facts.region
   if (region !== null && !regionPattern.test(region)) refuse('region', 'it is no region’s name')
   const endpoint = readEndpoint(text('endpoint'), facts, region)
+  const credentials = readCredentials(text)
   const pathStyle = settings['pathStyle'] ?? facts.pathStyle
   if (typeof pathStyle !== 'boolean') return refuse('pathStyle', 'it is neither on nor off')
   return {
@@ -82,14 +83,33 @@ export function readS3Settings(settings: StoreSettings): S3Settings {
     region,
     endpoint,
     pathStyle,
-    caFile: text('caFile') || null,
-    profile: text('profile') || null,
-    accessKeyId: text('accessKeyId') || null,
+    caFile: text('ca') || null,
+    ...credentials,
     limits: preset === 'aws' ? awsLimits : compatibleLimits,
   }
 }
 
-function readEndpoint(given: string, facts: PresetFacts, region: string | null): URL | null {
+/** Without a choice what is there counts: `--profile`, `--access-key-id`. */
+function readCredentials(text: (field: string) => string): Pick<S3Settings, 'profile' | 'accessKeyId'> {
+  const profile = text('profile') || null
+  const accessKeyId = text('accessKeyId') || null
+  switch (text('credentials')) {
+    case '':
+      return { profile, accessKeyId }
+    case 'chain':
+      return { profile: null, accessKeyId: null }
+    case 'profile':
+      return { profile: profile ?? refuse('profile', 'it is missing'), accessKeyId: null }
+    case 'typed':
+      return { profile: null, accessKeyId: accessKeyId ?? refuse('accessKeyId', 'it is missing') }
+    default:
+      return refuse('credentials', 'they are of no known kind')
+  }
+}
+
+function readEndpoint(typed: string, facts: PresetFacts, region: string | null): URL | null {
+  // A host alone is understood as HTTPS.
+  const given = typed === '' || typed.includes('://') ? typed : `https://${typed}`
   if (given === '') {
     if (facts.endpoint === 'aws') return null
     if (facts.endpoint === 'asked') return refuse('endpoint', 'it is missing')
