@@ -1,6 +1,7 @@
 /** All about one artifact, and all about one version. */
 import type { ArtifactDetails, VersionInfo } from '../../shared/domain/artifact.ts'
 import type { KeyEvent } from '../../shared/domain/key.ts'
+import type { ObjectChecksum } from '../../shared/domain/object-checksum.ts'
 import { fail } from '../../shared/failure.ts'
 import type { ArtifactId, KeyId } from '../../shared/ids.ts'
 import { ModelSummary } from '../../shared/model-inspection.ts'
@@ -74,14 +75,19 @@ type ObjectRow = StoredObject &
 
 /** Present ones first, then those of the default store. */
 const objectsOf = (context: Context, versionNo: number): ObjectRow[] =>
-  context.all<ObjectRow>(
-    `SELECT s.store_id AS storeId, s.name AS store, s.location AS storeLocation, o.object_name AS objectName,
-       o.size_bytes AS sizeBytes, o.revision,
+  context
+    .all<Omit<ObjectRow, 'checksum'> & { checksum: string | null }>(
+      `SELECT s.store_id AS storeId, s.name AS store, s.location AS storeLocation, o.object_name AS objectName,
+       o.size_bytes AS sizeBytes, o.revision, o.checksum,
        CASE WHEN o.deleted_at IS NOT NULL THEN 'deleted' WHEN o.is_present THEN 'present' ELSE 'missing' END AS state
      FROM objects o JOIN stores s ON s.store_no = o.store_no
      WHERE o.version_no = $versionNo ORDER BY o.is_present DESC, s.is_default DESC, o.object_no`,
-    { versionNo },
-  )
+      { versionNo },
+    )
+    .map((row) => ({
+      ...row,
+      checksum: row.checksum === null ? null : (JSON.parse(row.checksum) as ObjectChecksum),
+    }))
 
 type WrapRow = Omit<Wrap, 'isAccepted'> & { isAccepted: number; isDestroyed: number }
 

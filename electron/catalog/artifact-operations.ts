@@ -1,3 +1,4 @@
+import type { ObjectChecksum } from '../../shared/domain/object-checksum.ts'
 import type { ParsedRequest, Response } from '../../shared/contract/contract.ts'
 import type { ArtifactDetails, ArtifactRow, ArtifactStatus, Ownership } from '../../shared/domain/artifact.ts'
 import type { ArtifactId, KeyId, StoreId } from '../../shared/ids.ts'
@@ -9,6 +10,8 @@ export type StoredObject = {
   objectName: string
   sizeBytes: number
   revision: string
+  /** What the store attested when it was stored; null where that was nothing. */
+  checksum: ObjectChecksum | null
 }
 
 /** A header that a key wrapped around a payload. `isAccepted`: not replaced by another since. */

@@ -1,5 +1,6 @@
 import type { Ownership } from '../../shared/domain/artifact.ts'
 import type { KeyAlgorithm } from '../../shared/domain/key.ts'
+import type { ObjectChecksum } from '../../shared/domain/object-checksum.ts'
 import type { ArtifactId, JobId, KeyId, StoreId } from '../../shared/ids.ts'
 import type { ModelSummary } from '../../shared/model-inspection.ts'
 import type { Actor, Json } from './catalog.ts'
@@ -71,6 +72,7 @@ export type EncryptedVersion = {
     name: string
     sizeBytes: number
     revision: string
+    checksum?: ObjectChecksum | null
   }
   plaintextBytes: number
   encryptedAt: number

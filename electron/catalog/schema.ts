@@ -312,4 +312,9 @@ CREATE TRIGGER object_changed AFTER UPDATE OF store_no, size_bytes, deleted_at O
 END;
 `
 
-export const migrations: readonly string[] = [first, copies]
+/** What the store attested of an object when it was stored, as JSON; null where that was nothing. */
+const checksums = `
+ALTER TABLE objects ADD COLUMN checksum TEXT;
+`
+
+export const migrations: readonly string[] = [first, copies, checksums]

@@ -1,5 +1,6 @@
 import type { Ownership, VerifyLevel } from '../../shared/domain/artifact.ts'
 import type { KeyAlgorithm } from '../../shared/domain/key.ts'
+import type { ObjectChecksum } from '../../shared/domain/object-checksum.ts'
 import type { ArtifactId, JobId, KeyId, StoreId } from '../../shared/ids.ts'
 import type { ModelSummary } from '../../shared/model-inspection.ts'
 import type { Actor } from './catalog.ts'
@@ -50,11 +51,23 @@ export type VersionOperations = {
     at: number
     how: VerifyLevel
     /** The object's revision then, where it lies. */
-    object: { storeId: StoreId; objectName: string; revision: string }
+    object: {
+      storeId: StoreId
+      objectName: string
+      revision: string
+      /** What the store attests of it now, where all of it was read; left as it was where this is not given. */
+      checksum?: ObjectChecksum | null
+    }
   }) => void
   /** Proved absent from every store it was in. A version whose keys are all destroyed stays `erased`. Audited when that
    * is new. @throws artifact/not-found */
-  versionMissing: (request: { artifactId: ArtifactId; version: number; by: Actor }) => void
+  versionMissing: (request: {
+    artifactId: ArtifactId
+    version: number
+    /** Only this one of its objects; the others are left as they were. */
+    object?: { storeId: StoreId; objectName: string }
+    by: Actor
+  }) => void
   /** A check that failed: noted with the version and audited; the pin stays. */
   versionRefused: (request: {
     artifactId: ArtifactId

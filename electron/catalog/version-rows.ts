@@ -68,14 +68,15 @@ export function insertObject(
   ))
     forgetObject(context, no)
   context.run(
-    `INSERT INTO objects (version_no, store_no, object_name, size_bytes, revision, is_present, recorded_at)
-     VALUES ($versionNo, $store, $name, $sizeBytes, $revision, $isPresent, $at)`,
+    `INSERT INTO objects (version_no, store_no, object_name, size_bytes, revision, checksum, is_present, recorded_at)
+     VALUES ($versionNo, $store, $name, $sizeBytes, $revision, $checksum, $isPresent, $at)`,
     {
       versionNo,
       store,
       name: object.name,
       sizeBytes: object.sizeBytes,
       revision: object.revision,
+      checksum: object.checksum ? JSON.stringify(object.checksum) : null,
       isPresent,
       at: context.now(),
     },

@@ -46,7 +46,7 @@ describe('a version for opening', () => {
       manifest,
       wraps: [{ keyId, fingerprint: facts.wrap.fingerprint, isAccepted: true }],
       keyIds: [keyId],
-      objects: [{ storeId, objectName: 'bert.tar.age', sizeBytes: 1245, revision: 'r1' }],
+      objects: [{ storeId, objectName: 'bert.tar.age', sizeBytes: 1245, revision: 'r1', checksum: null }],
     })
     expect(opening.leafDigests).toBeInstanceOf(Uint8Array)
     expect(() => catalog.versionForOpening(artifactId, 2)).toThrow('artifact/not-found')

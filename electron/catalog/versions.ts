@@ -18,23 +18,33 @@ export function versionOperations(context: Context): VersionOperations {
         { versionNo, at: Math.trunc(at), how },
       )
       context.run(
-        `UPDATE objects SET revision = $revision, is_present = 1
+        `UPDATE objects SET revision = $revision, is_present = 1, checksum = coalesce($checksum, checksum)
          WHERE version_no = $versionNo AND store_no = $store AND object_name = $objectName`,
         {
           versionNo,
           store: storeNo(context, object.storeId),
           objectName: object.objectName,
           revision: object.revision,
+          checksum: object.checksum ? JSON.stringify(object.checksum) : null,
         },
       )
       context.touchArtifact(artifactNo)
     },
-    versionMissing: ({ artifactId, version, by }) => {
+    versionMissing: ({ artifactId, version, object, by }) => {
       const { versionNo, artifactNo, name, status } = versionRecord(context, artifactId, version)
-      context.run('UPDATE versions SET is_unresolved = 0 WHERE version_no = $versionNo', { versionNo })
-      context.run('UPDATE objects SET is_present = 0 WHERE version_no = $versionNo', { versionNo })
+      const store = object === undefined ? null : storeNo(context, object.storeId)
+      const { changes } = context.run(
+        `UPDATE objects SET is_present = 0 WHERE version_no = $versionNo AND is_present = 1
+           AND ($store IS NULL OR (store_no = $store AND object_name = $objectName))`,
+        { versionNo, store, objectName: object?.objectName ?? null },
+      )
+      context.run(
+        `UPDATE versions SET is_unresolved = 0 WHERE version_no = $versionNo
+           AND NOT EXISTS (SELECT 1 FROM objects o WHERE o.version_no = $versionNo AND o.is_present)`,
+        { versionNo },
+      )
       context.touchArtifact(artifactNo)
-      if (status !== 'missing' && status !== 'erased')
+      if (status !== 'erased' && (changes > 0 || status === 'unresolved'))
         audit(context, { event: 'version-missing', on: name, artifactId, facts: { version }, by })
     },
     versionRefused: ({ artifactId, version, code, by, jobId }) => {

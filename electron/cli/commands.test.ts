@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Failure, WeightlockError, fail, failed } from '../../shared/failure.ts'
+import { countFindings, type VerifyResult } from '../../shared/domain/verify-report.ts'
 import { run } from './testing/run.ts'
 import { artifactRow, jobId, jobView, keyId, keyRow, storeInfo } from './testing/builders.ts'
 import type { FakeHandlers } from './testing/fake-owner.ts'
@@ -303,10 +304,38 @@ describe('weightlock jobs', () => {
 })
 
 describe('weightlock verify and adopt', () => {
+  const result: VerifyResult = {
+    artifactId: artifactRow(1).artifactId,
+    name: 'model-1.pkl',
+    version: 1,
+    storeId: storeInfo(1).storeId,
+    store: 'bucket',
+    objectName: 'model-1.pkl.age',
+    foundAs: null,
+    level: 'quick',
+    result: 'matches',
+    code: null,
+    failure: null,
+    checked: ['size', 'header', 'stored-checksum'],
+    notChecked: ['payload'],
+    leavesRead: 0,
+    leaves: 3,
+    sizeBytes: 1000,
+  }
+  const verified = {
+    level: 'quick' as const,
+    startedAt: 0,
+    endedAt: 1,
+    counts: countFindings([result]),
+    total: 1,
+    results: [result],
+    stores: [],
+  }
   const handlers: FakeHandlers = {
     'artifacts:find': ({ query }) =>
       query === 'gone' ? fail({ code: 'artifact/not-found', query }) : artifactRow(1),
     'artifacts:verify': () => ({ jobId: jobId(1) }),
+    'artifacts:verify-report': ({ offset }) => ({ ...verified, results: verified.results.slice(offset) }),
     'artifacts:adopt': () => ({ jobId: jobId(1) }),
     'jobs:wait': () => ({
       jobs: [jobView(1, { kind: 'verify', outcome: 'All match', report: ['model-1.pkl v1: matches'] })],
@@ -318,6 +347,15 @@ describe('weightlock verify and adopt', () => {
     const { out, owner } = await run(['verify', '--level', 'full'], handlers)
     expect(owner.requestsOf('artifacts:verify')).toEqual([{ artifactIds: [], storeId: null, level: 'full' }])
     expect(out).toBe('model-1.pkl v1: matches\nAll match\n')
+  })
+
+  it('gives what was found of each object, and what was not looked at', async () => {
+    const { result: answer, owner } = await run(['verify', 'a', '--level', 'quick', '--json'], handlers)
+    expect(answer).toMatchObject({
+      ok: true,
+      value: { results: [result], counts: { matches: 1 }, stores: [] },
+    })
+    expect(owner.requestsOf('artifacts:verify-report')).toEqual([{ jobId: jobId(1), offset: 0, limit: 200 }])
   })
 
   it('never takes a name that means nothing for everything', async () => {

@@ -3,7 +3,8 @@ import { type ArtifactRow, VerifyLevel } from '../../shared/domain/artifact.ts'
 import { type Failure, fail, failureOf } from '../../shared/failure.ts'
 import type { ArtifactId, JobId } from '../../shared/ids.ts'
 import { safeText } from '../../shared/safe-text.ts'
-import { tell } from './calls.ts'
+import type { VerifyReport } from '../../shared/domain/verify-report.ts'
+import { ask, everyRow, tell } from './calls.ts'
 import type { Command, Context, Outcome } from './command.ts'
 import { gravestFailure } from './exit-codes.ts'
 import { findArtifact, findStoreIfNamed } from './find.ts'
@@ -31,12 +32,15 @@ async function onArtifacts(
   context: Context,
   names: readonly string[],
   start: (artifactIds: ArtifactId[]) => Promise<{ jobId: JobId }>,
+  { reports = false }: { reports?: boolean } = {},
 ): Promise<Outcome> {
   const { artifacts, failures } = await findAll(context, names)
   let report: string[] = []
   let done: string | null = null
+  let jobIdOf: JobId | null = null
   if (artifacts.length > 0 || names.length === 0) {
     const { jobId } = await start(artifacts.map(({ artifactId }) => artifactId))
+    jobIdOf = jobId
     const { jobs } = await waitForJobs(context, [jobId])
     const job = jobs[0] ?? fail({ code: 'job/not-found', jobId })
     report = job.report
@@ -44,13 +48,31 @@ async function onArtifacts(
     const failure = failureOfJob(job)
     if (failure) failures.push({ path: job.title, failure })
   }
+  const found = jobIdOf === null || !reports ? null : await everyResult(context, jobIdOf)
   const failure = gravestFailure(failures.map((each) => each.failure))
   return {
-    value: { artifacts, failures, report, outcome: done },
+    value: { artifacts, failures, report, outcome: done, ...found },
     lines: [...report, ...(done === null ? [] : [done])].map(safeText),
     failures,
     ...(failure ? { failure } : {}),
   }
+}
+
+/** Object by object, with what else is known of the whole. */
+async function everyResult(
+  context: Context,
+  jobId: JobId,
+): Promise<Pick<VerifyReport, 'results' | 'counts' | 'stores'>> {
+  let whole: VerifyReport | null = null
+  const results = await everyRow(
+    async (page) => {
+      whole = await ask(context, 'artifacts:verify-report', { jobId, ...page })
+      return { total: whole.total, rows: whole.results }
+    },
+    (row) => `${row.artifactId} ${row.version} ${row.storeId} ${row.objectName}`,
+  )
+  const { counts, stores } = whole ?? fail({ code: 'job/not-found', jobId })
+  return { results, counts, stores }
 }
 
 export const verify: Command = {
@@ -60,7 +82,8 @@ export const verify: Command = {
   summary: 'compare what is stored with what was stored, without its keys',
   details: [
     'Without ARTIFACT, everything, or everything in one store.',
-    'quick: size and stored checksum; sample: random parts as well; full: every byte.',
+    'quick: size, header and stored checksum; sample: random parts as well; full: every byte. With --json each',
+    'object of each version has its result, what was checked of it, and what was not.',
   ],
   options: {
     store: { value: 'S', help: 'only this store, by name or id' },
@@ -69,8 +92,11 @@ export const verify: Command = {
   run: async (input, context) => {
     const storeId = await findStoreIfNamed(context, input.text('store'))
     const level = VerifyLevel.options.find((each) => each === input.text('level')) ?? 'sample'
-    return onArtifacts(context, input.operands, (artifactIds) =>
-      tell(context, 'artifacts:verify', { artifactIds, storeId, level }),
+    return onArtifacts(
+      context,
+      input.operands,
+      (artifactIds) => tell(context, 'artifacts:verify', { artifactIds, storeId, level }),
+      { reports: true },
     )
   },
 }

@@ -98,6 +98,16 @@ async function oneJob() {
   return started.jobId
 }
 
+async function oneCheck() {
+  const { jobId } = await house.call('artifacts:verify', {
+    artifactIds: [model.artifactId],
+    storeId: null,
+    level: 'quick',
+  })
+  await settled(house, jobId)
+  return jobId
+}
+
 type Requests = { [C in Channel]: (caller: Caller) => Promise<Request<C>> }
 
 const requests: Requests = {
@@ -189,6 +199,11 @@ const requests: Requests = {
   'artifacts:inside': async () => ({ artifactId: identityFile.artifactId, version: null }),
   'artifacts:copy-as': async () => ({ artifactId: identityFile.artifactId, version: null }),
   'artifacts:verify': async () => ({ artifactIds: [], storeId: null, level: 'full' }),
+  'artifacts:verify-report': async () => ({ jobId: await oneCheck(), offset: 0, limit: 200 }),
+  'artifacts:save-verify-report': async (caller) => ({
+    jobId: await oneCheck(),
+    target: await caller.write(),
+  }),
   'artifacts:adopt': async () => ({ artifactIds: [], all: true }),
   'artifacts:copy': async () => ({
     items: [{ artifactId: model.artifactId, fromStoreId: null }],

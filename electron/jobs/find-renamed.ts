@@ -14,30 +14,61 @@ export async function findRenamed(
   { row, backend }: OpenStore,
   version: VersionForOpening,
   object: StoredObject,
+  ofSize: ObjectsOfSize = listingOf(backend),
 ): Promise<ObjectInfo | null> {
   const pins = new Set(
     version.wraps.filter(({ isAccepted }) => isAccepted).map(({ fingerprint }) => fingerprint),
   )
-  for (let page: string | null = null, first = true; first || page !== null; first = false) {
-    const listed: Awaited<ReturnType<typeof backend.list>> = await backend.list('', page)
-    for (const info of listed.objects) {
-      if (info.sizeBytes !== object.sizeBytes || (await catalog.objectOwner(row.storeId, info.name)) !== null)
-        continue
-      if (!pins.has((await fingerprintOf(backend, info)) ?? '')) continue
-      await catalog.updateObjectLocation({
-        artifactId: version.artifactId,
-        version: version.version,
-        storeId: row.storeId,
-        from: object.objectName,
-        to: info.name,
-        revision: info.revision,
-        by: byItself,
-      })
-      return info
-    }
-    page = listed.next
+  for await (const info of ofSize(object.sizeBytes)) {
+    if ((await catalog.objectOwner(row.storeId, info.name)) !== null) continue
+    if (!pins.has((await fingerprintOf(backend, info)) ?? '')) continue
+    await catalog.updateObjectLocation({
+      artifactId: version.artifactId,
+      version: version.version,
+      storeId: row.storeId,
+      from: object.objectName,
+      to: info.name,
+      revision: info.revision,
+      by: byItself,
+    })
+    // A list says nothing of metadata and checksum.
+    return (await backend.head(info.name)) ?? info
   }
   return null
+}
+
+/** What a store has of one size. */
+export type ObjectsOfSize = (sizeBytes: number) => AsyncIterable<ObjectInfo>
+
+const listingOf = (backend: OpenStore['backend']): ObjectsOfSize =>
+  async function* (sizeBytes) {
+    for await (const info of everyObject(backend)) if (info.sizeBytes === sizeBytes) yield info
+  }
+
+/** Lists the store once, when the first object is missed: for whoever looks for many. */
+export function listedOnce(backend: OpenStore['backend']): ObjectsOfSize {
+  let listed: Promise<Map<number, ObjectInfo[]>> | null = null
+  const list = async () => {
+    const bySize = new Map<number, ObjectInfo[]>()
+    for await (const info of everyObject(backend)) {
+      const same = bySize.get(info.sizeBytes)
+      if (same === undefined) bySize.set(info.sizeBytes, [info])
+      else same.push(info)
+    }
+    return bySize
+  }
+  return async function* (sizeBytes) {
+    listed ??= list()
+    yield* (await listed).get(sizeBytes) ?? []
+  }
+}
+
+async function* everyObject(backend: OpenStore['backend']): AsyncGenerator<ObjectInfo, void, undefined> {
+  for (let page: string | null = null, first = true; first || page !== null; first = false) {
+    const listed: Awaited<ReturnType<typeof backend.list>> = await backend.list('', page)
+    yield* listed.objects
+    page = listed.next
+  }
 }
 
 async function fingerprintOf(backend: OpenStore['backend'], info: ObjectInfo): Promise<string | null> {

@@ -8,7 +8,7 @@ import type { ObjectInfo } from '../storage/backend.ts'
 import { fail, failureOf, type Failure } from '../../shared/failure.ts'
 import type { ArtifactId, KeyId } from '../../shared/ids.ts'
 import { mayOpen } from '../../shared/key-state.ts'
-import { findRenamed } from './find-renamed.ts'
+import { findRenamed, type ObjectsOfSize } from './find-renamed.ts'
 import { objectReader, payloadSource } from './object-reader.ts'
 import { recognise, type Recognised } from './recognise.ts'
 import type { OpenStore, Services } from './services.ts'
@@ -67,10 +67,12 @@ export async function findObject(
   services: Services,
   version: VersionForOpening,
   object: StoredObject,
+  ofSize?: ObjectsOfSize,
 ): Promise<FoundVersion | null> {
   const store = await services.openStore(object.storeId)
   const info =
-    (await store.backend.head(object.objectName)) ?? (await findRenamed(services, store, version, object))
+    (await store.backend.head(object.objectName)) ??
+    (await findRenamed(services, store, version, object, ofSize))
   if (info === null) return null
   const recognised = await recognise(services.catalog, version, objectReader(store.backend, info))
   return { version, store, object, info, file: recognised.file, recognised }

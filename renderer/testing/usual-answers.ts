@@ -19,6 +19,7 @@ import {
   storeInfo,
 } from './builders.ts'
 import { storeKinds, storeTest } from './store-builders.ts'
+import { verifyReport } from './verify-builders.ts'
 import type { Answers } from './fake-bridge.ts'
 
 const rows = [artifactEntry({ n: 1 })]
@@ -89,6 +90,8 @@ export const usualAnswers: Answers = {
     ],
   }),
   'artifacts:verify': () => ({ jobId: jobId(120) }),
+  'artifacts:verify-report': () => verifyReport(),
+  'artifacts:save-verify-report': () => ({ location: '/home/ada/verify.txt', results: 3 }),
   'artifacts:adopt': () => ({ jobId: jobId(121) }),
   'artifacts:copy': ({ items }) => ({ jobIds: items.map((_, n) => jobId(140 + n)) }),
   'artifacts:deletion': () => ({

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { ArtifactDetails, ArtifactRow, ArtifactSort, VerifyLevel } from '../domain/artifact.ts'
+import { PathRef } from '../domain/client-input.ts'
 import { SizeBytes } from '../domain/quantities.ts'
 import { StoreEntry } from '../domain/store.ts'
+import { VerifyReport } from '../domain/verify-report.ts'
 import { ArtifactId, JobId, StoreId } from '../ids.ts'
 import { Inside } from '../model-inspection.ts'
 import { call } from './call.ts'
@@ -63,6 +65,14 @@ export const artifactsContract = {
       level: VerifyLevel,
     }),
     z.object({ jobId: JobId }),
+  ),
+  /** What a check found, object by object; also while it is under way. @throws job/not-found */
+  'artifacts:verify-report': call('both', z.object({ jobId: JobId, ...Page }), VerifyReport),
+  /** All of it into a file: JSON where its name ends so, else lines. */
+  'artifacts:save-verify-report': call(
+    'both',
+    z.object({ jobId: JobId, target: PathRef }),
+    z.object({ location: z.string(), results: z.number().int() }),
   ),
   'artifacts:adopt': call(
     'both',

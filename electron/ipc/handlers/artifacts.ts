@@ -10,6 +10,7 @@ import { FolderManifest } from '../../jobs/source/manifest.ts'
 import type { CallContext } from '../call-context.ts'
 import type { Handlers } from '../dispatcher.ts'
 import { copyChoices } from './copy-as.ts'
+import { verifyReportHandlers } from './verify-report.ts'
 import { actorOf, type HandlerDeps } from './handler-deps.ts'
 
 /** Of a folder, as much as a panel can show. */
@@ -75,6 +76,7 @@ export const artifactsHandlers = (deps: HandlerDeps): Handlers<typeof artifactsC
         ...(await nameOfOne(artifactIds)),
       }),
     }),
+    ...verifyReportHandlers(deps),
     'artifacts:adopt': async ({ artifactIds, all }, context) => ({
       jobId: await start(context, 'adopt', { artifactIds, all, ...(await nameOfOne(artifactIds)) }),
     }),

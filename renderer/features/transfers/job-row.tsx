@@ -10,6 +10,7 @@ import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
 import { useFormat } from '../../lib/use-format.ts'
 import type { Format } from '../../lib/use-format.ts'
 import { FailedJob } from './failed-job.tsx'
+import { VerifyReportDialog } from './verify-report-dialog.tsx'
 import classes from './job-row.module.css'
 
 export type JobActions = {
@@ -69,7 +70,7 @@ export function JobRow({ job, actions }: { job: JobView; actions: JobActions }) 
           {job.state === 'running' && job.secondsLeft !== null ? format.duration(job.secondsLeft) : '—'}
         </span>
         <span className={classes.actions}>
-          {job.report.length > 0 ? (
+          {job.report.length > 0 || (job.kind === 'verify' && job.endedAt !== null) ? (
             <Button kind="ghost" aria-expanded={showsReport} onClick={() => setShowsReport(!showsReport)}>
               Report
             </Button>
@@ -80,7 +81,10 @@ export function JobRow({ job, actions }: { job: JobView; actions: JobActions }) 
       {standsStill(job) || waitsForSomebody(job) ? (
         <FailedJob job={job} onRetry={() => actions.resume(job)} />
       ) : null}
-      {showsReport ? (
+      {showsReport && job.kind === 'verify' ? (
+        <VerifyReportDialog job={job} onClose={() => setShowsReport(false)} />
+      ) : null}
+      {showsReport && job.kind !== 'verify' ? (
         <div className={classes.report}>
           <JobReport label={`Report of ${job.title}`} lines={job.report} />
         </div>

@@ -143,7 +143,7 @@ async function complete(
   try {
     found = await findOwnObject(store, written.objectName, written.fingerprint)
   } catch (error) {
-    const version = encryptedVersion(services, context, spec, facts, '')
+    const version = encryptedVersion(services, context, spec, facts, { revision: '', checksum: null })
     await services.catalog.encryptUnresolved({
       ...version,
       safe: 'Its key is kept, and nothing was deleted.',

@@ -1,6 +1,7 @@
 /** What an encryption tells the catalog once its object is stored. */
 import { leafDigestAlgorithm } from '../../../age/leaf-digest.ts'
 import type { EncryptedVersion, Reservation } from '../../../catalog/encrypt-operations.ts'
+import type { ObjectInfo } from '../../../storage/backend.ts'
 import type { KeyId } from '../../../../shared/ids.ts'
 import type { JobContext } from '../../job-kind.ts'
 import type { Services } from '../../services.ts'
@@ -26,9 +27,10 @@ export function encryptedVersion(
   context: JobContext,
   spec: EncryptSpec,
   { described, reservation, keyId, written }: Facts,
-  revision: string,
+  info: Pick<ObjectInfo, 'revision' | 'checksum'>,
 ): EncryptedVersion {
   const { artifactId, version } = reservation
+  const attested = { revision: info.revision, checksum: info.checksum }
   const { nonce, leafDigests, root, objectName, objectBytes, fingerprint } = written
   return {
     ...described,
@@ -37,7 +39,7 @@ export function encryptedVersion(
     version,
     payload: { nonce, leafDigests, root, algorithm: leafDigestAlgorithm },
     wrap: { keyId, fingerprint },
-    object: { storeId: spec.storeId, name: objectName, sizeBytes: objectBytes, revision },
+    object: { storeId: spec.storeId, name: objectName, sizeBytes: objectBytes, ...attested },
     encryptedAt: services.now(),
     by: context.by,
   }
@@ -51,7 +53,7 @@ export async function publish(
   facts: Facts,
   found: StoredFile,
 ): Promise<void> {
-  const version = encryptedVersion(services, context, spec, facts, found.info.revision)
+  const version = encryptedVersion(services, context, spec, facts, found.info)
   const record = await services.catalog.keyRecord(facts.keyId)
   const activateKey = record?.state === 'pre-activation'
   const end = spec.original === 'keep' ? { outcome: stored, report: [] } : null

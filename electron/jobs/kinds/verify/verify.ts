@@ -1,15 +1,22 @@
 /** Checks what stores hold against what was pinned, without any key. */
 import { z } from 'zod'
 import { VerifyLevel } from '../../../../shared/domain/artifact.ts'
+import type { VerifiedStore, VerifyResult } from '../../../../shared/domain/verify-report.ts'
 import { failureOf, type Failure } from '../../../../shared/failure.ts'
 import { failureText } from '../../../../shared/failure-text.ts'
 import { formatCounted } from '../../../../shared/format.ts'
 import { ArtifactId, StoreId } from '../../../../shared/ids.ts'
 import { safeText } from '../../../../shared/safe-text.ts'
+import { isRemoteKind } from '../../../storage/registry.ts'
+import { withAtMost } from '../../at-most.ts'
 import type { JobContext, JobKindDefinition, JobOutcome } from '../../job-kind.ts'
-import { isRefusal, recordRefusal } from '../../refusal.ts'
+import { pausesJob } from '../../pausing-failures.ts'
+import { scanStore } from '../../scan-store.ts'
 import type { Services } from '../../services.ts'
-import { checkVersion } from './check-version.ts'
+import { createChecker } from './checker.ts'
+import { objectsMeant, type MeantObject } from './objects-meant.ts'
+import { isProblem, reportLines } from './report-lines.ts'
+import { keepResults, readRecorded, sortedResults } from './verify-journal.ts'
 
 const Spec = z.object({
   /** Empty: all of the store, or of every store. */
@@ -20,7 +27,6 @@ const Spec = z.object({
   name: z.string().optional(),
 })
 type Spec = z.infer<typeof Spec>
-type Meant = { artifactId: ArtifactId; version: number; name: string; sizeBytes: number; isErased: boolean }
 
 const words: Record<VerifyLevel, string> = {
   quick: 'sizes and headers',
@@ -46,35 +52,64 @@ export const verifyKind = (services: Services): JobKindDefinition<Spec> => ({
   undo: async () => null,
 })
 
+/** Objects looked at at once: a network has to be waited for, a disk has to be read. */
+const atOnce: Record<'remote' | 'local', Record<VerifyLevel, number>> = {
+  remote: { quick: 16, sample: 4, full: 2 },
+  local: { quick: 4, sample: 2, full: 1 },
+}
+
 async function verify(services: Services, spec: Spec, context: JobContext): Promise<JobOutcome> {
-  const meant = await versionsMeant(services, spec)
-  const totalBytes = meant.reduce((total, each) => total + each.sizeBytes, 0)
-  const report: string[] = []
-  let problems = 0
-  let unpinned = 0
-  let doneBytes = 0
-  for (const each of meant) {
-    context.signal.throwIfAborted()
-    context.report('verifying', doneBytes, totalBytes)
-    const progress = (done: number) => context.report('verifying', doneBytes + done, totalBytes)
-    try {
-      const { wasPinned } = await checkVersion(services, context, each, spec.level, progress)
-      if (!wasPinned) unpinned += 1
-    } catch (error) {
-      const failure = failureOf(error)
-      if (failure === null) throw error
-      problems += 1
-      report.push(`${safeText(each.name)}, version ${each.version}: ${failureText(failure).title}`)
-      await recordProblem(services, context, each, failure)
-    }
-    doneBytes += each.sizeBytes
+  const before = readRecorded(await context.steps(), { open: true })
+  const looked = new Set(before.results.map(keyOf))
+  const all = await objectsMeant(services, spec)
+  const meant = all.filter((each) => !looked.has(keyOf(each)))
+  const results = [...before.results]
+  const listed = await listStores(services, spec, context, before.stores)
+  const weights = new Map(all.map((each) => [keyOf(each), weightOf(each, spec.level)]))
+  const totalBytes = [...weights.values()].reduce((total, weight) => total + weight, 0)
+  let doneBytes = before.results.reduce((total, result) => total + (weights.get(keyOf(result)) ?? 0), 0)
+  const underWay = new Map<MeantObject, number>()
+  const progress = () => {
+    const now = [...underWay.values()].reduce((total, bytes) => total + bytes, doneBytes)
+    context.report('verifying', Math.min(now, totalBytes), totalBytes)
   }
-  const checked = meant.length
-  context.report('verifying', totalBytes, totalBytes)
-  if (unpinned > 0)
-    report.push(`${unpinned} trusted on first use: their bytes have no pin to be compared with`)
-  if (problems === 0) return { outcome: allMatch(checked, words[spec.level]), report }
-  const name = spec.artifactIds.length === 1 ? (meant[0]?.name ?? '') : 'the stores'
+  progress()
+  const keeper = keepResults(context)
+  const look = createChecker(services, context, spec.level)
+  const stores = new Map((await services.catalog.listStores()).map((store) => [store.storeId, store]))
+  const isRemote = all.some(({ storeId }) => isRemoteKind(stores.get(storeId)?.kind ?? ''))
+  try {
+    await withAtMost(atOnce[isRemote ? 'remote' : 'local'][spec.level], meant, async (each) => {
+      context.signal.throwIfAborted()
+      const result = await look(each, stores.get(each.storeId)?.name ?? '', (done) => {
+        underWay.set(each, Math.min(done, weights.get(keyOf(each)) ?? 0))
+        progress()
+      })
+      underWay.delete(each)
+      doneBytes += weights.get(keyOf(each)) ?? 0
+      progress()
+      results.push(result)
+      await keeper.add(result)
+    })
+  } finally {
+    await keeper.flush()
+  }
+  await context.journal('reported')
+  return outcomeOf(spec, sortedResults(results), listed, all)
+}
+
+function outcomeOf(
+  { level, artifactIds }: Spec,
+  results: VerifyResult[],
+  listed: Listed,
+  meant: MeantObject[],
+): JobOutcome {
+  const report = [...listed.problems, ...reportLines({ results, stores: listed.stores })]
+  const versionOf = ({ artifactId, version }: VerifyResult) => `${artifactId} ${version}`
+  const checked = new Set(results.map(versionOf)).size
+  const problems = new Set(results.filter(isProblem).map(versionOf)).size
+  if (problems === 0) return { outcome: allMatch(checked, words[level]), report }
+  const name = artifactIds.length === 1 ? (meant[0]?.name ?? '') : 'the stores'
   return {
     outcome: `${problems} of ${formatCounted(checked, 'version')} did not verify`,
     report,
@@ -87,42 +122,45 @@ function allMatch(checked: number, how: string): string {
   return checked === 1 ? `The only version matches (${how})` : `All ${checked} versions match (${how})`
 }
 
-async function recordProblem(
-  services: Services,
-  context: JobContext,
-  each: Meant,
-  failure: Failure,
-): Promise<void> {
-  const { artifactId, version } = each
-  const { by } = context
-  if (failure.code === 'store/object-not-found') {
-    if (!each.isErased) await services.catalog.versionMissing({ artifactId, version, by })
-  } else if (isRefusal(failure)) await recordRefusal(services, context, each, failure)
-}
+const keyOf = (one: Pick<VerifyResult, 'artifactId' | 'version' | 'storeId' | 'objectName'>): string =>
+  `${one.artifactId} ${one.version} ${one.storeId} ${one.objectName}`
 
-async function versionsMeant({ catalog }: Services, { artifactIds, storeId }: Spec): Promise<Meant[]> {
-  if (artifactIds.length > 0) {
-    const details = await Promise.all(artifactIds.map((artifactId) => catalog.artifactDetails(artifactId)))
-    return details.flatMap(({ artifact, versions }) =>
-      versions.map((version) => ({
-        artifactId: artifact.artifactId,
-        version: version.version,
-        name: artifact.name,
-        sizeBytes: version.ciphertextBytes,
-        isErased: version.status === 'erased',
-      })),
-    )
+const leafBytes = 16 * 2 ** 20
+const headBytes = 4096
+
+/** About so many bytes are read of it. */
+const weightOf = ({ sizeBytes }: MeantObject, level: VerifyLevel): number =>
+  level === 'full' ? sizeBytes : Math.min(sizeBytes, level === 'quick' ? headBytes : 4 * leafBytes)
+
+type Listed = { stores: VerifiedStore[]; problems: string[] }
+
+/** Where a store is meant as a whole, what else lies in it is counted.
+ * @throws WeightlockError what pauses the job */
+async function listStores(
+  services: Services,
+  { artifactIds, storeId }: Spec,
+  context: JobContext,
+  before: VerifiedStore[],
+): Promise<Listed> {
+  if (artifactIds.length > 0) return { stores: [], problems: [] }
+  const problems: string[] = []
+  const stores = [...before]
+  for (const row of await services.catalog.listStores()) {
+    const isMeant = storeId === null || storeId === row.storeId
+    if (!isMeant || stores.some((each) => each.storeId === row.storeId)) continue
+    context.signal.throwIfAborted()
+    try {
+      const { backend } = await services.openStore(row.storeId)
+      const { objects, foreign } = await scanStore(services.catalog, row.storeId, backend, context.signal)
+      const listed = { storeId: row.storeId, store: row.name, objects, foreign }
+      await context.journal('stores-listed', { stores: [listed] })
+      stores.push(listed)
+    } catch (error) {
+      const failure: Failure | null = failureOf(error)
+      if (failure === null || pausesJob(failure)) throw error
+      // A store that nothing was put in yet need not be there.
+      if (row.artifacts > 0) problems.push(`${safeText(row.name)}: not listed. ${failureText(failure).title}`)
+    }
   }
-  const found: Meant[] = []
-  for (let after: string | null = null, first = true; first || after !== null; first = false) {
-    const page: Awaited<ReturnType<typeof catalog.versionsInStore>> = await catalog.versionsInStore(
-      storeId,
-      after,
-      1000,
-    )
-    for (const { artifactId, version, name, sizeBytes, status } of page.versions)
-      found.push({ artifactId, version, name, sizeBytes, isErased: status === 'erased' })
-    after = page.next
-  }
-  return found
+  return { stores, problems }
 }
