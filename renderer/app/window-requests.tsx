@@ -8,6 +8,10 @@ const EncryptFlow = arriving(async () => (await import('../features/encrypt/encr
 const DecryptDialog = arriving(
   async () => (await import('../features/artifacts/decrypt-dialog.tsx')).DecryptDialog,
 )
+const CopyDialog = arriving(async () => (await import('../features/artifacts/copy-dialog.tsx')).CopyDialog)
+const DeleteDialog = arriving(
+  async () => (await import('../features/artifacts/delete-dialog.tsx')).DeleteDialog,
+)
 const OpenAgeFileDialog = arriving(
   async () => (await import('../features/artifacts/open-age-file-dialog.tsx')).OpenAgeFileDialog,
 )
@@ -34,6 +38,15 @@ export function WindowRequests() {
           version={request.version}
           onClose={endRequest}
         />
+      ) : request.ask === 'copy' ? (
+        <CopyDialog
+          key={JSON.stringify(request)}
+          items={request.items}
+          move={request.move}
+          onClose={endRequest}
+        />
+      ) : request.ask === 'delete-ciphertext' ? (
+        <DeleteDialog key={JSON.stringify(request)} items={request.items} onClose={endRequest} />
       ) : request.ask === 'open-age-file' ? (
         <OpenAgeFileDialog
           key={JSON.stringify(request.source)}

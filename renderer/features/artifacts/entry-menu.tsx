@@ -1,6 +1,8 @@
 import { Menu } from '@mantine/core'
 import {
+  IconArrowRight,
   IconCopy,
+  IconCopyPlus,
   IconDownload,
   IconEye,
   IconFlame,
@@ -9,11 +11,12 @@ import {
   IconKey,
   IconLockOpen,
   IconShieldCheck,
+  IconTrash,
 } from '@tabler/icons-react'
 import type { ComponentType, ReactNode } from 'react'
 import type { StoreEntry } from '../../../shared/domain/store.ts'
 import { useCall } from '../../lib/use-call.ts'
-import { entryName, isErased } from './entry.ts'
+import { entryName, isDeleted, isErased, mayLeaveStore } from './entry.ts'
 import type { ArtifactEntry, ForeignEntry } from './entry.ts'
 import classes from './entry-menu.module.css'
 import { useArtifactActions, useCopy } from './use-artifact-actions.ts'
@@ -84,9 +87,10 @@ function ArtifactItems({ entry, onOpen, onDetails }: ItemsProps<ArtifactEntry>) 
   const actions = useArtifactActions(entry)
   const copyAs = useCall('artifacts:copy-as', { artifactId: entry.artifactId, version: null })
   const isGone = isErased(entry)
+  const isNowhere = isDeleted(entry)
   return (
     <>
-      <Item icon={IconLockOpen} keys="Enter" disabled={isGone} onClick={onOpen}>
+      <Item icon={IconLockOpen} keys="Enter" disabled={isGone || isNowhere} onClick={onOpen}>
         Open…
       </Item>
       <Item icon={IconEye} keys="Space" onClick={onDetails}>
@@ -100,11 +104,21 @@ function ArtifactItems({ entry, onOpen, onDetails }: ItemsProps<ArtifactEntry>) 
         </Item>
       ))}
       <Menu.Divider />
-      <Item icon={IconShieldCheck} onClick={() => void actions.verify()}>
+      <Item icon={IconShieldCheck} disabled={isNowhere} onClick={() => void actions.verify()}>
         Verify
       </Item>
-      <Item icon={IconFolderOpen} onClick={() => void actions.reveal()}>
+      <Item icon={IconFolderOpen} disabled={isNowhere} onClick={() => void actions.reveal()}>
         Reveal in the file manager
+      </Item>
+      <Menu.Divider />
+      <Item icon={IconCopyPlus} disabled={isNowhere} onClick={actions.copyToStore}>
+        Copy to store…
+      </Item>
+      <Item icon={IconArrowRight} disabled={!mayLeaveStore(entry)} onClick={actions.moveToStore}>
+        Move to store…
+      </Item>
+      <Item icon={IconTrash} disabled={!mayLeaveStore(entry)} onClick={actions.deleteCiphertext}>
+        Delete ciphertext…
       </Item>
       <Menu.Divider />
       <Item icon={IconKey} onClick={actions.showKey}>

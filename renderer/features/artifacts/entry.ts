@@ -16,7 +16,7 @@ export const entryId = (entry: StoreEntry): string => {
   }
 }
 
-const lastPart = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
+export const lastPart = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
 /** Its name without its folder. */
 export const entryName = (entry: StoreEntry): string =>
@@ -26,11 +26,20 @@ export const entryName = (entry: StoreEntry): string =>
 export const isErased = (entry: StoreEntry): boolean =>
   entry.type === 'artifact' && (entry.keyState === 'destroyed' || entry.status === 'erased')
 
+/** Nothing of it lies in a store any more, as far as is known. */
+export const isDeleted = (entry: StoreEntry): boolean =>
+  entry.type === 'artifact' && entry.status === 'deleted'
+
+/** Its owner says what leaves a store. */
+export const mayLeaveStore = (entry: StoreEntry): boolean =>
+  entry.type === 'artifact' && entry.ownership === 'owner' && entry.status !== 'deleted'
+
 /** Enter, a double click or *Open…*: a folder is entered, everything else asks where its plaintext goes. */
 export function openEntry(entry: StoreEntry, enterFolder: (folder: string) => void): void {
   if (entry.type === 'folder') enterFolder(entry.folder)
   else if (entry.type === 'artifact') {
-    if (!isErased(entry)) askWindow({ ask: 'decrypt', artifactIds: [entry.artifactId], version: null })
+    if (!isErased(entry) && !isDeleted(entry))
+      askWindow({ ask: 'decrypt', artifactIds: [entry.artifactId], version: null })
   } else if (entry.isAgeFile)
     askWindow({
       ask: 'open-age-file',

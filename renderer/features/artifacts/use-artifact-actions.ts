@@ -25,6 +25,9 @@ export type ArtifactActions = {
   decrypt: (version: number | null) => void
   verify: () => Promise<void>
   reveal: () => Promise<void>
+  copyToStore: () => void
+  moveToStore: () => void
+  deleteCiphertext: () => void
   copy: Copy
   showKey: () => void
   exportIdentity: () => void
@@ -33,13 +36,14 @@ export type ArtifactActions = {
 
 /** What can be done with one artifact, from the panel, its menus and the keyboard alike. */
 export function useArtifactActions(
-  artifact: Pick<ArtifactRow, 'artifactId' | 'keyId' | 'name'>,
+  artifact: Pick<ArtifactRow, 'artifactId' | 'keyId' | 'name' | 'storeId'>,
 ): ArtifactActions {
   const invoke = useInvoke()
   const copy = useCopy()
   const [, navigate] = useLocation()
   const showJobs = useJobsNotice()
-  const { artifactId, keyId, name } = artifact
+  const { artifactId, keyId, name, storeId } = artifact
+  const items = [{ artifactId, storeId }]
   const orSay = async <T>(work: Promise<T>): Promise<T | null> => {
     try {
       return await work
@@ -64,6 +68,9 @@ export function useArtifactActions(
       })
     },
     reveal: async () => void (await orSay(invoke('artifacts:reveal', { artifactId }))),
+    copyToStore: () => askWindow({ ask: 'copy', items, move: false }),
+    moveToStore: () => askWindow({ ask: 'copy', items, move: true }),
+    deleteCiphertext: () => askWindow({ ask: 'delete-ciphertext', items }),
     copy,
     showKey: () => navigate(`/keys/${keyId}`),
     exportIdentity: () => navigate(`/keys/${keyId}/export`),

@@ -9,7 +9,7 @@ import type { WindowRequest } from '../../lib/window-requests.ts'
 import { matchesQuery } from './match.ts'
 
 export type PaletteIcon =
-  'file' | 'folder' | 'key' | 'lock' | 'verify' | 'go' | 'import' | 'open' | 'store' | 'recent'
+  'file' | 'folder' | 'key' | 'lock' | 'verify' | 'go' | 'import' | 'open' | 'store' | 'delete' | 'recent'
 
 /** What choosing a row does: go somewhere, ask the window for something, or call main. */
 export type PaletteRun =
@@ -51,6 +51,36 @@ export const keyItem = (row: KeyRow): PaletteItem => ({
   state: { state: row.state, rotationDueAt: row.rotationDueAt, copiesElsewhere: row.copiesElsewhere },
   run: { go: `/keys/${row.keyId}` },
 })
+
+/** Words that act on an artifact, typed before its name: `copy fraud`. */
+const verbs = ['copy', 'move', 'delete'] as const
+
+/** What is left to search artifacts by. */
+export function withoutVerb(query: string): string {
+  const [first = '', ...rest] = query.trim().split(/\s+/)
+  const isVerb = verbs.some((verb) => verb === first.toLowerCase())
+  return isVerb && rest.length > 0 ? rest.join(' ') : query
+}
+
+/** What can be done with the ciphertext of an artifact, for who types a verb before its name. */
+function ciphertextItems(row: ArtifactRow): PaletteItem[] {
+  const name = row.name.split('/').at(-1) ?? row.name
+  const items = [{ artifactId: row.artifactId, storeId: row.storeId }]
+  const asks: [verb: (typeof verbs)[number], title: string, ask: WindowRequest][] = [
+    ['copy', `Copy ${name} to a store…`, { ask: 'copy', items, move: false }],
+    ['move', `Move ${name} to a store…`, { ask: 'copy', items, move: true }],
+    ['delete', `Delete the ciphertext of ${name}…`, { ask: 'delete-ciphertext', items }],
+  ]
+  return asks
+    .filter(([verb]) => row.status !== 'deleted' && (verb === 'copy' || row.ownership === 'owner'))
+    .map(([verb, title, ask]) => ({
+      id: `${verb} ${row.artifactId}`,
+      icon: verb === 'delete' ? 'delete' : 'store',
+      title,
+      sub: placeOf(row),
+      run: { ask },
+    }))
+}
 
 /** What ended last, to get back to it. */
 export const recentItem = (job: JobView, format: Format): PaletteItem => ({
@@ -127,7 +157,11 @@ export function paletteGroups(query: string, found: Found, format: Format): Pale
   const matching = (items: PaletteItem[]): PaletteItem[] =>
     items.filter(({ title, sub }) => matchesQuery(query, [title, sub]))
   const recents = matching(found.jobs.map((job) => recentItem(job, format))).slice(0, most.recent)
-  const actions = matching(actionItems(found.stores, format)).slice(0, isAsked ? most.actions : 8)
+  const onArtifacts = withoutVerb(query) === query ? [] : found.artifacts.flatMap(ciphertextItems)
+  const actions = matching([...onArtifacts, ...actionItems(found.stores, format)]).slice(
+    0,
+    isAsked ? most.actions : 8,
+  )
   const groups: PaletteGroup[] = isAsked
     ? [
         { title: 'Artifacts', items: found.artifacts.slice(0, most.artifacts).map(artifactItem) },

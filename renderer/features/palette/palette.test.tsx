@@ -78,4 +78,12 @@ describe('the palette', () => {
       { artifactIds: [], storeId: storeId(1), level: 'sample' },
     ])
   })
+
+  it('acts on the ciphertext of an artifact for who types a verb before its name', async () => {
+    const { user, bridge } = open()
+    await user.type(await screen.findByRole('combobox'), 'copy fraud')
+    await user.click(await screen.findByRole('option', { name: /to a store…/ }))
+    expect(windowRequests.get()).toMatchObject({ ask: 'copy', move: false })
+    expect(bridge.requestsTo('artifacts:list').at(-1)).toMatchObject({ query: 'fraud' })
+  })
 })

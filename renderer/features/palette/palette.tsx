@@ -13,6 +13,7 @@ import {
   IconLockOpen,
   IconSearch,
   IconShieldCheck,
+  IconTrash,
   IconUpload,
 } from '@tabler/icons-react'
 import { useEffect, useId, useMemo, useRef, useState } from 'react'
@@ -40,6 +41,7 @@ const icons: Record<PaletteIcon, typeof IconFile> = {
   import: IconUpload,
   open: IconLockOpen,
   store: IconDatabase,
+  delete: IconTrash,
   recent: IconHistory,
 }
 

@@ -5,6 +5,7 @@ import type { StoreInfo } from '../../../shared/domain/store.ts'
 import type { JobView } from '../../../shared/job.ts'
 import { useCall } from '../../lib/use-call.ts'
 import { useDebounced } from '../../lib/use-debounced.ts'
+import { withoutVerb } from './palette-items.ts'
 
 const searchDelayMs = 80
 const recentJobs = 20
@@ -22,7 +23,7 @@ export function usePaletteSearch(query: string): { found: Found; isSearching: bo
       storeId: null,
       folder: '',
       deep: true,
-      query: asked,
+      query: withoutVerb(asked),
       sort: { by: 'encrypted', descending: true },
       offset: 0,
       limit: 5,

@@ -1,6 +1,7 @@
 import type { GalleryState } from '../gallery-state.ts'
 import { artifactsStates } from './artifacts.ts'
 import { auditStates } from './audit.ts'
+import { copyDeleteStates } from './copy-delete.ts'
 import { encryptStates } from './encrypt.ts'
 import { firstRunStates } from './first-run.ts'
 import { keysStates } from './keys.ts'
@@ -11,6 +12,7 @@ import { transfersStates } from './transfers.ts'
 /** Every picture. A feature adds a file and one line. */
 export const galleryStates: GalleryState[] = [
   ...artifactsStates,
+  ...copyDeleteStates,
   ...encryptStates,
   ...firstRunStates,
   ...paletteStates,

@@ -1,7 +1,7 @@
 /** The artifact whose details the pictures show. */
 import { artifactDetails, artifactRow, dayMs, keyId, keyRow, now, storeId, versionInfo } from '../builders.ts'
 
-const creditRisk = artifactRow({
+export const creditRisk = artifactRow({
   n: 2,
   name: 'fraud/credit-risk-v7.safetensors',
   kindLabel: 'safetensors',

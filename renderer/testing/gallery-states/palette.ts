@@ -41,6 +41,17 @@ export const paletteStates: GalleryState[] = [
     answers,
     steps: [{ press: 'Control+k' }, { waitFor: 'Move' }, { type: 'fraud' }, { waitFor: 'opens 2 versions' }],
   },
+  {
+    name: 'palette-copy',
+    at: '/artifacts',
+    answers,
+    steps: [
+      { press: 'Control+k' },
+      { waitFor: 'Move' },
+      { type: 'copy fraud' },
+      { waitFor: 'Copy fraud_detector.pkl to a store…' },
+    ],
+  },
   { name: 'palette-open', at: '/artifacts', answers, steps: [{ press: 'Control+k' }, { waitFor: 'Move' }] },
   {
     name: 'palette-nothing',

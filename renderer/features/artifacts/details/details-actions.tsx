@@ -1,7 +1,9 @@
 import { Menu } from '@mantine/core'
 import {
+  IconArrowRight,
   IconBrandPython,
   IconChevronDown,
+  IconCopyPlus,
   IconDots,
   IconDownload,
   IconFile,
@@ -10,13 +12,14 @@ import {
   IconKey,
   IconLink,
   IconTerminal2,
+  IconTrash,
 } from '@tabler/icons-react'
 import { useState } from 'react'
 import { Button } from '../../../components/button.tsx'
 import { IconButton } from '../../../components/icon-button.tsx'
 import { MiddleEllipsis } from '../../../components/middle-ellipsis.tsx'
 import { useCall } from '../../../lib/use-call.ts'
-import { isErased } from '../entry.ts'
+import { isDeleted, isErased, mayLeaveStore } from '../entry.ts'
 import type { ArtifactEntry } from '../entry.ts'
 import { useArtifactActions } from '../use-artifact-actions.ts'
 import type { ArtifactActions } from '../use-artifact-actions.ts'
@@ -30,13 +33,16 @@ const pastThePanelPx = 246
 export function DetailsActions({ artifact }: { artifact: ArtifactEntry }) {
   const actions = useArtifactActions(artifact)
   const isGone = isErased(artifact)
+  const isNowhere = isDeleted(artifact)
   return (
     <div className={shared.actions}>
       <CopyAs artifact={artifact} actions={actions} />
-      <Button disabled={isGone} onClick={() => actions.decrypt(null)}>
+      <Button disabled={isGone || isNowhere} onClick={() => actions.decrypt(null)}>
         Open…
       </Button>
-      <Button onClick={() => void actions.verify()}>Verify</Button>
+      <Button disabled={isNowhere} onClick={() => void actions.verify()}>
+        Verify
+      </Button>
       <Menu position="left-start" width={232} offset={pastThePanelPx}>
         <Menu.Target>
           <IconButton icon={IconDots} label="More actions" />
@@ -44,12 +50,35 @@ export function DetailsActions({ artifact }: { artifact: ArtifactEntry }) {
         <Menu.Dropdown>
           <Menu.Item
             leftSection={<IconFolderOpen size={16} stroke={1.5} aria-hidden />}
+            disabled={isNowhere}
             onClick={() => void actions.reveal()}
           >
             Reveal in the file manager
           </Menu.Item>
           <Menu.Item leftSection={<IconKey size={16} stroke={1.5} aria-hidden />} onClick={actions.showKey}>
             Show its key
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item
+            leftSection={<IconCopyPlus size={16} stroke={1.5} aria-hidden />}
+            disabled={isNowhere}
+            onClick={actions.copyToStore}
+          >
+            Copy to store…
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconArrowRight size={16} stroke={1.5} aria-hidden />}
+            disabled={!mayLeaveStore(artifact)}
+            onClick={actions.moveToStore}
+          >
+            Move to store…
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconTrash size={16} stroke={1.5} aria-hidden />}
+            disabled={!mayLeaveStore(artifact)}
+            onClick={actions.deleteCiphertext}
+          >
+            Delete ciphertext…
           </Menu.Item>
           <Menu.Divider />
           <Menu.Item

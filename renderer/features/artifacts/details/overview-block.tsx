@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { ArtifactDetails, VersionInfo } from '../../../../shared/domain/artifact.ts'
+import { safeText } from '../../../../shared/safe-text.ts'
 import { Button } from '../../../components/button.tsx'
 import { CopyButton } from '../../../components/copy-button.tsx'
 import { MiddleEllipsis } from '../../../components/middle-ellipsis.tsx'
@@ -19,6 +20,7 @@ export function OverviewBlock({ details: { artifact, versions } }: { details: Ar
       ? 'Its key is destroyed here. Whoever has a copy of the key can still open it.'
       : statusSentence[artifact.status]
   const latest = versions.find(({ version }) => version === artifact.version)
+  const elsewhere = latest?.objects.filter(({ location }) => location !== artifact.location) ?? []
   return (
     <Block>
       <dl className={classes.facts}>
@@ -29,6 +31,19 @@ export function OverviewBlock({ details: { artifact, versions } }: { details: Ar
           </code>
           <CopyButton text={artifact.location} what="the location" />
         </dd>
+        {elsewhere.length > 0 ? (
+          <>
+            <dt>Also in</dt>
+            <dd>
+              {elsewhere.map(({ store, location, state }) => (
+                <span key={location} className={classes.place} title={location}>
+                  {safeText(store)}
+                  {state === 'missing' ? ', missing' : ''}
+                </span>
+              ))}
+            </dd>
+          </>
+        ) : null}
         <dt>Fingerprint</dt>
         <dd>
           <Fingerprint hex={artifact.fingerprint} />

@@ -1,4 +1,5 @@
-import type { ArtifactDetails } from '../../../../shared/domain/artifact.ts'
+import type { ArtifactDetails, VersionInfo } from '../../../../shared/domain/artifact.ts'
+import { safeText } from '../../../../shared/safe-text.ts'
 import { Button } from '../../../components/button.tsx'
 import { useFormat } from '../../../lib/use-format.ts'
 import { askWindow } from '../../../lib/window-requests.ts'
@@ -6,6 +7,12 @@ import { isErased } from '../entry.ts'
 import { Block } from './block.tsx'
 import shared from './details.module.css'
 import classes from './versions-block.module.css'
+
+/** The stores in which it lies, and what is not there any more. */
+const places = ({ objects }: VersionInfo): string =>
+  [...new Set(objects.map(({ store, state }) => (state === 'present' ? store : `${store}, ${state}`)))]
+    .map(safeText)
+    .join(' · ')
 
 /** Every version, newest first, and where it lies. An older one is opened from here. */
 export function VersionsBlock({ details: { artifact, versions } }: { details: ArtifactDetails }) {
@@ -34,9 +41,7 @@ export function VersionsBlock({ details: { artifact, versions } }: { details: Ar
                 </Button>
               )}
               <span title={format.exactTime(one.encryptedAt)}>{format.dateTime(one.encryptedAt)}</span>
-              <span className={shared.second}>
-                {[...new Set(one.objects.map(({ store }) => store))].join(', ')}
-              </span>
+              <span className={shared.second}>{places(one)}</span>
               <span className={classes.end} title={format.exactBytes(one.plaintextBytes)}>
                 {format.bytes(one.plaintextBytes)}
               </span>
