@@ -22,6 +22,14 @@ export type Failure =
   | { code: 'verify/rolled-back'; name: string; foundVersion: number; expectedVersion: number }
   | { code: 'verify/swapped'; name: string; foundName: string }
   | { code: 'verify/altered'; name: string }
+  | {
+      code: 'verify/metadata-altered'
+      name: string
+      store: string
+      objectName: string
+      artifactId: string
+      keyId: string | null
+    }
   | { code: 'verify/wrapped-elsewhere'; name: string }
   | { code: 'verify/not-verified'; name: string; checked: number; problems: number }
   // keychain and keys

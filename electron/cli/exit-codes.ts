@@ -26,6 +26,7 @@ const table: Record<FailureCode, ExitCode> = {
   'verify/rolled-back': notVerified,
   'verify/swapped': notVerified,
   'verify/altered': notVerified,
+  'verify/metadata-altered': notVerified,
   'verify/wrapped-elsewhere': notVerified,
   'verify/not-verified': notVerified,
   'keychain/unavailable': failed,

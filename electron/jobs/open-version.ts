@@ -10,6 +10,7 @@ import type { ArtifactId, KeyId } from '../../shared/ids.ts'
 import { mayOpen } from '../../shared/key-state.ts'
 import { findRenamed, type ObjectsOfSize } from './find-renamed.ts'
 import { objectReader, payloadSource } from './object-reader.ts'
+import { requireOwnMetadata } from './own-metadata.ts'
 import { recognise, type Recognised } from './recognise.ts'
 import type { OpenStore, Services } from './services.ts'
 import type { PayloadSource } from './workers/payload-run.ts'
@@ -75,6 +76,7 @@ export async function findObject(
     (await findRenamed(services, store, version, object, ofSize))
   if (info === null) return null
   const recognised = await recognise(services.catalog, version, objectReader(store.backend, info))
+  requireOwnMetadata(version, object, store.row.name, info, recognised)
   return { version, store, object, info, file: recognised.file, recognised }
 }
 

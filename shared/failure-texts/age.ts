@@ -123,6 +123,13 @@ export const ageTexts = {
       'It was refused. Nothing was written, and the keys are unchanged.',
       'Put the right file back from a backup or an older object version.',
     ),
+  'verify/metadata-altered': (f) =>
+    text(
+      'What the store says of the file was changed',
+      `The metadata of ${named(f.objectName)} in ${named(f.store)} names another artifact or key than ${named(f.name)} was stored with.`,
+      'It was refused. Nothing was written, and the keys are unchanged.',
+      `Find out who can write there, and set its metadata back: artifact=${f.artifactId}${f.keyId === null ? '' : `, key=${f.keyId}`}.`,
+    ),
   'verify/wrapped-elsewhere': (f) =>
     text(
       'The same model under another header',
