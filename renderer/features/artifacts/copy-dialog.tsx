@@ -1,6 +1,7 @@
 import { useQueries } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
+import type { ArtifactRow } from '../../../shared/domain/artifact.ts'
 import type { StoreInfo } from '../../../shared/domain/store.ts'
 import type { StoreId } from '../../../shared/ids.ts'
 import { safeText } from '../../../shared/safe-text.ts'
@@ -42,6 +43,10 @@ export function CopyDialog({ items, move, onClose }: CopyDialogProps) {
   const targets = targetsOf(stores.data?.stores ?? [], items)
   const target = targets.find(({ storeId }) => storeId === chosen) ?? targets[0]
   const verb = move ? 'Move' : 'Copy'
+  const sourceOf = ({ artifactId, store }: ArtifactRow): string => {
+    const item = items.find((each) => each.artifactId === artifactId)
+    return stores.data?.stores.find(({ storeId }) => storeId === item?.storeId)?.name ?? store
+  }
   const copy = useAction('artifacts:copy', {
     onDone: ({ jobIds }) => {
       const to = safeText(target?.name ?? '')
@@ -94,7 +99,7 @@ export function CopyDialog({ items, move, onClose }: CopyDialogProps) {
             <MiddleEllipsis text={artifact.name} />
             <span className={classes.second}>
               {artifact.versions > 1 ? `${format.counted(artifact.versions, 'version')} · ` : ''}
-              {safeText(artifact.store)}
+              {safeText(sourceOf(artifact))}
             </span>
             <span>{format.bytes(artifact.ciphertextBytes)}</span>
           </li>

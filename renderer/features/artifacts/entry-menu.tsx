@@ -21,6 +21,9 @@ import type { ArtifactEntry, ForeignEntry } from './entry.ts'
 import classes from './entry-menu.module.css'
 import { useArtifactActions, useCopy } from './use-artifact-actions.ts'
 
+/** It is nearly as high as the smallest window: moved up, it may lie over its row. */
+const insideTheWindow = { flip: false, shift: { crossAxis: true, padding: 8 } }
+
 type EntryMenuProps = {
   entry: StoreEntry
   /** Where the pointer, or the row, is. */
@@ -34,7 +37,15 @@ type EntryMenuProps = {
 /** The menu of a right click, the menu key and Shift+F10. */
 export function EntryMenu({ entry, x, y, onOpen, onDetails, onClose }: EntryMenuProps) {
   return (
-    <Menu opened onClose={onClose} position="bottom-start" width={232} trapFocus returnFocus={false}>
+    <Menu
+      opened
+      onClose={onClose}
+      position="bottom-start"
+      width={232}
+      trapFocus
+      returnFocus={false}
+      middlewares={insideTheWindow}
+    >
       <Menu.Target>
         <button
           type="button"

@@ -162,11 +162,13 @@ export function paletteGroups(query: string, found: Found, format: Format): Pale
     0,
     isAsked ? most.actions : 8,
   )
+  const isVerb = onArtifacts.length > 0
   const groups: PaletteGroup[] = isAsked
     ? [
+        ...(isVerb ? [{ title: 'Actions', items: actions }] : []),
         { title: 'Artifacts', items: found.artifacts.slice(0, most.artifacts).map(artifactItem) },
         { title: 'Keys', items: found.keys.slice(0, most.keys).map(keyItem) },
-        { title: 'Actions', items: actions },
+        ...(isVerb ? [] : [{ title: 'Actions', items: actions }]),
         { title: 'Recent', items: recents },
       ]
     : [

@@ -6,6 +6,7 @@ export const creditRisk = artifactRow({
   name: 'fraud/credit-risk-v7.safetensors',
   kindLabel: 'safetensors',
   plaintextBytes: 13_476_839_424,
+  ciphertextBytes: 13_480_129_837,
   encryptedAt: Date.UTC(2026, 10, 22, 17, 42),
   version: 2,
   versions: 2,
@@ -22,6 +23,15 @@ export const creditRiskDetails = artifactDetails({
       encryptedAt: creditRisk.encryptedAt,
       checkedAt: Date.UTC(2026, 10, 23, 6),
       checkedHow: 'full',
+      objects: [
+        {
+          storeId: storeId(1),
+          store: 'models-prod',
+          objectName: 'fraud/credit-risk-v7.v2.safetensors.age',
+          location: creditRisk.location,
+          state: 'present',
+        },
+      ],
     }),
     versionInfo({
       version: 1,

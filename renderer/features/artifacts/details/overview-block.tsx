@@ -20,11 +20,13 @@ export function OverviewBlock({ details: { artifact, versions } }: { details: Ar
       ? 'Its key is destroyed here. Whoever has a copy of the key can still open it.'
       : statusSentence[artifact.status]
   const latest = versions.find(({ version }) => version === artifact.version)
-  const elsewhere = latest?.objects.filter(({ location }) => location !== artifact.location) ?? []
+  const elsewhere =
+    latest?.objects.filter(({ location, state }) => location !== artifact.location && state !== 'deleted') ??
+    []
   return (
     <Block>
       <dl className={classes.facts}>
-        <dt>Location</dt>
+        <dt>{artifact.status === 'deleted' ? 'Was at' : 'Location'}</dt>
         <dd>
           <code className={classes.path}>
             <MiddleEllipsis text={artifact.location} tail={22} />
