@@ -3,8 +3,9 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { hasKeyring, startTestKeyring, type TestKeyring } from '../keyring.ts'
+import { startS3Proxy } from '../s3-proxy.ts'
 import { hasS3Server, startS3Server, type S3Server } from '../s3-server.ts'
 import { describeCrashes } from './crash-suite.ts'
 import { bucketKinds, type CrashKind } from './kill-spread.ts'
@@ -12,7 +13,10 @@ import { runCrash, type CrashServer } from './run-crash.ts'
 
 const canRun = (await hasS3Server()) && hasKeyring()
 const MiB = 2 ** 20
-/** Three parts of 5 MiB; three leaves. */
+/** As the program under test cuts it. */
+const partBytes = 5 * MiB
+const halves = 12
+/** Three parts; three leaves. */
 const sourceBytes: Partial<Record<CrashKind, number>> = { upload: 13 * MiB, download: 36 * MiB }
 
 let folder: string
@@ -42,6 +46,42 @@ afterAll(async () => {
   await s3?.stop()
   await keyring?.stop()
   rmSync(folder, { recursive: true, force: true })
+})
+
+it.runIf(canRun)('killed at half of an upload, it sends the other half at most', async () => {
+  if (keyring === null || server === null || s3 === null) throw new Error('there is no server')
+  const proxy = await startS3Proxy(s3)
+  const source = join(folder, 'half', 'model.bin')
+  mkdirSync(dirname(source))
+  writeFileSync(source, randomBytes(halves * partBytes - MiB))
+  const sent = () => {
+    // The first write into a store tries parts of its own.
+    const parts = proxy.requests.filter(
+      ({ operation, url }) => operation === 'UploadPart' && url.includes('model.bin'),
+    )
+    return parts.reduce((sum, { body }) => sum + body.length, 0)
+  }
+  try {
+    let before = 0
+    const report = await runCrash(
+      {
+        what: 'upload',
+        killAfter: { step: 'part-done after', times: halves / 2, delayMs: 0, stretchMs: 0 },
+        powerCut: false,
+        onStopped: () => (before = sent()),
+      },
+      keyring.env,
+      source,
+      { ...server, endpoint: proxy.endpoint },
+    )
+    const acknowledged = report.steps.filter((point) => point === 'part-done after').length
+    expect(report).toMatchObject({ broken: [], finished: false, artifacts: 1 })
+    expect(acknowledged).toBeGreaterThanOrEqual(halves / 2)
+    expect(before).toBeGreaterThanOrEqual(acknowledged * partBytes)
+    expect(sent() - before).toBeLessThanOrEqual((halves - acknowledged) * partBytes)
+  } finally {
+    await proxy.stop()
+  }
 })
 
 describeCrashes(bucketKinds, canRun, () => ({ env: keyring?.env ?? {}, sourcePath: sourceOf, server }))

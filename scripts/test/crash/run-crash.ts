@@ -15,10 +15,12 @@ export type Crash = {
   what: CrashTask['what']
   /** Stops itself there. */
   stopAt?: CrashTask['stopAt']
-  /** Or is killed this long after it announced that step; every phase is made to last longer by `stretchMs`. */
-  killAfter?: { step: string; delayMs: number; stretchMs: number }
+  /** Or is killed this long after it announced that step, for the first time or after so many; every phase is made to last longer by `stretchMs`. */
+  killAfter?: { step: string; delayMs: number; stretchMs: number; times?: number }
   /** Loses what was not fsynced. */
   powerCut: boolean
+  /** Between the stop and the next start. */
+  onStopped?: () => void
 }
 /** Where a kind of work that needs a bucket has it: each crash takes a prefix of its own. */
 export type CrashServer = Omit<CrashBucket, 'prefix'>
@@ -69,6 +71,7 @@ export async function runCrash(
   try {
     const work = await runChild(task, childEnv, crash.killAfter ?? null)
     if (crash.powerCut) cutPower(recordFolder)
+    crash.onStopped?.()
     const recover = await runChild(
       { ...task, mode: 'recover', recordFolder: null, stopAt: null, stretchMs: 0, bytesPerSecond: null },
       childEnv,
@@ -92,19 +95,20 @@ const stepsIn = (lines: string[]): string[] =>
 async function runChild(
   task: CrashTask,
   env: Record<string, string>,
-  killAfter: { step: string; delayMs: number } | null,
+  killAfter: { step: string; delayMs: number; times?: number } | null,
 ): Promise<Child> {
   const child = spawn(process.execPath, [childPath, JSON.stringify(task)], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const lines: string[] = []
+  let announced = 0
   let errors = ''
   child.stderr.on('data', (text: Buffer) => (errors += text.toString()))
   const reader = createInterface({ input: child.stdout })
   reader.on('line', (line) => {
     lines.push(line)
-    if (killAfter && line === `step ${killAfter.step}`)
+    if (killAfter && line === `step ${killAfter.step}` && ++announced >= (killAfter.times ?? 1))
       setTimeout(() => child.kill('SIGKILL'), killAfter.delayMs)
   })
   const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null]
