@@ -34,7 +34,7 @@ export function payloadSource(backend: StorageBackend, info: ObjectInfo, file: A
       backend.read(
         info.name,
         { offset: file.payloadOffset + offset, lengthBytes },
-        { revision: info.revision, signal, ...(into === undefined ? {} : { into }) },
+        { revision: info.revision, signal, into },
       ),
   }
 }

@@ -137,8 +137,14 @@ export type StorageBackend = {
   beginWrite: (name: string, write: BeginWrite, options?: Options) => Promise<WriteId>
   /** Once it resolves the memory of `body` is the caller's again. A part that is written again is replaced.
    * @param part counted from 1; every part but the last has `partBytes`
+   * @param options.crc32 of the body, where the caller has it already
    * @throws store/upload-not-found where the store no longer knows the write; RangeError for a wrong size */
-  writePart: (id: WriteId, part: number, body: PartBody, options?: Options) => Promise<void>
+  writePart: (
+    id: WriteId,
+    part: number,
+    body: PartBody,
+    options?: Options & { crc32?: number },
+  ) => Promise<void>
   /** Where `directWrite` holds: the temporary file into which a worker writes at plain offsets. */
   writeTarget?: (id: WriteId) => string
   copyPart?: (

@@ -1,9 +1,10 @@
 /** Puts the parts of an upload together from the leaves of the payload, which come in order. */
+import { crc32 } from 'node:zlib'
 import type { ByteRange } from '../../age/payload-size.ts'
 import { createPartDigester, type PartDigester, type PartFacts } from './part-digest.ts'
 import { payloadOfPart, rangeOfPart, type UploadPlan } from './upload-plan.ts'
 
-export type AssembledPart = { part: number; bytes: Buffer; facts: PartFacts }
+export type AssembledPart = { part: number; bytes: Buffer; crc32: number; facts: PartFacts }
 
 export type PartAssembler = {
   /** @param leafBytes ciphertext of a whole leaf that lies at `payloadOffset`; copied
@@ -11,7 +12,10 @@ export type PartAssembler = {
   take(leafBytes: Uint8Array, payloadOffset: number): AssembledPart[]
 }
 
-type OpenPart = { bytes: Buffer; filled: number; digester: PartDigester }
+type OpenPart = { bytes: Buffer; filled: number; crc32: number; digester: PartDigester }
+
+/** Copied and summed while it is in a core's cache. */
+const sliceBytes = 2 ** 18
 
 /** @param wanted parts to make, ascending
  * @param start header and payload nonce
@@ -28,7 +32,12 @@ export function createPartAssembler(
   const begin = (part: number): OpenPart => {
     const bytes = buffer(rangeOfPart(plan, part).lengthBytes)
     if (part === 1) bytes.set(start)
-    const begun = { bytes, filled: part === 1 ? start.length : 0, digester: createPartDigester(plan, part) }
+    const begun = {
+      bytes,
+      filled: part === 1 ? start.length : 0,
+      crc32: part === 1 ? crc32(start) : 0,
+      digester: createPartDigester(plan, part),
+    }
     open.set(part, begun)
     return begun
   }
@@ -37,8 +46,12 @@ export function createPartAssembler(
     const piece = payloadOfPart(plan, part)
     const from = Math.max(piece.offset, leaf.offset)
     const to = Math.min(piece.offset + piece.lengthBytes, leaf.offset + leaf.lengthBytes)
-    const at = from + plan.startBytes - rangeOfPart(plan, part).offset
-    into.bytes.set(leafBytes.subarray(from - leaf.offset, to - leaf.offset), at)
+    const shift = plan.startBytes - rangeOfPart(plan, part).offset
+    for (let at = from; at < to; at += sliceBytes) {
+      const slice = leafBytes.subarray(at - leaf.offset, Math.min(at + sliceBytes, to) - leaf.offset)
+      into.bytes.set(slice, at + shift)
+      into.crc32 = crc32(slice, into.crc32)
+    }
     into.filled += to - from
     into.digester.update(leafBytes, leaf.offset)
   }
@@ -56,7 +69,8 @@ export function createPartAssembler(
         fill(part, each, leafBytes, leaf)
         if (each.filled < each.bytes.length) continue
         open.delete(part)
-        whole.push({ part, bytes: each.bytes, facts: each.digester.finish() })
+        const { bytes, crc32: checksum } = each
+        whole.push({ part, bytes, crc32: checksum, facts: each.digester.finish() })
       }
       return whole
     },

@@ -3,7 +3,6 @@
  * What a part is made of is journaled before a byte of it is sent, so that a resume under the same file key sends no
  * other bytes for it (cryptography.md, section 5).
  */
-import { crc32 } from 'node:zlib'
 import { leafDigestAt, leafDigestBytes, leafDigestsMatch } from '../../age/leaf-digest.ts'
 import { leafCount } from '../../age/payload-size.ts'
 import type { PartInfo, StorageBackend, WriteId } from '../../storage/backend.ts'
@@ -90,10 +89,10 @@ async function sendHeldParts(
   const assembler = createPartAssembler(plan, parts, upload.start, takeBuffer)
   const leaves = leavesOfParts(plan, parts)
 
-  const send = async ({ part, bytes, facts }: AssembledPart) => {
+  const send = async ({ part, bytes, crc32, facts }: AssembledPart) => {
     await announce(upload, facts)
-    if (!isStored(upload, part, bytes.length, () => crc32(bytes))) {
-      await upload.backend.writePart(upload.writeId, part, bytes, { signal })
+    if (!isStored(upload, part, bytes.length, crc32)) {
+      await upload.backend.writePart(upload.writeId, part, bytes, { signal, crc32 })
       await upload.journal('part-done', { part })
     }
     free.push(Buffer.from(bytes.buffer))
@@ -132,7 +131,7 @@ async function sendLargeParts(
     const leaves = leavesOfParts(upload.plan, [part])
     const { sizeBytes, leafDigests } = await sendLargePart(upload, part, {
       announce: (facts) => announce(upload, facts),
-      isStored: (size, checksum) => isStored(upload, part, size, () => checksum),
+      isStored: (size, checksum) => isStored(upload, part, size, checksum),
     })
     digests.add(leaves, leafDigests)
     progress.doneBytes += sizeBytes
@@ -158,11 +157,11 @@ function isStored(
   { stored, acknowledged }: Upload,
   part: number,
   sizeBytes: number,
-  checksum: () => number,
+  checksum: number,
 ): boolean {
   const there = stored.get(part)
   if (there?.sizeBytes !== sizeBytes) return false
-  return there.checksum === null ? acknowledged.has(part) : there.checksum === crc32Text(checksum())
+  return there.checksum === null ? acknowledged.has(part) : there.checksum === crc32Text(checksum)
 }
 
 type LeafDigests = { all: Uint8Array; add: (leaves: readonly number[], digests: Uint8Array | null) => void }

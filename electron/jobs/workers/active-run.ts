@@ -10,12 +10,12 @@ import {
 } from '../../age/payload-size.ts'
 import type { PayloadResult, PayloadSink, PayloadSource } from './payload-run.ts'
 import { stopRun } from './run-control.ts'
-import type { FromWorker, RunProblem, RunSpec } from './worker-messages.ts'
+import type { FromWorker, RunProblem, RunSpec, SharedBytes } from './worker-messages.ts'
 
 export type ReadyLeaf = {
   leaf: number
-  input: Uint8Array<ArrayBuffer> | null
-  output: Uint8Array<ArrayBuffer> | null
+  input: SharedBytes | null
+  output: SharedBytes | null
 }
 
 export type ActiveRun = {
@@ -52,10 +52,12 @@ export function createActiveRun(options: ActiveRunOptions): ActiveRun {
   const tags: Uint8Array[] = []
   const reading = new AbortController()
 
-  const inputs = new Map<number, Uint8Array<ArrayBuffer>>()
-  const held = new Map<number, Uint8Array<ArrayBuffer>>()
-  const freeOutputs: Uint8Array<ArrayBuffer>[] = []
-  const freeInputs: Uint8Array<ArrayBuffer>[] = []
+  const inputs = new Map<number, { room: SharedBytes; input: SharedBytes }>()
+  /** Memory of leaves that are at work, by position. */
+  const rooms = new Map<number, SharedBytes>()
+  const held = new Map<number, SharedBytes>()
+  const freeOutputs: SharedBytes[] = []
+  const freeInputs: SharedBytes[] = []
   let [asked, given, pendingReads, finished] = [0, 0, 0, 0]
   let isDelivering = false
   let problem: { error: unknown } | null = null
@@ -82,12 +84,15 @@ export function createActiveRun(options: ActiveRunOptions): ActiveRun {
     while (asked < leaves.length && asked - finished < options.window) {
       const position = asked++
       const range = inputRange(leaves[position] ?? 0)
+      const room = freeInputs.pop() ?? sharedBytes(slotBytes)
+      const input = room.subarray(0, range.lengthBytes)
       pendingReads++
       source
-        .read(range.offset, range.lengthBytes, reading.signal, freeInputs.pop())
+        .read(range.offset, range.lengthBytes, reading.signal, input)
         .then((bytes) => {
           if (bytes.length !== range.lengthBytes) failShort(spec)
-          inputs.set(position, ownBuffer(bytes))
+          if (bytes.buffer !== input.buffer) input.set(bytes)
+          inputs.set(position, { room, input })
         })
         .catch(stop)
         .finally(() => {
@@ -125,16 +130,19 @@ export function createActiveRun(options: ActiveRunOptions): ActiveRun {
       const leaf = leaves[given]
       if (problem !== null || leaf === undefined) return null
       if (bytesThroughHere && given - finished >= options.window) return null
-      const input = inputs.get(given) ?? null
-      if (source.kind === 'reader' && input === null) return null
+      const read = inputs.get(given)
+      if (source.kind === 'reader' && read === undefined) return null
+      if (read !== undefined) rooms.set(given, read.room)
       inputs.delete(given)
       given++
-      const output = sink.kind === 'receive' ? (freeOutputs.pop() ?? new Uint8Array(slotBytes)) : null
-      return { leaf, input, output }
+      const output = sink.kind === 'receive' ? (freeOutputs.pop() ?? sharedBytes(slotBytes)) : null
+      return { leaf, input: read?.input ?? null, output }
     },
-    done: ({ leaf, digest, tags: leafTags, input, output }) => {
-      if (input !== null) freeInputs.push(input)
+    done: ({ leaf, digest, tags: leafTags, output }) => {
       const position = positions.get(leaf) ?? 0
+      const room = rooms.get(position)
+      if (room !== undefined) freeInputs.push(room)
+      rooms.delete(position)
       if (digest !== null) digests?.set(digest, position * leafDigestBytes)
       if (leafTags !== null) tags[position] = leafTags
       if (sink.kind === 'receive' && output !== null) {
@@ -172,12 +180,7 @@ function failShort(spec: RunSpec): never {
   return fail({ code: 'age/payload-truncated' })
 }
 
-/** The bytes in a buffer of their own, which can be handed to a worker. */
-function ownBuffer(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const { buffer } = bytes
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength) return new Uint8Array(buffer)
-  return Uint8Array.from(bytes)
-}
+const sharedBytes = (sizeBytes: number): SharedBytes => new Uint8Array(new SharedArrayBuffer(sizeBytes))
 
 function joinTags(parts: readonly Uint8Array[]): Uint8Array {
   const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))

@@ -109,11 +109,7 @@ export function createPayloadPool(options: { workerUrl: URL; workers?: number })
     if (known === undefined) member.post({ type: 'begin', spec: entry.spec })
     entry.atWork.set(member, (known ?? 0) + 1)
     member.busyWith++
-    const buffers = [leaf.input, leaf.output].filter((buffer) => buffer !== null)
-    member.post(
-      { type: 'leaf', runId: entry.spec.runId, ...leaf },
-      buffers.map(({ buffer }) => buffer),
-    )
+    member.post({ type: 'leaf', runId: entry.spec.runId, ...leaf })
   }
 
   const endIfQuiet = (entry: Entry) => {

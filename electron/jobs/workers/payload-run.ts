@@ -23,14 +23,13 @@ export type PayloadSource =
   | { kind: 'segments'; segments: readonly SourceSegment[] }
   | {
       kind: 'reader'
-      /** Exactly `lengthBytes` bytes, or fewer where the bytes end. An array that fills its buffer is taken over and
-       * detached: what the caller wants to keep it copies.
-       * @param into memory of an earlier leaf, to be filled instead of new one where that is possible */
+      /** Exactly `lengthBytes` bytes, or fewer where the bytes end.
+       * @param into memory of so many bytes, to be filled and returned; what comes in other memory is copied */
       read: (
         offset: number,
         lengthBytes: number,
         signal: AbortSignal,
-        into?: Uint8Array<ArrayBuffer>,
+        into: Uint8Array,
       ) => Promise<Uint8Array>
     }
 

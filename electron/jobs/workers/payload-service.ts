@@ -8,7 +8,7 @@ import type { FromWorker, RunProblem, ToWorker } from './worker-messages.ts'
  * @param port to the pool in the main thread */
 export function servePayloadRuns(port: MessagePort): void {
   const runs = new Map<number, RunWork>()
-  const answer = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer)
+  const answer = (message: FromWorker) => port.postMessage(message)
 
   port.on('message', (message: ToWorker) => {
     if (message.type === 'begin') {
@@ -30,14 +30,10 @@ export function servePayloadRuns(port: MessagePort): void {
       answer({ type: 'ended', runId, problem })
       return
     }
-    const { leaf, input, output } = message
+    const { leaf, output } = message
     const done = attempt(() => runs.get(runId)?.leaf(message) ?? null)
     if (done.value === null) answer({ type: 'leaf-stopped', runId, leaf, problem: done.problem })
-    else
-      answer(
-        { type: 'leaf-done', runId, leaf, ...done.value, input, output },
-        [input, output].flatMap((bytes) => (bytes === null ? [] : [bytes.buffer])),
-      )
+    else answer({ type: 'leaf-done', runId, leaf, ...done.value, output })
   })
 }
 

@@ -8,7 +8,7 @@ const { NODE_COMPILE_CACHE } = process.env
 const workerEnv = NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }
 
 export type CrewMember = {
-  post(message: ToWorker, transfer?: ArrayBuffer[]): void
+  post(message: ToWorker): void
   /** Leaves that were posted and not answered. */
   busyWith: number
 }
@@ -38,7 +38,7 @@ export function createWorkerCrew(
     const worker = new Worker(workerUrl, { name: 'payload', execArgv: [], argv: [], env: workerEnv })
     const member: CrewMember = {
       busyWith: 0,
-      post: (message, transfer = []) => worker.postMessage(message, transfer),
+      post: (message) => worker.postMessage(message),
     }
     const gone = (error: Error) => {
       if (threads.delete(member) && !isClosed) onDeath(member, error)

@@ -3,6 +3,9 @@ import type { Failure } from '../../../shared/failure.ts'
 import type { PayloadSink, SourceSegment } from './payload-run.ts'
 import type { RunControl } from './run-control.ts'
 
+/** Memory that all threads see: nothing of it is copied, moved, or counted anew in each. */
+export type SharedBytes = Uint8Array<SharedArrayBuffer>
+
 export type RunSpec = {
   runId: number
   operation: 'encrypt' | 'decrypt' | 'digest'
@@ -28,8 +31,8 @@ export type ToWorker =
       type: 'leaf'
       runId: number
       leaf: number
-      input: Uint8Array<ArrayBuffer> | null
-      output: Uint8Array<ArrayBuffer> | null
+      input: SharedBytes | null
+      output: SharedBytes | null
     }
   | { type: 'end'; runId: number }
   /** Ends the thread once it has done what was said before. */
@@ -42,10 +45,8 @@ export type FromWorker =
       leaf: number
       digest: Uint8Array | null
       tags: Uint8Array | null
-      /** As it came, to be filled again. */
-      input: Uint8Array<ArrayBuffer> | null
       /** Filled up to `outputBytes`. */
-      output: Uint8Array<ArrayBuffer> | null
+      output: SharedBytes | null
       outputBytes: number
     }
   | { type: 'leaf-stopped'; runId: number; leaf: number; problem: RunProblem | null }

@@ -22,9 +22,9 @@ export async function sendPart(
   { name, Key, UploadId, part }: PartTarget,
   body: PartBody,
   checksums: StoreFindings['checksums'],
-  signal?: AbortSignal,
+  { signal, crc32: known }: { signal?: AbortSignal | undefined; crc32?: number } = {},
 ): Promise<void> {
-  const attested = await checksumFields(body, checksums)
+  const attested = await checksumFields(body, checksums, known)
   const call = { objectName: name, permission: 's3:PutObject', repeat: 'always' as const, signal }
   const target = { Bucket: connection.settings.bucket, Key, UploadId, PartNumber: part }
   await connection.run(call, (client, { abortSignal }) =>
@@ -111,21 +111,19 @@ const differs = (ours: string | undefined, theirs: string | undefined): boolean 
 
 type ChecksumFields = { ChecksumCRC32?: string; ChecksumCRC64NVME?: string; ContentMD5?: string }
 
-/** What goes beside a body, so that the store refuses it where it arrives damaged. */
+/** What goes beside a body, so that the store refuses it where it arrives damaged.
+ * @param known its CRC-32, where somebody has it */
 export async function checksumFields(
   body: PartBody,
   checksums: StoreFindings['checksums'],
+  known: number | null = body instanceof Uint8Array ? null : body.crc32,
 ): Promise<ChecksumFields> {
   if (checksums === 'none') return body instanceof Uint8Array ? { ContentMD5: await md5Of(body) } : {}
   if (checksums === 'full-crc64nvme') return { ChecksumCRC64NVME: await crc64OfBody(body) }
-  return {
-    ChecksumCRC32: crc32Text(
-      body instanceof Uint8Array ? crc32(body) : (body.crc32 ?? (await crc32OfStream(body))),
-    ),
-  }
+  return { ChecksumCRC32: crc32Text(known ?? (await crc32OfBody(body))) }
 }
 
-async function crc32OfStream(body: PartBody): Promise<number> {
+async function crc32OfBody(body: PartBody): Promise<number> {
   let checksum = 0
   for await (const chunk of chunksOf(body)) checksum = crc32(chunk, checksum)
   return checksum

@@ -117,7 +117,7 @@ export function writesOf(
         const chunks: Uint8Array[] = []
         for await (const chunk of chunksOf(body)) chunks.push(chunk)
         held.set(id, Buffer.concat(chunks))
-      } else await sendPart(connection, { ...upload, part }, body, layout.checksums, options?.signal)
+      } else await sendPart(connection, { ...upload, part }, body, layout.checksums, options)
     },
     copyPart: async (id, part, source, range, options) => {
       const facts = factsOf(id)
@@ -154,7 +154,8 @@ export function writesOf(
       const { ChecksumCRC32 } = CopyPartResult ?? {}
       if (ChecksumCRC32 !== undefined && crc32Of(ChecksumCRC32) === null) {
         const body = rangeBody(connection, names, source, range, options)
-        await sendPart(connection, { ...upload, part }, body, layoutOf(facts).checksums, options?.signal)
+        const { signal } = options ?? {}
+        await sendPart(connection, { ...upload, part }, body, layoutOf(facts).checksums, { signal })
       }
     },
     listParts: async (id, options) => {
