@@ -12,6 +12,7 @@ const staleAfter: Record<What, Channel[]> = {
     'artifacts:show',
     'artifacts:find',
     'artifacts:copy-as',
+    'artifacts:deletion',
     'keys:list',
     'keys:show',
     'stores:list',

@@ -33,6 +33,9 @@ export function DeleteDialog({ items, onClose }: DeleteDialogProps) {
     queries: items.slice(0, shownObjects).map(({ artifactId, storeId }) => ({
       queryKey: ['artifacts:deletion', { artifactId, storeId }],
       queryFn: () => invoke('artifacts:deletion', { artifactId, storeId, version: null }),
+      // What was so a while ago is nothing to say yes to.
+      gcTime: 0,
+      staleTime: 0,
     })),
   })
   const shown = asked.flatMap(({ data }) => (data === undefined ? [] : [data]))
