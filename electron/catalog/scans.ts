@@ -34,8 +34,8 @@ export function scanOperations(context: Context): ScanOperations {
       return { scanId: lastScanId }
     },
     scanPage: (scanId, objects) => {
-      scanOf(scanId)
-      for (const object of objects)
+      const { storeNo: no } = scanOf(scanId)
+      for (const object of objects) {
         context.run(
           `INSERT OR REPLACE INTO scanned
              (scan_id, folder, name, name_key, size_bytes, modified_at, is_age_file)
@@ -50,6 +50,8 @@ export function scanOperations(context: Context): ScanOperations {
             isAgeFile: object.isAgeFile,
           },
         )
+      }
+      if (showForeign(context, scanId, no, objects) > 0) context.changed('artifacts')
     },
     scanFinished: (scanId) => {
       const scan = scanOf(scanId)
@@ -63,7 +65,7 @@ export function scanOperations(context: Context): ScanOperations {
           `SELECT f.object_name AS name, f.size_bytes AS sizeBytes, f.modified_at AS modifiedAt,
              f.is_age_file AS isAgeFile
            FROM json_each($names) n
-           JOIN foreign_objects f ON f.store_no = $no AND f.object_name = n.value ->> 1 AND f.folder = n.value ->> 0`,
+           CROSS JOIN foreign_objects f ON f.store_no = $no AND f.object_name = n.value ->> 1 AND f.folder = n.value ->> 0`,
           {
             names: JSON.stringify(names.map((name) => [folderOf(name), name])),
             no: storeNo(context, storeId),
@@ -117,6 +119,26 @@ function compare(context: Context, scanId: number, { storeNo: no, startedAt }: S
   )
   if (!counts) throw new Error('a query of counts answered nothing')
   return counts
+}
+
+/** What was not known of stands in the lists as soon as its page was seen; nothing leaves them before the end.
+ * @returns how many came */
+function showForeign(
+  context: Context,
+  scanId: number,
+  no: number,
+  objects: readonly ScannedObject[],
+): number {
+  const names = JSON.stringify(objects.map(({ name }) => name))
+  return context.run(
+    `INSERT OR IGNORE INTO foreign_objects
+       (store_no, folder, object_name, name_key, size_bytes, modified_at, is_age_file)
+     SELECT $no, s.folder, s.name, s.name_key, s.size_bytes, s.modified_at, s.is_age_file
+     FROM json_each($names) n CROSS JOIN scanned s ON s.scan_id = $scanId AND s.name = n.value
+     WHERE NOT EXISTS (SELECT 1 FROM objects o WHERE o.store_no = $no AND o.object_name = s.name)
+       AND NOT EXISTS (SELECT 1 FROM reservations r WHERE r.store_no = $no AND r.object_name = s.name)`,
+    { names, scanId, no },
+  ).changes
 }
 
 /** Names that belong to us or to a job under way are not foreign. */

@@ -47,8 +47,8 @@ export type StoreOperations = {
   setDefaultStore: (request: { storeId: StoreId; by: Actor }) => void
 
   /** Begins a look at what a store holds. Hand in each page with `scanPage` (at most 1,000 objects, so that sending it
-   * costs the main thread little), then `scanFinished`. A scan that is not finished changes nothing; beginning another
-   * of the same store drops it. @throws store/not-found */
+   * costs the main thread little), then `scanFinished`. A scan that is not finished has shown what it saw and was not
+   * known, and changes nothing else; beginning another of the same store drops it. @throws store/not-found */
   scanStarted: (storeId: StoreId) => { scanId: number }
   scanPage: (scanId: number, objects: ScannedObject[]) => void
   /** Replaces what is known of the store's foreign objects and marks our own objects present or missing. Objects that

@@ -2,11 +2,13 @@
 import { looksLikeAgeFile } from '../age/header.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { ScannedObject, ScanResult } from '../catalog/store-operations.ts'
-import type { ObjectInfo, StorageBackend } from '../storage/backend.ts'
+import type { StorageBackend } from '../storage/backend.ts'
 import type { StoreId } from '../../shared/ids.ts'
+import { withAtMost } from './at-most.ts'
 
 /** Foreign objects whose start is read in one scan to tell age files; the rest go by their names. */
 const headsRead = 2000
+const headsAtOnce = 16
 
 /** @throws WeightlockError `store/…`: what was known of the store then stays as it was */
 export async function scanStore(
@@ -17,33 +19,33 @@ export async function scanStore(
 ): Promise<ScanResult> {
   const { scanId } = await catalog.scanStarted(storeId)
   const options = signal ? { signal } : {}
-  let budget = headsRead
+  const unread: ScannedObject[] = []
   for (let page: string | null = null, first = true; first || page !== null; first = false) {
     const { objects, next } = await backend.list('', page, options)
-    const known = new Map(
-      (
-        await catalog.foreignObjects(
-          storeId,
-          objects.map(({ name }) => name),
-        )
-      ).map((each) => [each.name, each]),
-    )
-    const scanned: ScannedObject[] = []
-    for (const info of objects) {
-      const before = known.get(info.name)
-      const unchanged = before?.sizeBytes === info.sizeBytes && before.modifiedAt === info.modifiedAt
-      const isAgeFile = unchanged
-        ? before.isAgeFile
-        : info.name.endsWith('.age') || (budget-- > 0 && (await startsAsAge(backend, info)))
-      scanned.push({ name: info.name, sizeBytes: info.sizeBytes, modifiedAt: info.modifiedAt, isAgeFile })
-    }
+    const names = objects.map(({ name }) => name)
+    const known = new Map((await catalog.foreignObjects(storeId, names)).map((each) => [each.name, each]))
+    const scanned = objects.map(({ name, sizeBytes, modifiedAt }): ScannedObject => {
+      const before = known.get(name)
+      const isUnchanged = before?.sizeBytes === sizeBytes && before.modifiedAt === modifiedAt
+      const isAgeFile = isUnchanged ? before.isAgeFile : name.endsWith('.age')
+      const object = { name, sizeBytes, modifiedAt, isAgeFile }
+      if (!isUnchanged && !isAgeFile && unread.length < headsRead) unread.push(object)
+      return object
+    })
     await catalog.scanPage(scanId, scanned)
     page = next
   }
+  // Only now: the rows do not wait for it.
+  const ageFiles: ScannedObject[] = []
+  await withAtMost(headsAtOnce, unread, async (object) => {
+    signal?.throwIfAborted()
+    if (await startsAsAge(backend, object)) ageFiles.push({ ...object, isAgeFile: true })
+  })
+  if (ageFiles.length > 0) await catalog.scanPage(scanId, ageFiles)
   return catalog.scanFinished(scanId)
 }
 
-async function startsAsAge(backend: StorageBackend, info: ObjectInfo): Promise<boolean> {
+async function startsAsAge(backend: StorageBackend, info: ScannedObject): Promise<boolean> {
   const lengthBytes = Math.min(64, info.sizeBytes)
   if (lengthBytes === 0) return false
   try {

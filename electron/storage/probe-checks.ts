@@ -91,7 +91,7 @@ const checksOfFindings = (findings: StoreFindings): Check[] => {
       name: 'Conditional writes',
       passed: conditionalPut && conditionalComplete,
       detail:
-        conditionalPut && conditionalComplete ? 'put and complete' : 'ignored: looked up before each write',
+        conditionalPut && conditionalComplete ? 'put and complete' : 'ignored: looked up first',
     },
     {
       ...optional,

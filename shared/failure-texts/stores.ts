@@ -175,14 +175,14 @@ export const storesTexts = {
       'The credentials have expired',
       `Those of ${named(f.store)} were valid for a time that is over.`,
       'What was sent stays, and no key was touched.',
-      'Sign in again, then resume the job.',
+      'Sign in again, then resume or try again.',
     ),
   'store/clock-skew': (f) =>
     text(
       'The clock of this machine is wrong',
       `${named(f.store)} refuses requests whose time is too far from its own.`,
       'What was sent stays, and no key was touched.',
-      'Set the clock, then resume the job.',
+      'Set the clock, then resume or try again.',
     ),
   'store/busy': (f) =>
     text(

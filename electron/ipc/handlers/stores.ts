@@ -64,6 +64,12 @@ export const storesHandlers = (deps: HandlerDeps): Handlers<typeof storesContrac
     for (const [field, folder] of foldersOf(fields, settings))
       await requireSeparate(field, folder, await takenFolders())
   }
+  /** What a new store holds is seen page by page. Nobody waits for it: what keeps it from being read, its test says. */
+  const lookInto = (storeId: StoreId): void =>
+    void deps
+      .openStore(storeId)
+      .then(({ backend }) => scanStore(catalog, storeId, backend))
+      .catch(() => undefined)
   return {
     'stores:kinds': async () => ({
       kinds: storageKinds.map(({ kind, label, mark, isRemote, fields }) => ({
@@ -88,7 +94,9 @@ export const storesHandlers = (deps: HandlerDeps): Handlers<typeof storesContrac
         for (const { field, item } of typed) await deps.secrets.writeValue(item, secrets[field] ?? '')
         const by = actorOf(context)
         const added = { storeId, name, kind, settings, location, makeDefault: false, by }
-        return await infoOf(await catalog.addStore(added))
+        const row = await catalog.addStore(added)
+        lookInto(storeId)
+        return await infoOf(row)
       } catch (error) {
         for (const { item } of typed) await deps.secrets.deleteValue(item).catch(() => undefined)
         throw error
@@ -104,7 +112,11 @@ export const storesHandlers = (deps: HandlerDeps): Handlers<typeof storesContrac
         const secret = async (field: string) => secrets[field] ?? keptSecret(storeId, field)
         const backend = openUnkept(name, row.kind, settings, secret)
         await checkNewStore(row.kind, settings)
-        await requireSameObjects(catalog, storeId, backend).finally(async () => backend.close?.())
+        try {
+          await requireSameObjects(catalog, storeId, backend)
+        } finally {
+          await backend.close?.()
+        }
       }
       if (changed.length === 0 && name === row.name) return infoOf(row)
       const items = secretNames(storeId, fields)

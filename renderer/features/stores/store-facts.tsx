@@ -27,15 +27,19 @@ export function StoreFacts({ store, holdsSecrets }: StoreFactsProps) {
   const scan = useAction('stores:scan', { onDone: again })
   const onError = (error: unknown): void => showFailure(failureFrom(error))
   const { storeId } = store
+  // A folder is its location.
+  const isShownAbove = Object.values(store.settings).includes(store.location)
   return (
     <div className={classes.facts}>
       <FactRows names={80}>
-        <FactRow name="Location">
-          <code>
-            <MiddleEllipsis text={store.location} tail={20} />
-          </code>
-          <CopyButton text={store.location} what="location" />
-        </FactRow>
+        {isShownAbove ? null : (
+          <FactRow name="Location">
+            <code>
+              <MiddleEllipsis text={store.location} tail={20} />
+            </code>
+            <CopyButton text={store.location} what="location" />
+          </FactRow>
+        )}
         {store.exists ? null : (
           <FactRow name="State">
             {store.artifacts === 0 && store.isDefault
