@@ -13,12 +13,13 @@ import { requirePeer } from '../../scripts/test/require-peer.ts'
 import { s3Error, type Meet } from '../../scripts/test/s3-proxy.ts'
 import { hasS3Server } from '../../scripts/test/s3-server.ts'
 import type { ArtifactRow } from '../../shared/domain/artifact.ts'
-import type { JobId, StoreId } from '../../shared/ids.ts'
+import { JobId, newId, type StoreId } from '../../shared/ids.ts'
 
 const run = promisify(execFile)
 const age = await systemAge()
 const hasAge = requirePeer('age', age.tools !== null, age.tools === null ? age.reason : '')
 const hasServer = await hasS3Server()
+const nobody = newId(JobId)
 /** Four parts of 16 MiB, four leaves. */
 const sizeBytes = 50 * 2 ** 20 + 12_345
 
@@ -43,9 +44,10 @@ describe.runIf(hasServer)('an artifact’s ciphertext', () => {
     house.onStep = () => undefined
     bucket.proxy.meet(null)
     await expectSound(house)
-    expect(await bucket.openUploads()).toEqual([])
+    await expectNoUploads()
   })
 
+  const expectNoUploads = async () => expect(await bucket.openUploads()).toEqual([])
   type Choices = { from?: StoreId | null; move?: boolean; version?: number | null }
 
   async function startCopy(artifact: ArtifactRow, to: StoreId, choices: Choices = {}): Promise<JobId> {
@@ -224,8 +226,8 @@ describe.runIf(hasServer)('an artifact’s ciphertext', () => {
     expect(await storesOf(artifact)).toEqual(['Local'])
     bucket.proxy.meet(null)
     bucket.proxy.requests.length = 0
-    await house.call('jobs:resume', { jobIds: [ended.job?.jobId ?? ('' as JobId)] })
-    expect((await settled(house, ended.job?.jobId ?? ('' as JobId))).job?.state).toBe('done')
+    await house.call('jobs:resume', { jobIds: [ended.job?.jobId ?? nobody] })
+    expect((await settled(house, ended.job?.jobId ?? nobody)).job?.state).toBe('done')
     expect(bucket.count('UploadPart')).toBe(0)
     expect(existsSync(artifact.location)).toBe(false)
   })
@@ -240,8 +242,8 @@ describe.runIf(hasServer)('an artifact’s ciphertext', () => {
     })
     expect((await storesOf(artifact)).toSorted()).toEqual(['bucket', 'nas'])
     bucket.proxy.meet(null)
-    await house.call('jobs:resume', { jobIds: [ended.job?.jobId ?? ('' as JobId)] })
-    await settled(house, ended.job?.jobId ?? ('' as JobId))
+    await house.call('jobs:resume', { jobIds: [ended.job?.jobId ?? nobody] })
+    await settled(house, ended.job?.jobId ?? nobody)
     expect(await storesOf(artifact)).toEqual(['nas'])
   })
 

@@ -1,10 +1,9 @@
 /** Sends ciphertext as the parts of a write, in parallel and with bounded memory. Every byte was compared with its pin
  * before it is sent; a part that the store has already is not sent again. */
-import { crc32 } from 'node:zlib'
 import { crc32Text } from '../../../storage/checksum.ts'
 import type { PartBody, PartInfo, StorageBackend, WriteId } from '../../../storage/backend.ts'
 import { createInFlight } from '../../upload/in-flight.ts'
-import { createPartAssembler } from '../../upload/part-assembler.ts'
+import { createPartAssembler, type AssembledPart } from '../../upload/part-assembler.ts'
 import {
   leavesOfParts,
   partNumbers,
@@ -70,18 +69,16 @@ async function sendHeld(sending: Sending, parts: readonly number[], progress: Pr
   const memory = (sizeBytes: number) =>
     (free.pop() ?? Buffer.allocUnsafeSlow(Math.min(plan.partBytes, plan.objectBytes))).subarray(0, sizeBytes)
   const assembler = createPartAssembler(plan, parts, ciphertext.start, memory)
-  const send = async (part: number, bytes: Buffer) => {
-    const checksum = crc32Text(crc32(bytes))
-    await backend.writePart(writeId, part, bytes, { signal })
-    await sending.journal('part-done', { part, checksum })
+  const send = async ({ part, bytes, crc32 }: AssembledPart) => {
+    await backend.writePart(writeId, part, bytes, { signal, crc32 })
+    await sending.journal('part-done', { part, checksum: crc32Text(crc32) })
     free.push(Buffer.from(bytes.buffer))
     progress.doneBytes += bytes.length
     sending.onProgress(progress.doneBytes)
   }
   try {
     for await (const leaf of verifiedLeaves(ciphertext, leavesOfParts(plan, parts), signal))
-      for (const { part, bytes } of assembler.take(leaf.bytes, leaf.offset))
-        await inFlight.add(() => send(part, bytes))
+      for (const whole of assembler.take(leaf.bytes, leaf.offset)) await inFlight.add(() => send(whole))
     await inFlight.settled()
   } catch (error) {
     failed.abort(error)
