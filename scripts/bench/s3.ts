@@ -9,6 +9,7 @@ import { startS3Server, type S3Server } from '../test/s3-server.ts'
 import type { BuiltProgram } from './built-program.ts'
 import { groupTable, runAlternating } from './measured-rows.ts'
 import type { BenchRow } from './rows.ts'
+import { ensureRclone, ensureS5cmd, rcloneSettings } from './s3-peers.ts'
 
 export const s3Group = 's3'
 const uploads = 's3: encrypt and upload'
@@ -17,17 +18,20 @@ const downloads = 's3: download and decrypt to a file'
 type S3Bench = { folder: string; plain: string; sizeBytes: number; runs: number; program: BuiltProgram }
 
 /** Prints a table for each direction.
- * @throws Error where the server, age, aws or a keyring is missing, or a row fails */
+ * @throws Error where the server, age, aws, rclone, s5cmd or a keyring is missing, or a row fails */
 export async function besideS3Tools({ folder, plain, sizeBytes, runs, program }: S3Bench): Promise<void> {
   const age = await systemAge()
   if (age.tools === null) throw new Error(`the bench compares with age: ${age.reason}`)
   if (!hasCommand('aws')) throw new Error('the bench compares with aws: pip install awscli')
+  const [rclone, s5cmd] = [await ensureRclone(), await ensureS5cmd()]
+  for (const peer of [rclone, s5cmd]) if (peer.tools === null) throw new Error(peer.reason)
+  const peers = { rclone: rclone.tools ?? '', s5cmd: s5cmd.tools ?? '' }
   const missing = missingForKeyring()
   if (missing.length > 0) throw new Error(`a throw-away keyring needs ${missing.join(', ')}`)
   const server = await startS3Server()
   const keyring = await startKeyring({ folder: join(folder, 's3-keyring') })
   try {
-    const rows = await makeRows({ folder, plain, program, server, env: keyring.env })
+    const rows = await makeRows({ folder, plain, program, server, peers, env: keyring.env })
     const figures = await runAlternating(rows, runs)
     for (const group of [uploads, downloads]) {
       console.log(`\n${group}: ${sizeBytes} bytes, median of ${runs}`)
@@ -45,10 +49,12 @@ type Setting = {
   plain: string
   program: BuiltProgram
   server: S3Server
+  /** Paths of programs. */
+  peers: { rclone: string; s5cmd: string }
   env: Record<string, string>
 }
 
-async function makeRows({ folder, plain, program, server, env }: Setting): Promise<BenchRow[]> {
+async function makeRows({ folder, plain, program, server, peers, env }: Setting): Promise<BenchRow[]> {
   const bucket = await server.makeBucket()
   const identity = generateIdentity('X25519')
   const identityFile = join(folder, 's3-identity')
@@ -62,6 +68,12 @@ async function makeRows({ folder, plain, program, server, env }: Setting): Promi
     AWS_SECRET_ACCESS_KEY: server.root.secretAccessKey,
     AWS_DEFAULT_REGION: server.region,
     AWS_EC2_METADATA_DISABLED: 'true',
+    S3_ENDPOINT_URL: server.endpoint,
+    ...rcloneSettings(peers.rclone, bucket, {
+      ...server.root,
+      endpoint: server.endpoint,
+      region: server.region,
+    }),
   }
   const aws = `aws --endpoint-url ${server.endpoint} s3 cp --only-show-errors`
   const upload = { group: uploads, env: tools }
@@ -86,9 +98,10 @@ async function makeRows({ folder, plain, program, server, env }: Setting): Promi
     ),
   )
   run(['encrypt', plain, '--store', 'bench', '--name', 'kept'])
-  execFileSync('sh', ['-e', '-c', `age -r ${recipient} ${plain} | ${aws} - s3://${bucket}/kept-by-age`], {
-    env: { ...process.env, ...tools },
-  })
+  const prepare = (line: string) =>
+    execFileSync('sh', ['-e', '-c', line], { env: { ...process.env, ...tools } })
+  prepare(`age -r ${recipient} ${plain} | ${aws} - s3://${bucket}/kept-by-age`)
+  prepare(`${peers.rclone} copyto ${plain} crypt:kept`)
 
   return [
     { ...upload, label: 'aws s3 cp, not encrypted', ...shell(`${aws} ${plain} s3://${bucket}/plain`) },
@@ -96,6 +109,18 @@ async function makeRows({ folder, plain, program, server, env }: Setting): Promi
       ...upload,
       label: 'age | aws s3 cp -',
       ...shell(`age -r ${recipient} ${plain} | ${aws} - s3://${bucket}/by-age`),
+      isReference: true,
+    },
+    {
+      ...upload,
+      label: 'age | s5cmd pipe',
+      ...shell(`age -r ${recipient} ${plain} | ${peers.s5cmd} pipe s3://${bucket}/by-s5cmd`),
+      isReference: true,
+    },
+    {
+      ...upload,
+      label: 'rclone, crypt',
+      ...shell(`${peers.rclone} copyto ${plain} crypt:again`),
       isReference: true,
     },
     {
@@ -110,6 +135,18 @@ async function makeRows({ folder, plain, program, server, env }: Setting): Promi
       ...download,
       label: 'aws s3 cp - | age -d',
       ...shell(`${aws} s3://${bucket}/kept-by-age - | age -d -i ${identityFile} -o ${out}`),
+      isReference: true,
+    },
+    {
+      ...download,
+      label: 's5cmd cat | age -d',
+      ...shell(`${peers.s5cmd} cat s3://${bucket}/kept-by-age | age -d -i ${identityFile} -o ${out}`),
+      isReference: true,
+    },
+    {
+      ...download,
+      label: 'rclone, crypt',
+      ...shell(`${peers.rclone} copyto crypt:kept ${out}`),
       isReference: true,
     },
     {
