@@ -1,3 +1,4 @@
+import type { ObjectChecksum } from '../../shared/domain/object-checksum.ts'
 import type { ArtifactId, JobId, StoreId } from '../../shared/ids.ts'
 import type { Actor, Facts } from './catalog.ts'
 
@@ -18,6 +19,8 @@ export type ObjectOperations = {
       objectName: string
       sizeBytes: number
       revision: string
+      /** What the store attests of it. */
+      checksum: ObjectChecksum | null
       /** What the catalog believed to lie in that store for this version, and is proved not to. */
       instead: string | null
       /** The name of the store that it was read from. */

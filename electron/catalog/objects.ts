@@ -15,12 +15,12 @@ export function objectOperations(context: Context): ObjectOperations {
     reserveCopy: (request) => reserveCopy(context, request),
     objectAdded: ({ jobId, artifactId, version, storeId, instead, from, by, ...object }) => {
       const { versionNo, artifactNo, name } = versionRecord(context, artifactId, version)
-      const { objectName, sizeBytes, revision } = object
+      const { objectName, ...stored } = object
       if (objectNo(context, versionNo, storeId, objectName) !== null) return
       context.run('DELETE FROM reservations WHERE job_id = $jobId', { jobId })
       const gone = instead === null ? null : objectNo(context, versionNo, storeId, instead)
       if (gone !== null) forgetObject(context, gone)
-      insertObject(context, versionNo, { storeId, name: objectName, sizeBytes, revision }, true)
+      insertObject(context, versionNo, { storeId, name: objectName, ...stored }, true)
       context.touchArtifact(artifactNo)
       insertStep(context, jobId, 'verified', { version, storeId, objectName })
       const to = storeName(context, storeId)

@@ -44,6 +44,7 @@ export async function copyVersion(
       objectName: stored.info.name,
       sizeBytes: stored.info.sizeBytes,
       revision: stored.info.revision,
+      checksum: stored.info.checksum,
       instead: listed,
       from,
       by,

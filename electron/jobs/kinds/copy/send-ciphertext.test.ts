@@ -112,7 +112,7 @@ describe('ciphertext that is sent', () => {
     done.delete(7)
     sent.length = 0
     await sendCiphertext({ ...sending(payload), stored, acknowledged: new Map(done) })
-    expect(sent.toSorted()).toEqual([2, 5, 7])
+    expect(new Set(sent)).toEqual(new Set([2, 5, 7]))
     expect(all).toBe(9)
     expect((await completed()).equals(whole)).toBe(true)
   })
