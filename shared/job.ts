@@ -39,6 +39,14 @@ export const FailureValue = z.custom<Failure>(
     typeof value === 'object' && value !== null && typeof (value as { code?: unknown }).code === 'string',
 )
 
+/** An upload's parts: the store has so many, and had some before this run. */
+export const JobParts = z.object({
+  sent: z.number().int().nonnegative(),
+  of: z.number().int().positive(),
+  before: z.number().int().nonnegative(),
+})
+export type JobParts = z.infer<typeof JobParts>
+
 export const JobView = z.object({
   jobId: JobId,
   kind: JobKind,
@@ -52,6 +60,8 @@ export const JobView = z.object({
   keyId: KeyId.nullable(),
   doneBytes: SizeBytes,
   totalBytes: SizeBytes,
+  /** Null where it sends none, or does not know yet. */
+  parts: JobParts.nullable(),
   /** Over the last seconds; 0 when nothing moves. */
   bytesPerSecond: z.number().nonnegative(),
   secondsLeft: z.number().nonnegative().nullable(),

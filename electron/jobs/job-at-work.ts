@@ -54,7 +54,8 @@ export function createJobAtWork({
     signal,
     by,
     output: outputs.get(jobId) ?? null,
-    report: (phase: JobPhase, doneBytes, totalBytes) => views.progress(jobId, phase, doneBytes, totalBytes),
+    report: (phase: JobPhase, doneBytes, totalBytes, parts) =>
+      views.progress(jobId, phase, doneBytes, totalBytes, parts ?? null),
     journal: (step, facts = {}) => between(jobId, step, () => catalog.appendStep(jobId, step, facts as Json)),
     checkpoint: (step, commit) => between(jobId, step, commit),
     waitFor,

@@ -1,7 +1,7 @@
 /** What a kind of job is: its specification, how it runs, how it is taken back. */
 import type { z } from 'zod'
 import type { Actor } from '../catalog/catalog.ts'
-import type { JobKind, JobPhase } from '../../shared/job.ts'
+import type { JobKind, JobParts, JobPhase } from '../../shared/job.ts'
 import type { ArtifactId, JobId, KeyId, StoreId } from '../../shared/ids.ts'
 
 /** A journaled step of an earlier attempt or of this one. */
@@ -21,7 +21,7 @@ export type JobContext = {
   /** Aborted by pause, cancel and quit. */
   signal: AbortSignal
   /** Cheap; patches leave at most ten a second. */
-  report: (phase: JobPhase, doneBytes: number, totalBytes: number) => void
+  report: (phase: JobPhase, doneBytes: number, totalBytes: number, parts?: JobParts) => void
   /** Commits a step durably before what it announces happens. */
   journal: (step: string, facts?: Record<string, unknown>) => Promise<void>
   steps: () => Promise<JobStep[]>

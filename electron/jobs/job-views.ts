@@ -1,7 +1,7 @@
 /** Jobs as clients see them: a snapshot, then patches, at most ten a second for each job. */
 import type { StoredJob } from '../catalog/job-operations.ts'
 import type { JobId } from '../../shared/ids.ts'
-import type { JobPhase, JobView } from '../../shared/job.ts'
+import type { JobParts, JobPhase, JobView } from '../../shared/job.ts'
 import { createRate, type Rate } from './rate.ts'
 
 const patchEveryMs = 100
@@ -15,7 +15,13 @@ export type JobViews = {
   /** Takes over what the catalog says; leaves at once. */
   stored: (job: StoredJob, can: Can) => JobView
   /** Leaves with the next patch. */
-  progress: (jobId: JobId, phase: JobPhase, doneBytes: number, totalBytes: number) => void
+  progress: (
+    jobId: JobId,
+    phase: JobPhase,
+    doneBytes: number,
+    totalBytes: number,
+    parts: JobParts | null,
+  ) => void
   counts: (jobId: JobId) => { doneBytes: number; totalBytes: number }
   remove: (jobId: JobId) => void
   close: () => void
@@ -35,6 +41,7 @@ export function viewOf(job: StoredJob, can: Can): JobView {
     keyId: job.keyId,
     doneBytes: job.doneBytes,
     totalBytes: job.totalBytes,
+    parts: null,
     bytesPerSecond: 0,
     secondsLeft: null,
     startedAt: job.startedAt,
@@ -71,13 +78,15 @@ export function createJobViews(changed: (change: { jobs: JobView[]; removed: Job
       const before = views.get(job.jobId)
       const view = viewOf(job, can)
       if (before && job.state === 'running') view.phase = before.phase
+      // Where it stands still, what the store has stays worth knowing.
+      if (before && job.state !== 'done' && job.state !== 'cancelled') view.parts = before.parts
       if (job.state !== 'running') rates.delete(job.jobId)
       views.set(job.jobId, view)
       dirty.delete(job.jobId)
       changed({ jobs: [view], removed: [] })
       return view
     },
-    progress: (jobId, phase, doneBytes, totalBytes) => {
+    progress: (jobId, phase, doneBytes, totalBytes, parts) => {
       const view = views.get(jobId)
       if (!view) return
       const now = performance.now()
@@ -86,7 +95,7 @@ export function createJobViews(changed: (change: { jobs: JobView[]; removed: Job
       rate.note(doneBytes, now)
       const bytesPerSecond = rate.bytesPerSecond(now)
       const secondsLeft = bytesPerSecond > 0 ? Math.max(0, totalBytes - doneBytes) / bytesPerSecond : null
-      views.set(jobId, { ...view, phase, doneBytes, totalBytes, bytesPerSecond, secondsLeft })
+      views.set(jobId, { ...view, phase, doneBytes, totalBytes, parts, bytesPerSecond, secondsLeft })
       dirty.add(jobId)
       timer ??= setTimeout(flush, patchEveryMs)
     },

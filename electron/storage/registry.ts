@@ -31,6 +31,14 @@ export const openStore = (kind: string, settings: StoreSettings, context: StoreC
 export const isRemoteKind = (kind: string): boolean =>
   storageKinds.find((known) => known.kind === kind)?.isRemote ?? false
 
+/** How tools outside read an object; null where its location is a path. */
+export const downloadCommand = (
+  kind: string,
+  settings: StoreSettings,
+  location: string,
+): [string, ...string[]] | null =>
+  storageKinds.find((known) => known.kind === kind)?.download?.(settings, location) ?? null
+
 /** @throws store/settings-invalid where the kind is unknown */
 export const fieldsOfKind = (kind: string): SettingField[] =>
   storageKinds.find((known) => known.kind === kind)?.fields ??

@@ -38,6 +38,9 @@ export type StorageKind = {
   fields: SettingField[]
   /** What must hold when a store is added, beyond its settings. @throws store/settings-invalid */
   checkNew: (settings: StoreSettings) => Promise<void>
+  /** The command line, of a tool that many have, that writes an object to its standard output (`-`); null where an
+   * object's location is a path. */
+  download: ((settings: StoreSettings, location: string) => [string, ...string[]]) | null
   /** @throws store/settings-invalid */
   open: (settings: StoreSettings, context: StoreContext) => StorageBackend
 }

@@ -149,6 +149,7 @@ export function jobView(over: Partial<JobView> & { n?: number } = {}): JobView {
     keyId: keyId(2),
     doneBytes: 8_355_640_442,
     totalBytes: 13_476_839_424,
+    parts: null,
     bytesPerSecond: 312_000_000,
     secondsLeft: 16,
     startedAt: now - 27_000,

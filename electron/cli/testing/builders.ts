@@ -74,6 +74,7 @@ export const jobView = (number: number, more: Partial<JobView> = {}): JobView =>
   keyId: keyId(number),
   doneBytes: 1000,
   totalBytes: 1000,
+  parts: null,
   bytesPerSecond: 0,
   secondsLeft: null,
   startedAt: Date.UTC(2026, 10, 22, 16, 42),

@@ -8,6 +8,7 @@ import { inspectModel } from '../../models/inspect.ts'
 import { openVersion } from '../../jobs/open-version.ts'
 import { FolderManifest } from '../../jobs/source/manifest.ts'
 import type { CallContext } from '../call-context.ts'
+import { downloadCommand, isRemoteKind } from '../../storage/registry.ts'
 import type { Handlers } from '../dispatcher.ts'
 import { copyChoices } from './copy-as.ts'
 import { verifyReportHandlers } from './verify-report.ts'
@@ -60,13 +61,10 @@ export const artifactsHandlers = (deps: HandlerDeps): Handlers<typeof artifactsC
       const { artifact, versions } = await catalog.artifactDetails(artifactId)
       const meant = versions.find((each) => each.version === (version ?? artifact.version))
       const object = meant?.objects[0]
-      return {
-        choices: copyChoices(
-          artifact,
-          object?.location ?? artifact.location,
-          object?.objectName ?? artifact.objectName,
-        ),
-      }
+      const { location, objectName, storeId } = object ?? artifact
+      const { kind, settings } = await catalog.getStore(storeId)
+      const download = downloadCommand(kind, settings, location)
+      return { choices: copyChoices(artifact, { location, objectName, download }) }
     },
     'artifacts:verify': async ({ artifactIds, storeId, level }, context) => ({
       jobId: await start(context, 'verify', {
@@ -81,7 +79,9 @@ export const artifactsHandlers = (deps: HandlerDeps): Handlers<typeof artifactsC
       jobId: await start(context, 'adopt', { artifactIds, all, ...(await nameOfOne(artifactIds)) }),
     }),
     'artifacts:reveal': async ({ artifactId }) => {
-      const { location } = await catalog.artifactRow(artifactId)
+      const { location, storeId } = await catalog.artifactRow(artifactId)
+      const { kind } = await catalog.getStore(storeId)
+      if (isRemoteKind(kind)) fail({ code: 'host/unsupported', action: 'Showing what lies in a bucket' })
       const window = host() ?? fail({ code: 'host/unsupported', action: 'Showing the file' })
       window.revealInFileManager(location)
       return {}

@@ -41,8 +41,8 @@ export type Upload = {
   journal: (step: 'part-digest' | 'part-done', facts: Record<string, unknown>) => Promise<void>
   /** The largest part that is held in memory, where tests want another. */
   mostHeldPartBytes?: number
-  /** Bytes of the object that the store has. */
-  onProgress: (doneBytes: number) => void
+  /** Bytes of the object that the store has, and the part that came last. */
+  onProgress: (doneBytes: number, part: number) => void
 }
 
 /** Sends every part that the store does not have. Parts that the journal knows are encrypted again first and must be
@@ -97,7 +97,7 @@ async function sendHeldParts(
     }
     free.push(Buffer.from(bytes.buffer))
     progress.doneBytes += bytes.length
-    upload.onProgress(progress.doneBytes)
+    upload.onProgress(progress.doneBytes, part)
   }
 
   try {
@@ -135,7 +135,7 @@ async function sendLargeParts(
     })
     digests.add(leaves, leafDigests)
     progress.doneBytes += sizeBytes
-    upload.onProgress(progress.doneBytes)
+    upload.onProgress(progress.doneBytes, part)
   }
 }
 

@@ -27,6 +27,7 @@ export const localFolderKind: StorageKind = {
     if (!found?.isDirectory())
       fail({ code: 'store/settings-invalid', field: 'path', reason: 'it is not a folder that is there' })
   },
+  download: null,
   open: (settings, { store, files, platform, mayCreate, memory }) => {
     const folder = settings.path
     if (typeof folder !== 'string' || !isAbsolute(folder))

@@ -154,6 +154,20 @@ export const s3Kind: StorageKind = {
     if (!text.includes('-----BEGIN CERTIFICATE-----'))
       fail({ code: 'store/settings-invalid', field: 'ca', reason: 'it holds no certificate (PEM)' })
   },
+  download: (given, location) => {
+    const { endpoint, region, profile, caFile } = readS3Settings(given)
+    return [
+      'aws',
+      's3',
+      'cp',
+      ...(endpoint === null ? [] : ['--endpoint-url', endpoint.origin]),
+      ...(region === null || region === 'auto' ? [] : ['--region', region]),
+      ...(profile === null ? [] : ['--profile', profile]),
+      ...(caFile === null ? [] : ['--ca-bundle', caFile]),
+      location,
+      '-',
+    ]
+  },
   open: (given, { store, secret, memory }) => {
     const settings = readS3Settings(given)
     return s3Store({

@@ -16,7 +16,7 @@ import {
 import type { ComponentType, ReactNode } from 'react'
 import type { StoreEntry } from '../../../shared/domain/store.ts'
 import { useCall } from '../../lib/use-call.ts'
-import { entryName, isDeleted, isErased, mayLeaveStore } from './entry.ts'
+import { entryName, isDeleted, isErased, isInBucket, mayLeaveStore } from './entry.ts'
 import type { ArtifactEntry, ForeignEntry } from './entry.ts'
 import classes from './entry-menu.module.css'
 import { useArtifactActions, useCopy } from './use-artifact-actions.ts'
@@ -118,7 +118,11 @@ function ArtifactItems({ entry, onOpen, onDetails }: ItemsProps<ArtifactEntry>) 
       <Item icon={IconShieldCheck} disabled={isNowhere} onClick={() => void actions.verify()}>
         Verify
       </Item>
-      <Item icon={IconFolderOpen} disabled={isNowhere} onClick={() => void actions.reveal()}>
+      <Item
+        icon={IconFolderOpen}
+        disabled={isNowhere || isInBucket(entry)}
+        onClick={() => void actions.reveal()}
+      >
         Reveal in the file manager
       </Item>
       <Menu.Divider />

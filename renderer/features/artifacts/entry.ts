@@ -30,6 +30,10 @@ export const isErased = (entry: StoreEntry): boolean =>
 export const isDeleted = (entry: StoreEntry): boolean =>
   entry.type === 'artifact' && entry.status === 'deleted'
 
+/** There is nothing of it that a file manager could show. */
+export const isInBucket = (entry: StoreEntry): boolean =>
+  entry.type === 'artifact' && entry.location.includes('://')
+
 /** Its owner says what leaves a store. */
 export const mayLeaveStore = (entry: StoreEntry): boolean =>
   entry.type === 'artifact' && entry.ownership === 'owner' && entry.status !== 'deleted'

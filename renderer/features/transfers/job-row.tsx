@@ -36,6 +36,12 @@ const waitsForSomebody = (job: JobView): boolean => job.state === 'paused' && jo
 const standsStill = (job: JobView): boolean => job.state === 'failed' || job.state === 'unresolved'
 const hasEnded = (job: JobView): boolean => job.state === 'done' || job.state === 'cancelled'
 
+/** Its place, and where it went on after it had stood still. */
+const whereTo = ({ target, parts, state }: JobView, format: Format): string =>
+  state === 'running' && parts !== null && parts.before > 0
+    ? `${target} · resumed at part ${format.count(parts.before + 1)}`
+    : target
+
 /** One job: name and place, how far it is, rate, time left, what can be done; beneath, what went wrong. */
 export function JobRow({ job, actions }: { job: JobView; actions: JobActions }) {
   const format = useFormat()
@@ -49,7 +55,7 @@ export function JobRow({ job, actions }: { job: JobView; actions: JobActions }) 
             <MiddleEllipsis text={job.title} />
           </div>
           <div className={classes.target}>
-            <MiddleEllipsis text={job.target} />
+            <MiddleEllipsis text={whereTo(job, format)} />
           </div>
         </div>
         <div>
@@ -100,9 +106,11 @@ function Status({ job, format }: { job: JobView; format: Format }) {
   const amount =
     hasEnded(job) || job.state === 'queued'
       ? format.bytes(job.totalBytes)
-      : job.totalBytes > 0
-        ? format.bytesOf(job.doneBytes, job.totalBytes)
-        : ''
+      : job.parts !== null
+        ? `${format.count(job.parts.sent)} of ${format.counted(job.parts.of, 'part')}`
+        : job.totalBytes > 0
+          ? format.bytesOf(job.doneBytes, job.totalBytes)
+          : ''
   return (
     <div className={classes.status}>
       <span className={classes.word} data-tone={tone}>
@@ -112,7 +120,14 @@ function Status({ job, format }: { job: JobView; format: Format }) {
         {at}
       </span>
       {job.totalBytes > 0 ? (
-        <span className={classes.amount} title={format.exactBytes(job.totalBytes)}>
+        <span
+          className={classes.amount}
+          title={
+            job.parts === null
+              ? format.exactBytes(job.totalBytes)
+              : format.bytesOf(job.doneBytes, job.totalBytes)
+          }
+        >
           {amount}
         </span>
       ) : null}

@@ -31,6 +31,14 @@ describe('transfers', () => {
     expect(await screen.findByText('Nothing is running')).toBeDefined()
   })
 
+  it('counts the parts of an upload, and says where it went on', async () => {
+    const parts = { sent: 73, of: 184, before: 41 }
+    withJobs(jobView({ phase: 'uploading', target: 'to models-prod', parts }))
+    const row = await screen.findByRole('listitem', { name: 'credit-risk-v7.safetensors' })
+    expect(within(row).getByText('73 of 184 parts').title).toBe('8.36 of 13.48 GB')
+    expect(within(row).getByTitle('to models-prod · resumed at part 42')).toBeDefined()
+  })
+
   it('pauses one job, and all', async () => {
     const { bridge, user } = withJobs(jobView())
     await user.click(await screen.findByRole('button', { name: 'Pause credit-risk-v7.safetensors' }))

@@ -22,7 +22,40 @@ const paused = jobView({
   pausedAt: now - 9 * minute,
   title: 'credit-risk-v7.safetensors',
   target: 'to models-prod/fraud · v3',
+  doneBytes: 8.4e9,
+  totalBytes: 13.48e9,
+  parts: { sent: 501, of: 804, before: 0 },
   canResume: true,
+})
+const uploading = jobView({
+  n: 9,
+  phase: 'uploading',
+  title: 'whisper-ft-de.gguf',
+  target: 'to models-prod/speech',
+  doneBytes: 1.22e9,
+  totalBytes: 3.09e9,
+  parts: { sent: 73, of: 184, before: 41 },
+  bytesPerSecond: 104e6,
+  secondsLeft: 18,
+})
+const denied = jobView({
+  ...still,
+  n: 10,
+  state: 'failed',
+  title: 'intent-deberta-v3-large.onnx',
+  target: 'to models-prod/nlp',
+  doneBytes: 1.11e9,
+  totalBytes: 1.74e9,
+  parts: { sent: 66, of: 104, before: 0 },
+  endedAt: now - minute,
+  canRetry: true,
+  failure: {
+    code: 'store/permission-missing',
+    store: 'models-prod',
+    permission: 's3:PutObject',
+    grantee: 'role/ml-upload',
+  },
+  safe: 'The original is untouched, no key is lost, and no half-written file stands in the store. What was uploaded to a bucket waits for the retry, and is taken back by a cancel.',
 })
 const pausedByItself = jobView({
   ...still,
@@ -139,6 +172,7 @@ export const transfersStates: GalleryState[] = [
     jobs: [running, queued, pausedByItself, unresolved, cancelled],
     answers: history,
   },
+  { name: 'transfers-bucket', at: '/transfers', jobs: [uploading, paused, denied], answers: history },
   { name: 'transfers-one', at: '/transfers', jobs: [running] },
   { name: 'transfers-empty', at: '/transfers' },
   {

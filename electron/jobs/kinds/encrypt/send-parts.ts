@@ -35,6 +35,7 @@ export function sendParts(
   const { store, source, start, before } = parts
   const plan = planUpload(start.length, source.sizeBytes, parts.partBytes)
   const share = (doneBytes: number) => Math.round((doneBytes / plan.objectBytes) * source.sizeBytes)
+  const there = new Set(before.stored.keys())
   return uploadParts({
     backend: store.backend,
     writeId: parts.writeId,
@@ -52,6 +53,9 @@ export function sendParts(
     },
     signal: context.signal,
     journal: (step, facts) => context.journal(step, facts),
-    onProgress: (doneBytes) => context.report('uploading', share(doneBytes), source.sizeBytes),
+    onProgress: (doneBytes, part) => {
+      const sent = { sent: there.add(part).size, of: plan.parts, before: before.stored.size }
+      context.report('uploading', share(doneBytes), source.sizeBytes, sent)
+    },
   })
 }

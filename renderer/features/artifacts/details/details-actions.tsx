@@ -19,7 +19,7 @@ import { Button } from '../../../components/button.tsx'
 import { IconButton } from '../../../components/icon-button.tsx'
 import { MiddleEllipsis } from '../../../components/middle-ellipsis.tsx'
 import { useCall } from '../../../lib/use-call.ts'
-import { isDeleted, isErased, mayLeaveStore } from '../entry.ts'
+import { isDeleted, isErased, isInBucket, mayLeaveStore } from '../entry.ts'
 import type { ArtifactEntry } from '../entry.ts'
 import { useArtifactActions } from '../use-artifact-actions.ts'
 import type { ArtifactActions } from '../use-artifact-actions.ts'
@@ -50,7 +50,7 @@ export function DetailsActions({ artifact }: { artifact: ArtifactEntry }) {
         <Menu.Dropdown>
           <Menu.Item
             leftSection={<IconFolderOpen size={16} stroke={1.5} aria-hidden />}
-            disabled={isNowhere}
+            disabled={isNowhere || isInBucket(artifact)}
             onClick={() => void actions.reveal()}
           >
             Reveal in the file manager
@@ -143,7 +143,9 @@ function CopyAs({ artifact, actions }: { artifact: ArtifactEntry; actions: Artif
             </Menu.Item>
           )
         })}
-        <p className={classes.menuNote}>The key stays in the keychain; for age, export it first.</p>
+        {isErased(artifact) ? null : (
+          <p className={classes.menuNote}>The key stays in the keychain; for age, export it first.</p>
+        )}
       </Menu.Dropdown>
     </Menu>
   )
