@@ -269,6 +269,17 @@ describe.runIf(hasServer)('an artifact’s ciphertext', () => {
     writeFileSync(artifact.location, readFileSync(other.location))
     expect((await decrypt(house, artifact, house.at('either-opened'))).job?.state).toBe('done')
     expect(readFileSync(house.at('either-opened'), 'utf8')).toBe('either')
+    // The header is as it was, a byte of the payload is not.
+    const altered = Buffer.from(own)
+    altered[altered.length - 1] = (altered.at(-1) ?? 0) ^ 1
+    writeFileSync(artifact.location, altered)
+    const { job } = await decrypt(house, artifact, house.at('either-again'))
+    expect(job).toMatchObject({ state: 'done', outcome: 'Decrypted and verified' })
+    expect(job?.report).toEqual([expect.stringMatching(/^Refused in Local: .*; read elsewhere$/)])
+    expect(readFileSync(house.at('either-again'), 'utf8')).toBe('either')
+    writeFileSync(house.at('nas', 'either.bin.age'), altered)
+    expect(failureIn(await decrypt(house, artifact, house.at('either-never')))?.code).toMatch(/^(verify|age)/)
+    expect(existsSync(house.at('either-never'))).toBe(false)
     writeFileSync(artifact.location, own)
   })
 })

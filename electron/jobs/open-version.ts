@@ -12,6 +12,7 @@ import { findRenamed, type ObjectsOfSize } from './find-renamed.ts'
 import { objectReader, payloadSource } from './object-reader.ts'
 import { requireOwnMetadata } from './own-metadata.ts'
 import { recognise, type Recognised } from './recognise.ts'
+import { isRefusal } from './refusal.ts'
 import type { OpenStore, Services } from './services.ts'
 import type { PayloadSource } from './workers/payload-run.ts'
 
@@ -56,7 +57,8 @@ export async function findVersion(
     } catch (error) {
       const failure = failureOf(error)
       if (failure === null || meant.length === 1) throw error
-      missing = failure
+      // What was refused says more than what could not be asked.
+      if (missing === null || !isRefusal(missing)) missing = failure
     }
   }
   return fail(missing ?? { code: 'artifact/not-found', query: version.name })
@@ -87,8 +89,9 @@ export async function openVersion(
   services: Services,
   artifactId: ArtifactId,
   number: number | null,
+  isMeant?: (object: StoredObject) => boolean,
 ): Promise<OpenedVersion> {
-  return openFound(services, await findVersion(services, artifactId, number))
+  return openFound(services, await findVersion(services, artifactId, number, isMeant))
 }
 
 /** Opens what was found.

@@ -1,9 +1,11 @@
 /** Opens an artifact again, or any age file: the verified plaintext where the user says, or nothing at all. */
-import type { Failure } from '../../../../shared/failure.ts'
+import { failureText } from '../../../../shared/failure-text.ts'
+import { failureOf, type Failure } from '../../../../shared/failure.ts'
+import type { StoredObject } from '../../../catalog/artifact-operations.ts'
 import { safeText } from '../../../../shared/safe-text.ts'
 import type { JobContext, JobKindDefinition, JobOutcome } from '../../job-kind.ts'
-import { openVersion } from '../../open-version.ts'
-import { auditingRefusals, recordRefusal } from '../../refusal.ts'
+import { openVersion, type OpenedVersion } from '../../open-version.ts'
+import { auditingRefusals, isRefusal, recordRefusal } from '../../refusal.ts'
 import type { Services } from '../../services.ts'
 import { asReadFailure } from '../../store-path-failure.ts'
 import type { AgeFileKeys } from './age-file-keys.ts'
@@ -95,39 +97,72 @@ async function ageFileRefused(
   })
 }
 
+/** Where the ciphertext in one store turns out not to be what was encrypted, another store's is taken, if there is one:
+ * into a file, of which nothing has appeared yet. */
 async function decryptArtifact(
   services: Services,
   spec: ArtifactToDecrypt,
   context: JobContext,
 ): Promise<JobOutcome> {
   context.report('reading', 0, spec.sizeBytes)
-  const opened = await openVersion(services, spec.artifactId, spec.version)
-  try {
-    const { version, file, fileKey, source, keyId, recognised, store, info } = opened
-    const outcome =
-      version.leafDigests === null ? 'Decrypted; trusted on first use' : 'Decrypted and verified'
-    const pinnedLeafDigests = version.leafDigests
-    const payload = { name: version.name, file, fileKey, source, pinnedLeafDigests, outcome }
-    const { by } = context
-    const record = async (to: string) => {
-      if (recognised.wrap === null) await wrappedElsewhere(services, opened, by)
-      const { jobId } = context
-      const { artifactId } = spec
-      await services.catalog.artifactDecrypted({
-        artifactId,
-        version: version.version,
-        keyId,
-        to,
-        jobId,
-        by,
-      })
+  const { artifactId } = spec
+  const refused: StoredObject[] = []
+  const isLeft = (object: StoredObject) => !refused.some((each) => isSameObject(each, object))
+  const report: string[] = []
+  let opened = await openVersion(services, artifactId, spec.version)
+  for (;;) {
+    const { version, object, store } = opened
+    let waiting: OpenedVersion
+    try {
+      const ended = await decryptOpened(services, spec, context, opened)
+      return { ...ended, report: [...report, ...(ended.report ?? [])] }
+    } catch (error) {
+      const failure = failureOf(error)
+      if (failure === null || !isRefusal(failure) || !('path' in spec.target)) throw error
+      refused.push(object)
+      const next = version.objects.some(isLeft)
+        ? await unlessFailed(openVersion(services, artifactId, version.version, isLeft))
+        : null
+      if (next === null) throw error
+      await recordRefusal(services, context, { artifactId, version: version.version }, failure)
+      report.push(`Refused in ${safeText(store.row.name)}: ${failureText(failure).title}; read elsewhere`)
+      waiting = next
+    } finally {
+      opened.close()
     }
-    return await asReadFailure(store, info.name, () =>
-      runDecrypt(services, context, payload, spec.target, record),
-    )
-  } finally {
-    opened.close()
+    opened = waiting
   }
+}
+
+async function unlessFailed<T>(opening: Promise<T>): Promise<T | null> {
+  try {
+    return await opening
+  } catch (error) {
+    if (failureOf(error) === null) throw error
+    return null
+  }
+}
+
+const isSameObject = (one: StoredObject, other: StoredObject): boolean =>
+  one.storeId === other.storeId && one.objectName === other.objectName
+
+async function decryptOpened(
+  services: Services,
+  spec: ArtifactToDecrypt,
+  context: JobContext,
+  opened: OpenedVersion,
+): Promise<JobOutcome> {
+  const { version, file, fileKey, source, keyId, recognised, store, info } = opened
+  const outcome = version.leafDigests === null ? 'Decrypted; trusted on first use' : 'Decrypted and verified'
+  const pinnedLeafDigests = version.leafDigests
+  const payload = { name: version.name, file, fileKey, source, pinnedLeafDigests, outcome }
+  const { by, jobId } = context
+  const { artifactId } = spec
+  const record = async (to: string) => {
+    if (recognised.wrap === null) await wrappedElsewhere(services, opened, by)
+    await services.catalog.artifactDecrypted({ artifactId, version: version.version, keyId, to, jobId, by })
+  }
+  return asReadFailure(store, info.name, () => runDecrypt(services, context, payload, spec.target, record))
 }
 
 async function decryptAgeFile(
