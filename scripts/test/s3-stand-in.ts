@@ -101,6 +101,7 @@ export async function startS3StandIn(
       default: {
         const found = objects.get(key)
         if (found === undefined) return void refuse(404, 'NoSuchKey')
+        if (incoming.method === 'GET') return void refuse(501, 'NotImplemented')
         outgoing.writeHead(200, {
           'content-length': String(found.sizeBytes),
           'last-modified': found.at.toUTCString(),

@@ -16,7 +16,7 @@ type Steps = {
 }
 
 /** How much is handed to the network at once. */
-const sliceBytes = 2 ** 20
+const sliceBytes = 2 ** 18
 
 /** @returns leaf digests of the leaves that have a byte in the part
  * @throws SourceChanged; WeightlockError `file/…`, `store/…`; the signal's reason */
@@ -65,11 +65,13 @@ export async function sendLargePart(
           kind: 'receive',
           receive: async (leafBytes, offset) => {
             if (tags.get(offset)?.equals(tagsOf(leafBytes)) !== true) throw new SourceChanged()
-            // The leaf's memory is reused as soon as this returns; what the socket holds is not.
-            const bytes = Buffer.from(within(leafBytes, offset, piece))
-            for (let at = 0; at < bytes.length; at += sliceBytes)
-              if (!pipe.write(bytes.subarray(at, at + sliceBytes)))
-                await once(pipe, 'drain', { signal: both })
+            const bytes = within(leafBytes, offset, piece)
+            for (let at = 0; at < bytes.length; at += sliceBytes) {
+              // The leaf's memory is reused as soon as this returns; what the socket holds is not. Copied in slices, as
+              // what was sent is freed late.
+              const slice = Buffer.from(bytes.subarray(at, at + sliceBytes))
+              if (!pipe.write(slice)) await once(pipe, 'drain', { signal: both })
+            }
           },
         },
       })

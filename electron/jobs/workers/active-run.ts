@@ -8,6 +8,7 @@ import {
   leafRun,
   type ByteRange,
 } from '../../age/payload-size.ts'
+import type { LeafMemory } from './leaf-memory.ts'
 import type { PayloadResult, PayloadSink, PayloadSource } from './payload-run.ts'
 import { stopRun } from './run-control.ts'
 import type { FromWorker, RunProblem, RunSpec, SharedBytes } from './worker-messages.ts'
@@ -26,6 +27,8 @@ export type ActiveRun = {
   stop(problem: unknown): void
   /** True once nothing is under way in this thread and no leaf will be given out. */
   isQuiet(): boolean
+  /** Once no thread touches it any more. */
+  giveBackMemory(): void
   /** @throws what stopped the run */
   result(): PayloadResult
 }
@@ -37,6 +40,7 @@ export type ActiveRunOptions = {
   leaves: readonly number[] | undefined
   /** Leaves that are under way at once where their bytes pass through this thread. */
   window: number
+  memory: LeafMemory
   onLeaf: ((leaf: number) => void) | undefined
   /** Called whenever `take` or `isQuiet` may have changed. */
   changed: () => void
@@ -58,6 +62,7 @@ export function createActiveRun(options: ActiveRunOptions): ActiveRun {
   const held = new Map<number, SharedBytes>()
   const freeOutputs: SharedBytes[] = []
   const freeInputs: SharedBytes[] = []
+  const taken: SharedBytes[] = []
   let [asked, given, pendingReads, finished] = [0, 0, 0, 0]
   let isDelivering = false
   let problem: { error: unknown } | null = null
@@ -73,6 +78,12 @@ export function createActiveRun(options: ActiveRunOptions): ActiveRun {
     return spec.operation === 'encrypt' ? run.ciphertext : run.plaintext
   }
 
+  const newRoom = (): SharedBytes => {
+    const room = options.memory.take(slotBytes)
+    taken.push(room)
+    return room
+  }
+
   const stop = (error: unknown) => {
     problem ??= { error }
     stopRun(spec.control)
@@ -84,7 +95,7 @@ export function createActiveRun(options: ActiveRunOptions): ActiveRun {
     while (asked < leaves.length && asked - finished < options.window) {
       const position = asked++
       const range = inputRange(leaves[position] ?? 0)
-      const room = freeInputs.pop() ?? sharedBytes(slotBytes)
+      const room = freeInputs.pop() ?? newRoom()
       const input = room.subarray(0, range.lengthBytes)
       pendingReads++
       source
@@ -135,7 +146,7 @@ export function createActiveRun(options: ActiveRunOptions): ActiveRun {
       if (read !== undefined) rooms.set(given, read.room)
       inputs.delete(given)
       given++
-      const output = sink.kind === 'receive' ? (freeOutputs.pop() ?? sharedBytes(slotBytes)) : null
+      const output = sink.kind === 'receive' ? (freeOutputs.pop() ?? newRoom()) : null
       return { leaf, input: read?.input ?? null, output }
     },
     done: ({ leaf, digest, tags: leafTags, output }) => {
@@ -153,6 +164,7 @@ export function createActiveRun(options: ActiveRunOptions): ActiveRun {
     },
     stop,
     isQuiet: () => pendingReads === 0 && !isDelivering && (problem !== null || finished === leaves.length),
+    giveBackMemory: () => options.memory.giveBack(taken.splice(0)),
     result: () => {
       if (problem !== null) throw problem.error
       const isWhole = leaves.length === all && leaves.every((leaf, position) => leaf === position)
@@ -179,8 +191,6 @@ function failShort(spec: RunSpec): never {
   if (spec.operation === 'encrypt') return fail({ code: 'file/changed-while-reading', path: spec.name })
   return fail({ code: 'age/payload-truncated' })
 }
-
-const sharedBytes = (sizeBytes: number): SharedBytes => new Uint8Array(new SharedArrayBuffer(sizeBytes))
 
 function joinTags(parts: readonly Uint8Array[]): Uint8Array {
   const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))

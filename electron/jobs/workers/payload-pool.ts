@@ -11,6 +11,7 @@ import { createActiveRun, problemError, type ActiveRun } from './active-run.ts'
 import { createEarlyFlush, type EarlyFlush } from './early-flush.ts'
 import { canWriteDirectly } from './file-writer.ts'
 import type { DecryptRun, DigestRun, EncryptRun, PayloadResult, PayloadSink } from './payload-run.ts'
+import { createLeafMemory } from './leaf-memory.ts'
 import { createRunControl, doneBytes, keyOf } from './run-control.ts'
 import { createWorkerCrew, type CrewMember } from './worker-crew.ts'
 import type { FromWorker, RunSpec } from './worker-messages.ts'
@@ -51,6 +52,7 @@ type AnyRun = (EncryptRun | DecryptRun | DigestRun) & { sink?: EncryptRun['sink'
 export function createPayloadPool(options: { workerUrl: URL; workers?: number }): PayloadPool {
   const size = options.workers ?? Math.min(8, availableParallelism())
   const entries = new Map<number, Entry>()
+  const memory = createLeafMemory(heldBytesLimit)
   let lastRunId = 0
   let isClosed = false
 
@@ -120,6 +122,7 @@ export function createPayloadPool(options: { workerUrl: URL; workers?: number })
     }
     if (!entry.isEnding || entry.atWork.size > 0) return
     entries.delete(entry.spec.runId)
+    entry.run.giveBackMemory()
     entry.settle()
   }
 
@@ -138,6 +141,7 @@ export function createPayloadPool(options: { workerUrl: URL; workers?: number })
       leaves: run.leaves,
       onLeaf: run.onLeaf,
       window: Math.max(1, Math.min(size * leavesPerWorker, window)),
+      memory,
       changed: () => pump(),
     })
     const abort = () => {
