@@ -38,4 +38,13 @@ describe('announcement', () => {
       'credit-risk-v7.safetensors: Encryption failed',
     )
   })
+
+  it('says why a job paused by itself', () => {
+    const running = job('running')
+    const failure = { code: 'store/clock-skew', store: 'models-prod' } as const
+    expect(announcement(running, { ...running, state: 'paused' })).toBe('credit-risk-v7.safetensors: Paused')
+    expect(announcement(running, { ...running, state: 'paused', failure })).toBe(
+      'credit-risk-v7.safetensors: Paused, The clock of this machine is wrong',
+    )
+  })
 })
