@@ -197,6 +197,7 @@ const requests: Requests = {
   'artifacts:find': async () => ({ query: identityFile.name }),
   'artifacts:show': async () => ({ artifactId: identityFile.artifactId }),
   'artifacts:inside': async () => ({ artifactId: identityFile.artifactId, version: null }),
+  'artifacts:object-versions': async () => ({ artifactId: identityFile.artifactId }),
   'artifacts:copy-as': async () => ({ artifactId: identityFile.artifactId, version: null }),
   'artifacts:verify': async () => ({ artifactIds: [], storeId: null, level: 'full' }),
   'artifacts:verify-report': async () => ({ jobId: await oneCheck(), offset: 0, limit: 200 }),

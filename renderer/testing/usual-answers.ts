@@ -73,6 +73,7 @@ export const usualAnswers: Answers = {
   'artifacts:show': ({ artifactId }) =>
     artifactDetails({ artifact: artifactRow({ artifactId: ArtifactId.parse(artifactId) }) }),
   'artifacts:inside': () => ({ inside: { kind: 'none' }, bytesRead: 0 }),
+  'artifacts:object-versions': () => ({ objects: [] }),
   'artifacts:copy-as': () => ({
     choices: [
       { id: 'path', label: 'Path', text: '/srv/models-prod/fraud/fraud_detector.pkl.age' },

@@ -1,5 +1,11 @@
 import { z } from 'zod'
-import { ArtifactDetails, ArtifactRow, ArtifactSort, VerifyLevel } from '../domain/artifact.ts'
+import {
+  ArtifactDetails,
+  ArtifactRow,
+  ArtifactSort,
+  ObjectVersions,
+  VerifyLevel,
+} from '../domain/artifact.ts'
 import { PathRef } from '../domain/client-input.ts'
 import { SizeBytes } from '../domain/quantities.ts'
 import { StoreEntry } from '../domain/store.ts'
@@ -43,6 +49,12 @@ export const artifactsContract = {
     'both',
     z.object({ artifactId: ArtifactId, version: Version.nullable() }),
     z.object({ inside: Inside, bytesRead: SizeBytes }),
+  ),
+  /** What a bucket that keeps object versions holds of an artifact's objects, asked of it now. */
+  'artifacts:object-versions': call(
+    'both',
+    z.object({ artifactId: ArtifactId }),
+    z.object({ objects: z.array(ObjectVersions) }),
   ),
   'artifacts:copy-as': call(
     'both',

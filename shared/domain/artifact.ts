@@ -1,5 +1,6 @@
 /** Artifacts and their versions as they cross the boundary. Words: product.md. */
 import { z } from 'zod'
+import { FailureValue } from '../job.ts'
 import { ArtifactId, KeyId, StoreId } from '../ids.ts'
 import { ModelSummary } from '../model-inspection.ts'
 import { KeyAlgorithm, KeyEvent, KeyRow, KeyState } from './key.ts'
@@ -94,3 +95,24 @@ export const ArtifactDetails = z.object({
   summary: ModelSummary.nullable(),
 })
 export type ArtifactDetails = z.infer<typeof ArtifactDetails>
+
+/** One object in a bucket, and what the bucket keeps of its name. */
+export const ObjectVersions = z.object({
+  storeId: StoreId,
+  store: z.string(),
+  objectName: z.string(),
+  versions: z.array(
+    z.object({
+      /** The bucket's own. */
+      versionId: z.string(),
+      sizeBytes: SizeBytes,
+      modifiedAt: Millis,
+      isLatest: z.boolean(),
+      /** Says that the name was deleted; holds nothing. */
+      isDeleteMarker: z.boolean(),
+    }),
+  ),
+  /** Why they could not be listed. */
+  failure: FailureValue.nullable(),
+})
+export type ObjectVersions = z.infer<typeof ObjectVersions>

@@ -11,6 +11,7 @@ import type { CallContext } from '../call-context.ts'
 import { downloadCommand, isRemoteKind } from '../../storage/registry.ts'
 import type { Handlers } from '../dispatcher.ts'
 import { copyChoices } from './copy-as.ts'
+import { objectVersions } from './object-versions.ts'
 import { verifyReportHandlers } from './verify-report.ts'
 import { actorOf, type HandlerDeps } from './handler-deps.ts'
 
@@ -57,6 +58,9 @@ export const artifactsHandlers = (deps: HandlerDeps): Handlers<typeof artifactsC
         opened.close()
       }
     },
+    'artifacts:object-versions': async ({ artifactId }) => ({
+      objects: await objectVersions(deps, artifactId),
+    }),
     'artifacts:copy-as': async ({ artifactId, version }) => {
       const { artifact, versions } = await catalog.artifactDetails(artifactId)
       const meant = versions.find((each) => each.version === (version ?? artifact.version))

@@ -1,4 +1,4 @@
-import { act, screen } from '@testing-library/react'
+import { act, screen, waitFor } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import type { KeyDetails } from '../../../shared/domain/key.ts'
 import { artifactId, jobId, jobView, keyDetails, keyId, keyRow } from '../../testing/builders.ts'
@@ -111,6 +111,21 @@ describe('destroying a key', () => {
     )
     await user.click(again)
     expect(bridge.requestsTo('jobs:resume')).toEqual([{ jobIds: [jobId(130)] }])
+  })
+
+  it('says so when it may not be tried again, and stays where it is', async () => {
+    const { bridge, user } = open()
+    await user.type(await toConfirm(user), 'fraud_detector.pkl')
+    await user.click(screen.getByRole('button', { name: 'Destroy 1 key' }))
+    await screen.findByText(/You may close this page/)
+    const failure = { code: 'keychain/delete-not-confirmed', keyId: keyId(1) } as const
+    const stopped = { jobId: jobId(130), kind: 'destroy-key', state: 'failed', canRetry: true } as const
+    act(() => bridge.emit('jobs:changed', { jobs: [jobView({ ...stopped, failure })], removed: [] }))
+    bridge.fail('jobs:resume', { code: 'job/not-resumable', jobId: jobId(130), state: 'failed' })
+    await user.click(await screen.findByRole('button', { name: 'Try again' }))
+    await waitFor(() => expect(bridge.requestsTo('jobs:resume')).toHaveLength(1))
+    expect(screen.queryByText(/You may close this page/)).toBeNull()
+    expect(screen.getByRole('button', { name: 'Try again' })).toBeDefined()
   })
 
   it('has nothing to do for a key that is destroyed', async () => {

@@ -7,6 +7,7 @@ import { TypedName } from '../../components/confirm-destructive/typed-name.tsx'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { Wizard } from '../../components/wizard/wizard.tsx'
 import { useJob } from '../../lib/jobs-store.ts'
+import { showFailure } from '../../components/notice.tsx'
 import { failureFrom, useCall, useInvoke } from '../../lib/use-call.ts'
 import {
   CopiesStep,
@@ -75,8 +76,13 @@ function DestroyKeyWizard({ details: known }: { details: KeyDetails }) {
   const retry = async (): Promise<void> => {
     if (step.at !== 'report') return
     const { jobId } = step
-    send({ type: 'started', jobId })
-    await invoke('jobs:resume', { jobIds: [jobId] }).catch(() => {})
+    try {
+      // Refused, it stays where it is: a job that does not run would be waited for without an end.
+      await invoke('jobs:resume', { jobIds: [jobId] })
+      send({ type: 'started', jobId })
+    } catch (error) {
+      showFailure(failureFrom(error))
+    }
   }
   const wasDestroyedBefore = key.state === 'destroyed' && !('jobId' in step)
   return (

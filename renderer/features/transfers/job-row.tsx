@@ -39,7 +39,7 @@ const hasEnded = (job: JobView): boolean => job.state === 'done' || job.state ==
 /** Its place, and where it went on after it had stood still. */
 const whereTo = ({ target, parts, state }: JobView, format: Format): string =>
   state === 'running' && parts !== null && parts.before > 0
-    ? `${target} · resumed at part ${format.count(parts.before + 1)}`
+    ? `${target} · from part ${format.count(parts.before + 1)}`
     : target
 
 /** One job: name and place, how far it is, rate, time left, what can be done; beneath, what went wrong. */

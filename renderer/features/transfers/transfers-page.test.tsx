@@ -36,7 +36,7 @@ describe('transfers', () => {
     withJobs(jobView({ phase: 'uploading', target: 'to models-prod', parts }))
     const row = await screen.findByRole('listitem', { name: 'credit-risk-v7.safetensors' })
     expect(within(row).getByText('73 of 184 parts').title).toBe('8.36 of 13.48 GB')
-    expect(within(row).getByTitle('to models-prod · resumed at part 42')).toBeDefined()
+    expect(within(row).getByTitle('to models-prod · from part 42')).toBeDefined()
   })
 
   it('pauses one job, and all', async () => {

@@ -1,6 +1,7 @@
 import type { GalleryState } from '../gallery-state.ts'
 import { artifactsStates } from './artifacts.ts'
 import { auditStates } from './audit.ts'
+import { bucketStates } from './bucket.ts'
 import { copyDeleteStates } from './copy-delete.ts'
 import { encryptStates } from './encrypt.ts'
 import { firstRunStates } from './first-run.ts'
@@ -12,6 +13,7 @@ import { transfersStates } from './transfers.ts'
 /** Every picture. A feature adds a file and one line. */
 export const galleryStates: GalleryState[] = [
   ...artifactsStates,
+  ...bucketStates,
   ...copyDeleteStates,
   ...encryptStates,
   ...firstRunStates,

@@ -41,7 +41,7 @@ export const creditRiskDetails = artifactDetails({
         storeId: storeId(n),
         store: n === 1 ? 'models-prod' : 'nas-02',
         objectName: 'fraud/credit-risk-v7.safetensors.age',
-        location: '/srv/x',
+        location: `${n === 1 ? '/srv/models-prod' : '/mnt/nas-02/models'}/fraud/credit-risk-v7.safetensors.age`,
         state: 'present' as const,
       })),
     }),

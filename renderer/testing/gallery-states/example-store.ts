@@ -6,7 +6,13 @@ type Line = [name: string, kind: string, sizeBytes: number, agoDays: number, mor
 
 const lines: Line[] = [
   ['fraud_detector.pkl', 'pickle · sklearn', 148_214_802, 0.09],
-  ['credit-risk-v7.safetensors', 'safetensors', 13_476_839_424, 0.9, { rotationDueAt: now + 5.5 * dayMs }],
+  [
+    'credit-risk-v7.safetensors',
+    'safetensors',
+    13_476_839_424,
+    0.9,
+    { encryptedAt: Date.UTC(2026, 10, 22, 17, 42), rotationDueAt: now + 5.5 * dayMs },
+  ],
   ['churn-lightgbm', 'folder · 14 files', 612_038_144, 11, { keyState: 'suspended', isFolder: true }],
   ['whisper-ft-de.gguf', 'gguf · Q8_0', 3_094_623_691, 14, { keyState: 'compromised' }],
   ['bert-base-german-cased-ner-2026-10-28-epoch-12.safetensors', 'safetensors', 436_372_880, 26],

@@ -5,12 +5,13 @@ import { IconButton } from '../../../components/icon-button.tsx'
 import { MiddleEllipsis } from '../../../components/middle-ellipsis.tsx'
 import { failureFrom, useCall } from '../../../lib/use-call.ts'
 import { useFormat } from '../../../lib/use-format.ts'
-import { entryName } from '../entry.ts'
+import { entryName, isInBucket } from '../entry.ts'
 import type { ArtifactEntry, ForeignEntry } from '../entry.ts'
 import { DetailsActions } from './details-actions.tsx'
 import { ForeignDetails } from './foreign-details.tsx'
 import { InsideBlock } from './inside-block.tsx'
 import { KeyBlock } from './key-block.tsx'
+import { ObjectVersionsBlock } from './object-versions-block.tsx'
 import { OverviewBlock } from './overview-block.tsx'
 import { VersionsBlock } from './versions-block.tsx'
 import classes from './details.module.css'
@@ -62,6 +63,9 @@ function ArtifactDetails({ entry }: { entry: ArtifactEntry }) {
     <>
       <OverviewBlock details={details.data} />
       <VersionsBlock details={details.data} />
+      {isInBucket(entry) ? (
+        <ObjectVersionsBlock key={entry.artifactId} artifactId={entry.artifactId} />
+      ) : null}
       <KeyBlock details={details.data} />
       <InsideBlock details={details.data} />
     </>
