@@ -31,6 +31,8 @@ export const auditEvents = {
   'age-file-decrypted': event('artifacts', 'Other age file opened'),
   'age-file-refused': event('artifacts', 'Other age file did not verify'),
   'artifact-rebuilt': event('artifacts', 'Version found by a rebuild'),
+  'version-pinned': event('artifacts', 'Version pinned on first use'),
+  'owner-met': event('artifacts', 'Another owner met'),
   'artifact-adopted': event('artifacts', 'Ownership taken'),
   'artifact-erased': event('artifacts', 'Version erased'),
   'inspection-forgotten': event('artifacts', 'Inspection data removed'),

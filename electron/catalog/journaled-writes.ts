@@ -14,7 +14,7 @@ export const journaledWrites = (context: Context, storeId: StoreId): JournaledWr
          json_extract(s.facts, '$.machine') AS machine, s.at,
          json_extract(s.facts, '$.uploadsBefore') AS uploadsBefore
        FROM jobs j JOIN job_steps s ON s.job_no = j.job_no
-       WHERE instr(j.spec, $storeId) > 0 AND s.step NOT IN ${stepsOfParts}
+       WHERE (instr(j.spec, $storeId) > 0 OR instr(s.facts, $storeId) > 0) AND s.step NOT IN ${stepsOfParts}
          AND (instr(s.facts, '"writeId"') > 0 OR instr(s.facts, '"objectName"') > 0)
        ORDER BY j.job_no DESC, s.n DESC`,
       { storeId },

@@ -46,6 +46,8 @@ const every = {
   updateObjectLocation: true,
   artifactDecrypted: true,
   rebuildInsert: true,
+  pinnedOnFirstUse: true,
+  ownerMet: true,
   adopted: true,
   reserveCopy: true,
   objectAdded: true,

@@ -1,16 +1,14 @@
-/** What comes back from stores and keychain, unpinned; and what pins it (cryptography.md, section 4). */
-import { artifactRecord, versionRecord } from './artifact-rows.ts'
+/** What comes back from stores and keychain, unpinned (cryptography.md, section 4). */
 import { audit } from './audit-log.ts'
 import type { Context } from './context.ts'
-import { addEvent, insertKey, keychainItem, recordCopy, tellOfKey } from './key-changes.ts'
+import { insertKey, keychainItem, recordCopy, tellOfKey } from './key-changes.ts'
 import { findRecord, keyRecordNo } from './key-rows.ts'
 import { insertArtifact } from './naming.ts'
 import { storeNo } from './stores.ts'
 import type { FoundVersion, VersionOperations } from './version-operations.ts'
-import { closeWraps, insertObject, insertVersion, insertWrap } from './version-rows.ts'
+import { insertObject, insertVersion } from './version-rows.ts'
 
 type Rebuild = Parameters<VersionOperations['rebuildInsert']>[0]
-type Adoption = Parameters<VersionOperations['adopted']>[0]
 
 export function rebuildInsert(context: Context, { jobId, found, by }: Rebuild) {
   const conflicts: string[] = []
@@ -102,7 +100,8 @@ const holdsNumber = (context: Context, artifactNo: number, version: number): boo
     { artifactNo, version },
   ) !== undefined
 
-/** What a store says of itself adds nothing to an artifact that is pinned, and moves no key to another artifact. */
+/** What a store says of itself adds nothing to an artifact that is pinned here by its owner, and moves no key to another
+ * artifact. A reader learns of its owner's new versions this way, each trusted on first use. */
 function contradictsCatalog(
   context: Context,
   artifactNo: number | null,
@@ -110,7 +109,8 @@ function contradictsCatalog(
 ): boolean {
   const isPinned = context.get(
     `SELECT 1 FROM versions v JOIN wraps w ON w.payload_no = v.payload_no
-     WHERE v.artifact_no = $artifactNo AND w.is_pinned = 1`,
+     JOIN artifacts a ON a.artifact_no = v.artifact_no
+     WHERE v.artifact_no = $artifactNo AND w.is_pinned = 1 AND a.ownership = 'owner'`,
     { artifactNo },
   )
   if (isPinned) return true
@@ -150,50 +150,4 @@ function insertFoundKey(
   recordCopy(context, keyNo, { place: 'keychain', where: keychainItem(keyId), state: 'present' })
   const told = { event: 'key-found', to: 'suspended', reason, jobId, facts: { algorithm }, by } as const
   tellOfKey(context, keyRecordNo(context, keyId), told)
-}
-
-export function adopt(context: Context, { jobId, artifactId, pins, by }: Adoption): void {
-  const { artifactNo, name } = artifactRecord(context, artifactId)
-  for (const pin of pins) {
-    const { payloadNo, versionNo } = versionRecord(context, artifactId, pin.version)
-    closeWraps(context, payloadNo)
-    insertWrap(context, payloadNo, { keyId: pin.keyId, fingerprint: pin.fingerprint, isPinned: true })
-    context.run(
-      `UPDATE payloads SET nonce = $nonce, leaf_digests = $leafDigests, root = $root, algorithm = $algorithm
-       WHERE payload_no = $payloadNo`,
-      {
-        payloadNo,
-        nonce: pin.nonce,
-        leafDigests: pin.leafDigests,
-        root: pin.root,
-        algorithm: pin.algorithm,
-      },
-    )
-    const date = new Date(context.now()).toISOString().slice(0, 10)
-    context.run(
-      `UPDATE versions SET checked_at = $at, checked_how = 'full', note = $note WHERE version_no = $versionNo`,
-      {
-        versionNo,
-        at: context.now(),
-        note: `Pinned on ${date} when it was adopted; its earlier history is not proved`,
-      },
-    )
-    addEvent(context, keyRecordNo(context, pin.keyId).keyNo, {
-      event: 'artifact-adopted',
-      from: null,
-      to: null,
-      reason: `Version ${pin.version} read in full and pinned`,
-      who: by.who,
-    })
-  }
-  context.run(`UPDATE artifacts SET ownership = 'owner' WHERE artifact_no = $artifactNo`, { artifactNo })
-  audit(context, {
-    event: 'artifact-adopted',
-    on: name,
-    artifactId,
-    jobId,
-    facts: { versions: pins.length, history: 'not proved' },
-    by,
-  })
-  context.touchArtifact(artifactNo)
 }

@@ -116,6 +116,20 @@ export type VersionOperations = {
     conflicts: string[]
     contradictions: string[]
   }
+  /** The first full read of a version that was not pinned: from now on it is compared with what it was then. It stays
+   * its owner's. Audited. A version that is pinned is left alone. @throws artifact/not-found */
+  pinnedOnFirstUse: (request: { jobId: JobId; artifactId: ArtifactId; pin: Pin; by: Actor }) => void
+  /** An object of ours names another installation as its owner: this one reads it from now on. Audited when that is
+   * new. @throws artifact/not-found */
+  ownerMet: (request: {
+    artifactId: ArtifactId
+    version: number
+    storeId: StoreId
+    objectName: string
+    /** The other installation's id. */
+    owner: string
+    by: Actor
+  }) => void
   /** Ownership moves here: every version of the artifact that was read in full is pinned. Versions left out stay
    * unpinned. @throws artifact/not-found */
   adopted: (request: { jobId: JobId; artifactId: ArtifactId; pins: Pin[]; by: Actor }) => void

@@ -4,7 +4,8 @@ import { audit } from './audit-log.ts'
 import type { Context } from './context.ts'
 import { addEvent } from './key-changes.ts'
 import { keyRecordNo } from './key-rows.ts'
-import { adopt, rebuildInsert } from './rebuild.ts'
+import { adopt, meetOwner, pinOnFirstUse } from './ownership.ts'
+import { rebuildInsert } from './rebuild.ts'
 import { storeNo } from './stores.ts'
 import type { VersionOperations } from './version-operations.ts'
 import { closeWraps, insertWrap } from './version-rows.ts'
@@ -103,6 +104,8 @@ export function versionOperations(context: Context): VersionOperations {
       })
     },
     rebuildInsert: (request) => rebuildInsert(context, request),
+    pinnedOnFirstUse: (request) => pinOnFirstUse(context, request),
+    ownerMet: (request) => meetOwner(context, request),
     adopted: (request) => adopt(context, request),
   }
 }

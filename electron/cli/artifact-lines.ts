@@ -17,9 +17,13 @@ export const keyWords = ({
     : keyState
 
 /** A name that several have is told apart by the id. */
-function noteOn({ status, artifactId, name }: ArtifactRow, ambiguous: ReadonlySet<string>): string {
+function noteOn(
+  { status, artifactId, name, ownership }: ArtifactRow,
+  ambiguous: ReadonlySet<string>,
+): string {
   const id = ambiguous.has(name) ? [artifactId] : []
-  return [...(status === 'stored' ? [] : [status]), ...id].join(', ')
+  const reader = ownership === 'reader' ? ['read only'] : []
+  return [...(status === 'stored' ? [] : [status]), ...reader, ...id].join(', ')
 }
 
 function namesOfSeveral(artifacts: readonly ArtifactRow[]): Set<string> {

@@ -43,6 +43,7 @@ function versionTable({ versions }: ArtifactDetails, locale: Locale): string[] {
       { title: 'Size', align: 'right' },
       { title: 'Status' },
       { title: 'Object' },
+      { title: 'Note' },
     ],
     versions.map((each) => [
       `v${each.version}`,
@@ -55,6 +56,7 @@ function versionTable({ versions }: ArtifactDetails, locale: Locale): string[] {
             `${store}: ${objectName}${state === 'present' ? '' : ` (${state})`}`,
         )
         .join(', '),
+      each.note ?? '',
     ]),
   )
 }

@@ -8,6 +8,9 @@ import type { ObjectInfo } from '../storage/backend.ts'
 import { fail, failureOf, type Failure } from '../../shared/failure.ts'
 import type { ArtifactId, KeyId } from '../../shared/ids.ts'
 import { mayOpen } from '../../shared/key-state.ts'
+import { byItself } from '../catalog/catalog.ts'
+import { importedKeys } from '../keys/imported-keys.ts'
+import { ownerIn } from './object-metadata.ts'
 import { findRenamed, type ObjectsOfSize } from './find-renamed.ts'
 import { objectReader, payloadSource } from './object-reader.ts'
 import { requireOwnMetadata } from './own-metadata.ts'
@@ -78,8 +81,23 @@ export async function findObject(
     (await findRenamed(services, store, version, object, ofSize))
   if (info === null) return null
   const recognised = await recognise(services.catalog, version, objectReader(store.backend, info))
+  await meetOwner(services, version, object, info)
   requireOwnMetadata(version, object, store.row.name, info, recognised)
   return { version, store, object, info, file: recognised.file, recognised }
+}
+
+/** Whoever meets another owner becomes a reader (cryptography.md, section 4). */
+async function meetOwner(
+  { catalog }: Services,
+  version: VersionForOpening,
+  { storeId }: StoredObject,
+  { name: objectName, metadata }: ObjectInfo,
+): Promise<void> {
+  const owner = ownerIn(metadata)
+  if (owner === null || version.ownership === 'reader') return
+  if (owner === (await catalog.installation()).installationId) return
+  const { artifactId } = version
+  await catalog.ownerMet({ artifactId, version: version.version, storeId, objectName, owner, by: byItself })
 }
 
 /** Opens a version with the keys that are held here.
@@ -115,7 +133,8 @@ async function unwrap(
   const { version, file, recognised } = found
   const hint = readKeyHint(file.header.stanzas)
   const first = recognised.wrap?.keyId ?? hint?.keyId
-  const candidates = [...new Set([...(first ? [first] : []), ...version.keyIds])]
+  const others = recognised.wrap === null ? await importedKeys(services.catalog) : []
+  const candidates = [...new Set([...(first ? [first] : []), ...version.keyIds, ...others])]
   const refusals: Failure[] = []
   for (const keyId of candidates) {
     const record = await services.catalog.keyRecord(keyId)

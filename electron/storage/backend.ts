@@ -181,6 +181,19 @@ export type StorageBackend = {
     bytes: Uint8Array,
     options: Options & { revision: Revision },
   ) => Promise<ObjectInfo>
+  /** Other metadata for an object whose bytes stay as they are; its revision changes. Where `metadata` holds. A store
+   * without conditional writes is read and compared before and after.
+   * @throws store/precondition-failed where the object is not the revision's any more, store/object-not-found */
+  replaceMetadata?: (
+    name: string,
+    metadata: Record<string, string>,
+    options: Options & {
+      revision: Revision
+      jobId: string
+      /** Told of a write that has to be begun for it, to be journaled before a byte is in it. */
+      onBegun?: (id: WriteId) => Promise<void>
+    },
+  ) => Promise<ObjectInfo>
   /** Inside the store, with its metadata. Overwrites nothing.
    * @param options.jobId owner of the temporary, as in `BeginWrite`
    * @throws store/object-exists, store/precondition-failed, store/object-not-found */

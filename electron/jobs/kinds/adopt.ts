@@ -5,11 +5,13 @@ import type { Pin } from '../../catalog/version-operations.ts'
 import { failureOf } from '../../../shared/failure.ts'
 import { failureText } from '../../../shared/failure-text.ts'
 import { formatCounted } from '../../../shared/format.ts'
+import type { ArtifactRow } from '../../../shared/domain/artifact.ts'
 import { ArtifactId } from '../../../shared/ids.ts'
 import { safeText } from '../../../shared/safe-text.ts'
 import type { JobContext, JobKindDefinition, JobOutcome } from '../job-kind.ts'
 import { openVersion } from '../open-version.ts'
 import type { Services } from '../services.ts'
+import { abortMarking, markOwned, objectsOf, type Marked } from '../mark-owned.ts'
 import { asReadFailure } from '../store-path-failure.ts'
 
 const Spec = z.object({
@@ -34,11 +36,15 @@ export const adoptKind = (services: Services): JobKindDefinition<Spec> => ({
   canReveal: () => null,
   safe: () => 'Artifacts that were not adopted stay readable, as they were.',
   run: (spec, context) => adopt(services, spec, context),
-  undo: async () => null,
+  undo: async (_, context) => {
+    await abortMarking(services, context)
+    return null
+  },
 })
 
 async function adopt(services: Services, spec: Spec, context: JobContext): Promise<JobOutcome> {
   const { catalog } = services
+  await abortMarking(services, context)
   const wide = { storeId: null, folder: '', deep: true, query: '' }
   const ids = spec.all ? await catalog.listArtifactIds(wide) : spec.artifactIds
   const rows = await catalog.artifactRows(ids)
@@ -51,7 +57,7 @@ async function adopt(services: Services, spec: Spec, context: JobContext): Promi
     context.signal.throwIfAborted()
     context.report('verifying', doneBytes, totalBytes)
     try {
-      await adoptOne(services, context, row.artifactId)
+      report.push(...(await adoptOne(services, context, row)))
       adopted += 1
     } catch (error) {
       const failure = failureOf(error)
@@ -72,9 +78,16 @@ async function adopt(services: Services, spec: Spec, context: JobContext): Promi
   }
 }
 
-async function adoptOne(services: Services, context: JobContext, artifactId: ArtifactId): Promise<void> {
+/** @returns what there is to be said of it
+ * @throws WeightlockError where a version does not open here, or another took it meanwhile */
+async function adoptOne(
+  services: Services,
+  context: JobContext,
+  { artifactId, name }: Pick<ArtifactRow, 'artifactId' | 'name'>,
+): Promise<string[]> {
   const { versions } = await services.catalog.artifactDetails(artifactId)
   const pins: Pin[] = []
+  const toMark: Marked[] = []
   for (const { version } of versions) {
     const opened = await openVersion(services, artifactId, version)
     try {
@@ -93,6 +106,7 @@ async function adoptOne(services: Services, context: JobContext, artifactId: Art
       )
       if (leafDigests === null || rootDigest === null) throw new Error('the payload has no digests')
       const nonce = Buffer.from(file.payloadNonce).toString('hex')
+      toMark.push(...(await objectsOf(services, opened)))
       pins.push({
         version,
         fingerprint: file.fingerprint,
@@ -106,6 +120,15 @@ async function adoptOne(services: Services, context: JobContext, artifactId: Art
       opened.close()
     }
   }
+  // The word of the stores first: where one refuses it, ownership stays where it is.
+  const said = await markOwned(services, context, toMark)
   const { by } = context
+  for (const { version, after } of toMark) {
+    if (after === null) continue
+    const object = { storeId: after.storeId, objectName: after.info.name, revision: after.info.revision }
+    const at = services.now()
+    await services.catalog.setVersionChecked({ artifactId, version, at, how: 'full', object })
+  }
   await services.catalog.adopted({ jobId: context.jobId, artifactId, pins, by })
+  return said.map((line) => `${safeText(name)}: ${line}`)
 }

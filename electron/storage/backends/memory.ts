@@ -190,6 +190,8 @@ export function memoryStore(store = 'memory', given: Partial<Capabilities> = {})
         const found = require(name, options.revision)
         return put(name, Buffer.concat([bytes, found.bytes.subarray(bytes.length)]), found.info.metadata)
       }),
+    replaceMetadata: (name, metadata, options) =>
+      now(options, () => put(name, require(name, options.revision).bytes, metadata)),
     copy: (from, to, options) =>
       now(options, () => {
         const found = require(from, options.revision)

@@ -114,6 +114,10 @@ export function artifactColumns(options: ColumnOptions): Column<StoreEntry>[] {
   ]
 }
 
+/** What is not as usual. */
+const wordsOn = ({ status, ownership }: Extract<StoreEntry, { type: 'artifact' }>): string =>
+  [statusWord[status], ownership === 'reader' ? 'read only' : ''].filter(Boolean).join(', ')
+
 type NameProps = Pick<ColumnOptions, 'isDeep' | 'hasStores' | 'onEnter'> & { entry: StoreEntry }
 
 function Name({ entry, isDeep, hasStores, onEnter }: NameProps) {
@@ -129,7 +133,7 @@ function Name({ entry, isDeep, hasStores, onEnter }: NameProps) {
   const note = [hasStores && entry.type === 'artifact' ? entry.store : '', isDeep ? inFolder : ''].filter(
     Boolean,
   )
-  const status = entry.type === 'artifact' ? statusWord[entry.status] : ''
+  const status = entry.type === 'artifact' ? wordsOn(entry) : ''
   return (
     <span className={classes.name} data-erased={isErased(entry) || undefined}>
       <MiddleEllipsis text={entryName(entry)} />

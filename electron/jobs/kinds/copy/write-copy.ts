@@ -5,6 +5,7 @@ import { heldBytes, partSizeBytes } from '../../../storage/part-size.ts'
 import { fail, failureOf, type Failure } from '../../../../shared/failure.ts'
 import type { JobContext } from '../../job-kind.ts'
 import type { FoundVersion } from '../../open-version.ts'
+import { objectMetadata } from '../../object-metadata.ts'
 import { uploadsOfName } from '../../orphan-uploads.ts'
 import { reserveFreeName } from '../../reserve-free-name.ts'
 import type { OpenStore, Services } from '../../services.ts'
@@ -105,16 +106,12 @@ async function beginCopy(
     objectBytes,
     uploadsBefore: isHeld ? null : await uploadsOfName(backend, objectName, jobId),
   })
-  const { owner } = info.metadata
+  const { installationId } = await services.catalog.installation()
+  const owner = version.ownership === 'owner' ? installationId : (info.metadata['owner'] ?? null)
   const writeId = await backend.beginWrite(objectName, {
     sizeBytes: objectBytes,
     partBytes,
-    metadata: {
-      format: '1',
-      artifact: artifactId,
-      key: recognised.wrap?.keyId ?? '',
-      ...(owner === undefined ? {} : { owner }),
-    },
+    metadata: objectMetadata({ artifactId, keyId: recognised.wrap?.keyId ?? null, owner }),
     condition: { kind: 'absent' },
     jobId,
   })

@@ -16,7 +16,8 @@ import {
   type ArtifactToDecrypt,
   type DecryptTarget,
 } from './decrypt-spec.ts'
-import { finishedBefore, runDecrypt, settleTarget, takeBackTarget } from './run-decrypt.ts'
+import { pinOnFirstUse } from './pin-on-first-use.ts'
+import { finishedBefore, runDecrypt, settleTarget, takeBackTarget, type WholePayload } from './run-decrypt.ts'
 import { wrappedElsewhere } from './wrapped-elsewhere.ts'
 
 const shownTarget = (target: DecryptTarget): string =>
@@ -158,8 +159,9 @@ async function decryptOpened(
   const payload = { name: version.name, file, fileKey, source, pinnedLeafDigests, outcome }
   const { by, jobId } = context
   const { artifactId } = spec
-  const record = async (to: string) => {
+  const record = async (to: string, whole: WholePayload | null) => {
     if (recognised.wrap === null) await wrappedElsewhere(services, opened, by)
+    if (whole !== null) await pinOnFirstUse(services, context, opened, whole)
     await services.catalog.artifactDecrypted({ artifactId, version: version.version, keyId, to, jobId, by })
   }
   return asReadFailure(store, info.name, () => runDecrypt(services, context, payload, spec.target, record))

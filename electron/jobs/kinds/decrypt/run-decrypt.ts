@@ -36,6 +36,9 @@ export type Opened = {
   outcome: string
 }
 
+/** What a payload was that was read from its first to its last leaf. */
+export type WholePayload = { leafDigests: Uint8Array; root: string }
+
 /** Decrypts everything to the target. The first and the last chunk are proved before a byte goes anywhere.
  * @returns how it ended
  * @throws WeightlockError `age/payload-…`, `verify/altered`, `file/…`, `archive/…`; the signal's reason */
@@ -45,7 +48,7 @@ export async function runDecrypt(
   opened: Opened,
   target: DecryptTarget,
   /** Called when all has verified and before the result appears: what is recorded of it. */
-  beforeCommit: (location: string) => Promise<void>,
+  beforeCommit: (location: string, whole: WholePayload | null) => Promise<void>,
 ): Promise<JobOutcome> {
   const { file, fileKey, name, outcome } = opened
   const proof = await openPlaintext(file, fileKey)
@@ -63,7 +66,7 @@ export async function runDecrypt(
       const every = services.smallSteps?.arrivedLeaves
       arrival = trackArrival(context, from, facts, partial.makeDurable, every)
     }
-    await services.payloads.decrypt({
+    const { leafDigests, rootDigest } = await services.payloads.decrypt({
       source: opened.source,
       name,
       leaves: Array.from({ length: leaves - from }, (_, n) => from + n),
@@ -80,7 +83,8 @@ export async function runDecrypt(
     })
     await arrival?.settled()
     context.signal.throwIfAborted()
-    await beforeCommit(location)
+    const isWhole = leafDigests !== null && rootDigest !== null
+    await beforeCommit(location, isWhole ? { leafDigests, root: rootDigest } : null)
     context.report('finalising', file.plaintextBytes, file.plaintextBytes)
     const made = await identity()
     await context.journal('complete-attempted', { location, outcome, made })

@@ -11,6 +11,7 @@ import { asFileFailure } from '../../../storage/file-failures.ts'
 import { fail } from '../../../../shared/failure.ts'
 import type { JobContext } from '../../job-kind.ts'
 import type { OpenStore, Services } from '../../services.ts'
+import { objectMetadata } from '../../object-metadata.ts'
 import { abortOrphans, uploadsOfName } from '../../orphan-uploads.ts'
 import type { PlaintextSource } from '../../source/open-source.ts'
 import { sourceDigest } from '../../source/source-digest.ts'
@@ -75,7 +76,11 @@ export async function writeObject(
   const writeId = await backend.beginWrite(objectName, {
     sizeBytes: objectBytes,
     partBytes,
-    metadata: { format: '1', artifact: reservation.artifactId, key: key.keyId },
+    metadata: objectMetadata({
+      artifactId: reservation.artifactId,
+      keyId: key.keyId,
+      owner: (await services.catalog.installation()).installationId,
+    }),
     condition: { kind: 'absent' },
     jobId: context.jobId,
   })

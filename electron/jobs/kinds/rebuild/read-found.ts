@@ -12,18 +12,20 @@ import { fail } from '../../../../shared/failure.ts'
 import { ArtifactId, newId, type KeyId } from '../../../../shared/ids.ts'
 import { nameFromObject } from '../../../catalog/object-name.ts'
 import type { ObjectInfo } from '../../../storage/backend.ts'
+import { ownerIn } from '../../object-metadata.ts'
 import { objectReader } from '../../object-reader.ts'
 import type { OpenStore, Services } from '../../services.ts'
 
-/** @param others keys to be tried where the file names none that is here: imported ones
+/** @param becomeOwner the user's word that this installation owns what it finds: of what names no other owner
+ * @param others keys to be tried where the file names none that is here: imported ones
  * @throws WeightlockError `age/…` where it does not open here, `keychain/…` where that cannot be known */
 export async function readFound(
   services: Services,
   { row, backend }: OpenStore,
   info: ObjectInfo,
   others: readonly KeyId[],
-  ownership: Ownership,
-): Promise<FoundVersion> {
+  becomeOwner: boolean,
+): Promise<{ found: FoundVersion; otherOwner: boolean }> {
   const file = await openAgeFile(objectReader(backend, info))
   const hint = readKeyHint(file.header.stanzas)
   const { keyId, fileKey, algorithm, recipient } = await openWithAny(
@@ -37,7 +39,12 @@ export async function readFound(
       const named = nameFromObject(info.name)
       const reader = { sizeBytes: plaintext.sizeBytes, read: plaintext.read }
       const { summary } = await inspectModel(reader, named.name.slice(named.name.lastIndexOf('/') + 1))
-      return {
+      // A list gives no metadata.
+      const owner = ownerIn((await backend.head(info.name))?.metadata ?? {})
+      const { installationId } = await services.catalog.installation()
+      const otherOwner = owner !== null && owner !== installationId
+      const ownership: Ownership = becomeOwner && !otherOwner ? 'owner' : 'reader'
+      const found: FoundVersion = {
         artifactId: hint?.artifactId ?? newId(ArtifactId),
         name: named.name,
         version: named.version,
@@ -57,6 +64,7 @@ export async function readFound(
         summary,
         ownership,
       }
+      return { found, otherOwner }
     } finally {
       plaintext.close()
     }

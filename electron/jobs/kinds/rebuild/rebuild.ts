@@ -7,15 +7,23 @@ import { failureText } from '../../../../shared/failure-text.ts'
 import type { KeyId } from '../../../../shared/ids.ts'
 import { safeText } from '../../../../shared/safe-text.ts'
 import type { JobContext, JobKindDefinition, JobOutcome } from '../../job-kind.ts'
+import { importedKeys } from '../../../keys/imported-keys.ts'
+import { withAtMost } from '../../at-most.ts'
 import { scanStore } from '../../scan-store.ts'
 import type { OpenStore, Services } from '../../services.ts'
 import { readFound } from './read-found.ts'
 
 const Spec = z.object({ becomeOwner: z.boolean() })
 type Spec = z.infer<typeof Spec>
-type Tally = { inserted: number; report: string[] }
+/** What could not be restored, and what is to be said of what was. */
+type Tally = { inserted: number; report: string[]; notes: string[] }
 
 const atOnce = 200
+const readAtOnce = 8
+const linesShown = 1000
+
+const more = (lines: string[]): string[] =>
+  lines.length > linesShown ? [`and ${lines.length - linesShown} more`] : []
 
 export const rebuildKind = (services: Services): JobKindDefinition<Spec> => ({
   kind: 'rebuild',
@@ -36,8 +44,8 @@ export const rebuildKind = (services: Services): JobKindDefinition<Spec> => ({
 
 async function rebuild(services: Services, spec: Spec, context: JobContext): Promise<JobOutcome> {
   await services.secrets.ready()
-  const tally: Tally = { inserted: 0, report: [] }
-  const imported = await importedKeys(services)
+  const tally: Tally = { inserted: 0, report: [], notes: [] }
+  const imported = await importedKeys(services.catalog)
   for (const row of await services.catalog.listStores()) {
     try {
       const store = await services.openStore(row.storeId)
@@ -60,18 +68,11 @@ async function rebuild(services: Services, spec: Spec, context: JobContext): Pro
   })
   return {
     outcome: `${tally.inserted} restored, ${tally.report.length} not`,
-    report: tally.report,
-  }
-}
-
-/** Keys that were imported and belong to nothing yet: what files without our stanza are tried with. */
-async function importedKeys({ catalog }: Services): Promise<KeyId[]> {
-  const found: KeyId[] = []
-  for (let after: KeyId | null = null; ;) {
-    const page: Awaited<ReturnType<typeof catalog.usableKeys>> = await catalog.usableKeys(after, 1000)
-    for (const { keyId, artifactId } of page) if (artifactId === null) found.push(keyId)
-    after = page.at(-1)?.keyId ?? null
-    if (after === null) return found
+    report: [
+      ...tally.report.slice(0, linesShown),
+      ...more(tally.report),
+      ...tally.notes.slice(0, linesShown),
+    ],
   }
 }
 
@@ -104,19 +105,24 @@ async function rebuildStore(
     const listed: Awaited<ReturnType<typeof store.backend.list>> = await store.backend.list('', page, {
       signal: context.signal,
     })
-    for (const info of listed.objects) {
-      context.signal.throwIfAborted()
-      if (!info.name.endsWith('.age') || (await catalog.objectOwner(store.row.storeId, info.name)) !== null)
-        continue
-      try {
-        found.push(await readFound(services, store, info, imported, spec.becomeOwner ? 'owner' : 'reader'))
-      } catch (error) {
-        const failure = failureOf(error)
-        if (failure === null || failure.code.startsWith('keychain/')) throw error
-        tally.report.push(`${safeText(info.name)}: ${failureText(failure).title}`)
-      }
-      if (found.length >= atOnce) await insert()
-      context.report('reading', tally.inserted + tally.report.length, 0)
+    const files = listed.objects.filter(({ name }) => name.endsWith('.age'))
+    for (let from = 0; from < files.length; from += atOnce) {
+      await withAtMost(readAtOnce, files.slice(from, from + atOnce), async (info) => {
+        context.signal.throwIfAborted()
+        if ((await catalog.objectOwner(store.row.storeId, info.name)) !== null) return
+        try {
+          const read = await readFound(services, store, info, imported, spec.becomeOwner)
+          found.push(read.found)
+          if (read.otherOwner)
+            tally.notes.push(`${safeText(info.name)}: another installation owns it; this one reads it`)
+        } catch (error) {
+          const failure = failureOf(error)
+          if (failure === null || failure.code.startsWith('keychain/')) throw error
+          tally.report.push(`${safeText(info.name)}: ${failureText(failure).title}`)
+        }
+        context.report('reading', tally.inserted + tally.report.length, 0)
+      })
+      await insert()
     }
     page = listed.next
   }

@@ -10,6 +10,7 @@ import { headObject } from './object-info.ts'
 import type { LoadedBackend } from './opened-later.ts'
 import { probeStore } from './probe.ts'
 import { readRange } from './read-range.ts'
+import { replaceMetadata } from './replacing-metadata.ts'
 import { writesOf } from './writes.ts'
 
 export type S3Options = ConnectionOptions & {
@@ -73,6 +74,8 @@ export function openS3(options: S3Options, names: Names): Omit<LoadedBackend, 'l
     head: (name, given) => headObject(connection, names, name, given?.signal),
     list: (prefix, page, given) => listPage(connection, names, prefix, page, given?.signal),
     read: (name, range, given) => readRange(connection, names, name, range, given),
+    replaceMetadata: (name, metadata, given) =>
+      replaceMetadata(connection, names, writes, name, metadata, given),
     copy: async (from, to, given) => copyObject(connection, names, writes, await findings(), from, to, given),
     delete: (name, given) =>
       deleteObject(

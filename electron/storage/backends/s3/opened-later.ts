@@ -4,7 +4,9 @@ import type { Names } from './names.ts'
 import type { S3Settings } from './settings.ts'
 import { isSameWrite } from './write-id.ts'
 
-type Complete = Required<Pick<StorageBackend, 'copyPart' | 'versions' | 'deleteVersion' | 'probe' | 'close'>>
+type Complete = Required<
+  Pick<StorageBackend, 'copyPart' | 'replaceMetadata' | 'versions' | 'deleteVersion' | 'probe' | 'close'>
+>
 export type LoadedBackend = StorageBackend & Complete
 type Loaded = Omit<LoadedBackend, 'location' | 'isSameWrite'>
 
@@ -24,6 +26,7 @@ export function openedLater(settings: S3Settings, names: Names, load: () => Prom
     completeWrite: async (...given) => (await loaded()).completeWrite(...given),
     abortWrite: async (...given) => (await loaded()).abortWrite(...given),
     listWrites: async (...given) => (await loaded()).listWrites(...given),
+    replaceMetadata: async (...given) => (await loaded()).replaceMetadata(...given),
     copy: async (...given) => (await loaded()).copy(...given),
     delete: async (...given) => (await loaded()).delete(...given),
     versions: async (...given) => (await loaded()).versions(...given),

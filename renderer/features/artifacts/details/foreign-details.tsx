@@ -2,7 +2,9 @@ import { Button } from '../../../components/button.tsx'
 import { CopyButton } from '../../../components/copy-button.tsx'
 import { FailureAlert } from '../../../components/failure-alert.tsx'
 import { MiddleEllipsis } from '../../../components/middle-ellipsis.tsx'
-import { failureFrom, useCall } from '../../../lib/use-call.ts'
+import { showFailure } from '../../../components/notice.tsx'
+import { useJobsNotice } from '../../../components/use-jobs-notice.ts'
+import { failureFrom, useAction, useCall } from '../../../lib/use-call.ts'
 import { useFormat } from '../../../lib/use-format.ts'
 import { entryName, openEntry } from '../entry.ts'
 import type { ForeignEntry } from '../entry.ts'
@@ -48,6 +50,17 @@ export function ForeignDetails({ entry }: { entry: ForeignEntry }) {
 
 function AgeHeader({ entry }: { entry: ForeignEntry }) {
   const format = useFormat()
+  const showJobs = useJobsNotice()
+  const add = useAction('catalog:rebuild', {
+    onDone: ({ jobId }) =>
+      showJobs({
+        jobIds: [jobId],
+        running: 'Looking what opens here',
+        done: 'What opens here is listed',
+        message: 'Read only, and trusted on first use.',
+      }),
+  })
+  const onError = (error: unknown): void => showFailure(failureFrom(error))
   const header = useCall('age-file:show', {
     source: { storeId: entry.storeId, objectName: entry.objectName },
   })
@@ -60,7 +73,14 @@ function AgeHeader({ entry }: { entry: ForeignEntry }) {
         <dt>Encrypted to</dt>
         <dd>{needsPassphrase ? 'A passphrase' : stanzaTypes.join(', ')}</dd>
         <dt>Key</dt>
-        <dd>{keyHere ? 'In this keychain' : 'Not in this keychain'}</dd>
+        <dd>
+          {keyHere ? 'In this keychain.' : 'Not in this keychain'}{' '}
+          {keyHere ? (
+            <Button kind="link" onClick={() => add.mutate({ becomeOwner: false }, { onError })}>
+              Add to the artifacts
+            </Button>
+          ) : null}
+        </dd>
         {plaintextBytes === null ? null : (
           <>
             <dt>Plaintext</dt>

@@ -59,11 +59,20 @@ export function OverviewBlock({ details: { artifact, versions } }: { details: Ar
             <dd className={classes.warn}>{status}</dd>
           </>
         ) : null}
+        {latest?.note ? (
+          <>
+            <dt>Note</dt>
+            <dd>{safeText(latest.note)}</dd>
+          </>
+        ) : null}
         {artifact.ownership === 'reader' || artifact.status === 'unpinned' ? (
           <>
             <dt>Owner</dt>
             <dd>
-              {artifact.ownership === 'reader' ? 'Another installation' : 'Not proved'}.{' '}
+              {artifact.ownership === 'reader'
+                ? 'Another installation; this one reads it only'
+                : 'Not proved'}
+              .{' '}
               <Button kind="link" onClick={() => setIsAdopting(true)}>
                 Take ownership…
               </Button>
@@ -86,7 +95,7 @@ export function OverviewBlock({ details: { artifact, versions } }: { details: Ar
 
 const statusSentence = {
   stored: '',
-  unpinned: 'Trusted as it was found: nothing here vouches for it yet. Verify it.',
+  unpinned: 'Trusted as it was found: nothing here vouches for it yet. Opening it pins it as it is then.',
   missing: 'Not found in its store when last looked for. Its key is kept.',
   deleted:
     'Its ciphertext was deleted from every store that is known here. Its key was not: it opens any copy that is left elsewhere.',

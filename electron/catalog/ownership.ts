@@ -1,0 +1,94 @@
+/** Whose artifact it is: pins of what was read in full, and the installation that rotates and retires it
+ * (cryptography.md, section 4, "Whose artifact"). */
+import { artifactRecord, versionRecord } from './artifact-rows.ts'
+import { audit } from './audit-log.ts'
+import type { Context } from './context.ts'
+import { addEvent } from './key-changes.ts'
+import { keyRecordNo } from './key-rows.ts'
+import type { Pin, VersionOperations } from './version-operations.ts'
+import { closeWraps, insertWrap } from './version-rows.ts'
+
+type Adoption = Parameters<VersionOperations['adopted']>[0]
+type FirstUse = Parameters<VersionOperations['pinnedOnFirstUse']>[0]
+type OwnerMet = Parameters<VersionOperations['ownerMet']>[0]
+
+export function adopt(context: Context, { jobId, artifactId, pins, by }: Adoption): void {
+  const { artifactNo, name } = artifactRecord(context, artifactId)
+  for (const pin of pins) {
+    insertPin(context, artifactId, pin, 'when it was adopted')
+    addEvent(context, keyRecordNo(context, pin.keyId).keyNo, {
+      event: 'artifact-adopted',
+      from: null,
+      to: null,
+      reason: `Version ${pin.version} read in full and pinned`,
+      who: by.who,
+    })
+  }
+  context.run(`UPDATE artifacts SET ownership = 'owner' WHERE artifact_no = $artifactNo`, { artifactNo })
+  audit(context, {
+    event: 'artifact-adopted',
+    on: name,
+    artifactId,
+    jobId,
+    facts: { versions: pins.length, history: 'not proved' },
+    by,
+  })
+  context.touchArtifact(artifactNo)
+}
+
+export function pinOnFirstUse(context: Context, { jobId, artifactId, pin, by }: FirstUse): void {
+  const { artifactNo, payloadNo, name } = versionRecord(context, artifactId, pin.version)
+  const isPinned = context.get(
+    'SELECT 1 FROM payloads WHERE payload_no = $payloadNo AND leaf_digests IS NOT NULL',
+    { payloadNo },
+  )
+  if (isPinned) return
+  insertPin(context, artifactId, pin, 'as it was first read in full')
+  const { version, keyId, fingerprint } = pin
+  const facts = { version, fingerprint, history: 'not proved' }
+  audit(context, { event: 'version-pinned', on: name, artifactId, keyId, jobId, facts, by })
+  context.touchArtifact(artifactNo)
+}
+
+export function meetOwner(
+  context: Context,
+  { artifactId, version, storeId, objectName, owner, by }: OwnerMet,
+): void {
+  const { artifactNo, versionNo, name, ownership } = versionRecord(context, artifactId, version)
+  if (ownership === 'reader') return
+  context.run(`UPDATE artifacts SET ownership = 'reader' WHERE artifact_no = $artifactNo`, { artifactNo })
+  context.run('UPDATE versions SET note = $note WHERE version_no = $versionNo', {
+    versionNo,
+    note: `Another installation took ownership; met on ${dateOf(context)}`,
+  })
+  const facts = { version, store: storeId, object: objectName, owner }
+  audit(context, { event: 'owner-met', on: name, artifactId, facts, by })
+  context.touchArtifact(artifactNo)
+}
+
+function insertPin(context: Context, artifactId: Adoption['artifactId'], pin: Pin, when: string): void {
+  const { payloadNo, versionNo } = versionRecord(context, artifactId, pin.version)
+  closeWraps(context, payloadNo)
+  insertWrap(context, payloadNo, { keyId: pin.keyId, fingerprint: pin.fingerprint, isPinned: true })
+  context.run(
+    `UPDATE payloads SET nonce = $nonce, leaf_digests = $leafDigests, root = $root, algorithm = $algorithm
+     WHERE payload_no = $payloadNo`,
+    {
+      payloadNo,
+      nonce: pin.nonce,
+      leafDigests: pin.leafDigests,
+      root: pin.root,
+      algorithm: pin.algorithm,
+    },
+  )
+  context.run(
+    `UPDATE versions SET checked_at = $at, checked_how = 'full', note = $note WHERE version_no = $versionNo`,
+    {
+      versionNo,
+      at: context.now(),
+      note: `Pinned on ${dateOf(context)} ${when}; its earlier history is not proved`,
+    },
+  )
+}
+
+const dateOf = (context: Context): string => new Date(context.now()).toISOString().slice(0, 10)

@@ -1,0 +1,127 @@
+/** Other metadata for an object whose bytes stay: the server copies it onto itself, compared with what was read. */
+import { CopyObjectCommand, HeadObjectCommand, type HeadObjectCommandOutput } from '@aws-sdk/client-s3'
+import { fail } from '../../../../shared/failure.ts'
+import type { ObjectInfo, StorageBackend } from '../../backend.ts'
+import { partCountOf, partSizeBytes } from '../../part-size.ts'
+import type { Connection } from './connection.ts'
+import { copySource, type Names } from './names.ts'
+import { headObject, reading, tagOf } from './object-info.ts'
+
+type Writes = Required<Pick<StorageBackend, 'beginWrite' | 'copyPart' | 'completeWrite' | 'abortWrite'>>
+type Options = Parameters<NonNullable<StorageBackend['replaceMetadata']>>[2]
+
+const copiedPartBytes = 256 * 2 ** 20
+
+/** @throws store/precondition-failed, store/object-not-found */
+export async function replaceMetadata(
+  connection: Connection,
+  names: Names,
+  writes: Writes,
+  name: string,
+  metadata: Record<string, string>,
+  options: Options,
+): Promise<ObjectInfo> {
+  const { store, settings } = connection
+  const { revision, signal } = options
+  const before = await headObject(connection, names, name, signal)
+  if (before === null) return fail({ code: 'store/object-not-found', store, objectName: name })
+  if (hasMetadata(before, metadata)) return before
+  if (before.revision !== revision)
+    return fail({ code: 'store/precondition-failed', store, objectName: name })
+  if (before.sizeBytes > settings.limits.maxSingleBytes) return inParts(writes, before, metadata, options)
+  try {
+    await copyOntoItself(connection, names, before, metadata, signal)
+  } catch (error) {
+    // The answer to a try that went through may have been lost.
+    const now = await headObject(connection, names, name, signal)
+    if (now !== null && now.sizeBytes === before.sizeBytes && hasMetadata(now, metadata)) return now
+    throw error
+  }
+  const after = await headObject(connection, names, name, signal)
+  if (after === null || after.sizeBytes !== before.sizeBytes || !hasMetadata(after, metadata))
+    return fail({ code: 'store/precondition-failed', store, objectName: name })
+  return after
+}
+
+const hasMetadata = (info: ObjectInfo, wanted: Record<string, string>): boolean => {
+  const names = new Set([...Object.keys(info.metadata), ...Object.keys(wanted)])
+  return [...names].every((name) => info.metadata[name] === wanted[name])
+}
+
+async function copyOntoItself(
+  connection: Connection,
+  names: Names,
+  { name, revision }: ObjectInfo,
+  Metadata: Record<string, string>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { bucket: Bucket } = connection.settings
+  const Key = names.keyOf(name)
+  const head = await connection.run(reading(name, signal), (client, options) =>
+    client.send(new HeadObjectCommand({ Bucket, Key }), options),
+  )
+  const ifMatch = tagOf(revision)
+  const call = {
+    objectName: name,
+    permission: 's3:PutObject',
+    repeat: 'if-refused' as const,
+    isSlow: true,
+    precondition: 'store/precondition-failed' as const,
+    signal,
+  }
+  const { CopyObjectResult } = await connection.run(call, (client, options) =>
+    client.send(
+      new CopyObjectCommand({
+        Bucket,
+        Key,
+        CopySource: copySource(Bucket, Key),
+        MetadataDirective: 'REPLACE',
+        Metadata,
+        ...(ifMatch === undefined ? {} : { CopySourceIfMatch: ifMatch }),
+        ...keptSettings(head),
+      }),
+      options,
+    ),
+  )
+  if (CopyObjectResult === undefined)
+    fail({ code: 'store/refused', store: connection.store, detail: 'it copied nothing' })
+}
+
+/** What a copy that replaces the metadata would forget. Tags are carried by the server. */
+function keptSettings(head: HeadObjectCommandOutput) {
+  const { ContentType, CacheControl, ContentDisposition, ContentEncoding, StorageClass } = head
+  const { ServerSideEncryption, SSEKMSKeyId } = head
+  const given = { ContentType, CacheControl, ContentDisposition, ContentEncoding }
+  return {
+    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+    ...(StorageClass === undefined || StorageClass === 'STANDARD' ? {} : { StorageClass }),
+    ...(ServerSideEncryption === undefined || ServerSideEncryption === 'AES256'
+      ? {}
+      : { ServerSideEncryption, ...(SSEKMSKeyId === undefined ? {} : { SSEKMSKeyId }) }),
+  }
+}
+
+/** Too large for one copy. */
+async function inParts(
+  writes: Writes,
+  { name, sizeBytes, revision }: ObjectInfo,
+  metadata: Record<string, string>,
+  { jobId, signal, onBegun }: Options,
+): Promise<ObjectInfo> {
+  const options = { revision, ...(signal === undefined ? {} : { signal }) }
+  const partBytes = Math.max(partSizeBytes(sizeBytes), copiedPartBytes)
+  const condition = { kind: 'revision' as const, revision }
+  const id = await writes.beginWrite(name, { sizeBytes, partBytes, metadata, condition, jobId }, options)
+  try {
+    await onBegun?.(id)
+    for (let part = 1; part <= partCountOf(sizeBytes, partBytes); part++) {
+      const offset = (part - 1) * partBytes
+      const range = { offset, lengthBytes: Math.min(partBytes, sizeBytes - offset) }
+      await writes.copyPart(id, part, name, range, options)
+    }
+    return await writes.completeWrite(id, options)
+  } catch (error) {
+    await writes.abortWrite(id).catch(() => undefined)
+    throw error
+  }
+}
