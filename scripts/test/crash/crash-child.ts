@@ -3,6 +3,7 @@ import { writeSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { powerLossFiles } from '../../../electron/storage/testing/power-loss-files.ts'
 import { openApp, type App } from '../../../electron/app.ts'
+import type { JobId, StoreId } from '../../../shared/ids.ts'
 import { valueOrThrow } from './call-app.ts'
 import { findBroken } from './invariants.ts'
 import type { CrashKind } from './kill-spread.ts'
@@ -71,12 +72,12 @@ async function work(app: App): Promise<void> {
     const { jobs } = await call('jobs:wait', { jobIds })
     for (const job of jobs) if (job.state !== 'done') throw new Error(`${job.kind} ended as ${job.state}`)
   }
-  const encrypt = () =>
+  const encrypt = (storeId: StoreId | null = null) =>
     call('encrypt:start', {
       items: [
         { sources: [{ path: task.sourcePath }], name: 'model.bin', separate: false, leaveOutHidden: false },
       ],
-      storeId: null,
+      storeId,
       algorithm: null,
       original: 'keep',
       opaqueNames: false,
@@ -86,6 +87,7 @@ async function work(app: App): Promise<void> {
     armed = true
     return settle((await encrypt()).jobIds)
   }
+  if (task.what === 'move') return settle(await move(call, settle, encrypt))
   await settle((await encrypt()).jobIds)
   const { artifactId, keyId } = await call('artifacts:find', { query: 'model.bin' })
   armed = true
@@ -96,6 +98,24 @@ async function work(app: App): Promise<void> {
   }
   const { jobId } = await call('keys:destroy', { keyId, confirmName: 'model.bin' })
   return settle([jobId])
+}
+
+/** Out of the first store into the bucket. @returns the jobs of it */
+async function move(
+  call: ReturnType<typeof valueOrThrow>,
+  settle: (jobIds: string[]) => Promise<void>,
+  encrypt: (storeId: StoreId) => Promise<{ jobIds: JobId[] }>,
+): Promise<string[]> {
+  const { stores } = await call('stores:list', {})
+  const [from, to] = ['local-folder', 's3'].map(
+    (kind) => stores.find((store) => store.kind === kind)?.storeId,
+  )
+  if (from === undefined || to === undefined) throw new Error('a store is missing')
+  await settle((await encrypt(from)).jobIds)
+  const { artifactId } = await call('artifacts:find', { query: 'model.bin' })
+  armed = true
+  const items = [{ artifactId, fromStoreId: from }]
+  return (await call('artifacts:copy', { items, storeId: to, version: null, move: true })).jobIds
 }
 
 /** Becomes the default store; what its server can do is known before anything is stopped. */

@@ -24,6 +24,7 @@ const beforePayload: Record<CrashKind, string | null> = {
   destroy: null,
   upload: 'upload after',
   download: 'target after',
+  move: 'upload after',
 }
 const payloadMs = 500
 const stretchMs = 60

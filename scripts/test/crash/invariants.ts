@@ -41,7 +41,10 @@ export async function findBroken(app: App, facts: Facts, settled: () => void): P
   for (const artifact of artifacts) broken.push(...(await findWrong(call, artifact, facts, source)))
 
   const store = join(facts.dataFolder, 'store')
-  const known = new Set(artifacts.map(({ location }) => location))
+  const known = new Set<string>()
+  for (const { artifactId } of artifacts)
+    for (const { objects } of (await call('artifacts:show', { artifactId })).versions)
+      for (const { location } of objects) known.add(location)
   for (const name of filesBelow(store)) {
     if (name.includes('.weightlock-')) broken.push(`stray temporary in the store: ${name}`)
     else if (!known.has(join(store, name))) broken.push(`a file in the store that nothing lists: ${name}`)

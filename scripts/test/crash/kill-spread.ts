@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 
 /** What is under way when the program is stopped. */
 export const crashKinds = ['encrypt', 'decrypt', 'destroy', 'upload', 'download'] as const
-export type CrashKind = (typeof crashKinds)[number]
+export type CrashKind = (typeof crashKinds)[number] | 'move'
 /** To and from a bucket of an S3 server. */
 export const bucketKinds = ['upload', 'download'] as const satisfies readonly CrashKind[]
 export const localKinds = ['encrypt', 'decrypt', 'destroy'] as const satisfies readonly CrashKind[]

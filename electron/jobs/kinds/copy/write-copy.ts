@@ -92,7 +92,7 @@ async function beginCopy(
   )
   const startBytes = file.header.bytes.length + file.payloadNonce.length
   const objectBytes = startBytes + file.payload.sizeBytes
-  const partBytes = partSizeBytes(objectBytes)
+  const partBytes = services.smallSteps?.partBytes ?? partSizeBytes(objectBytes)
   const isHeld = backend.writeTarget !== undefined || objectBytes <= heldBytes
   await context.journal('copy', {
     version: version.version,
