@@ -46,6 +46,8 @@ export const verifyKind = (services: Services): JobKindDefinition<Spec> => ({
     totalBytes: 0,
   }),
   canPause: true,
+  stores: async ({ storeId }) =>
+    storeId === null ? (await services.catalog.listStores()).map((store) => store.storeId) : [storeId],
   canReveal: () => null,
   safe: () => 'Checking changes nothing in the stores, and no key is touched.',
   run: (spec, context) => verify(services, spec, context),
