@@ -120,6 +120,42 @@ describe.runIf(hasServer)('an artifact’s ciphertext', () => {
     ])
   })
 
+  it('goes from one bucket into another, as it is, by way of this program', async () => {
+    const { server, proxy } = bucket
+    const { accessKeyId, secretAccessKey } = server.root
+    const other = await server.makeBucket()
+    const { storeId } = await house.call('stores:add', {
+      name: 'other bucket',
+      kind: 's3',
+      settings: {
+        preset: 'other',
+        bucket: other,
+        region: server.region,
+        endpoint: proxy.endpoint,
+        pathStyle: true,
+        accessKeyId,
+      },
+      paths: {},
+      secrets: { secretAccessKey },
+    })
+    const artifact = await stored(house, house.input('between.bin', randomBytes(2_000_000)), {
+      storeId: bucket.storeId,
+    })
+    proxy.requests.length = 0
+    expect((await copy(artifact, storeId)).job?.state).toBe('done')
+    const asked = { Bucket: other, Key: 'between.bin.age' }
+    const { Body, Metadata } = await server.client.send(new GetObjectCommand(asked))
+    const copied = Buffer.from((await Body?.transformToByteArray()) ?? [])
+    expect(copied.equals(await inBucket('between.bin.age'))).toBe(true)
+    expect(Metadata).toMatchObject({ artifact: artifact.artifactId, key: artifact.keyId })
+    // The probe of a new store copies objects of its own.
+    const ofThis = proxy.requests.filter(({ url }) => url.includes('between'))
+    expect(ofThis.map(({ operation }) => operation)).toContain('GetObject')
+    expect(
+      ofThis.filter(({ operation }) => operation.endsWith('Copy') || operation === 'CopyObject'),
+    ).toEqual([])
+  })
+
   it('goes on after a pause, and sends only the parts that are missing', async () => {
     const artifact = await stored(house, house.input('paused.bin', randomBytes(sizeBytes)), {
       storeId: local,
