@@ -56,6 +56,7 @@ export function createJobAtWork({
     output: outputs.get(jobId) ?? null,
     report: (phase: JobPhase, doneBytes, totalBytes, parts) =>
       views.progress(jobId, phase, doneBytes, totalBytes, parts ?? null),
+    shown: async () => void show(await catalog.getJob(jobId)),
     journal: (step, facts = {}) => between(jobId, step, () => catalog.appendStep(jobId, step, facts as Json)),
     checkpoint: (step, commit) => between(jobId, step, commit),
     waitFor,

@@ -22,6 +22,8 @@ export type JobContext = {
   signal: AbortSignal
   /** Cheap; patches leave at most ten a second. */
   report: (phase: JobPhase, doneBytes: number, totalBytes: number, parts?: JobParts) => void
+  /** What the catalog knows of the job (its target, its artifact) changed: it is shown anew. */
+  shown: () => Promise<void>
   /** Commits a step durably before what it announces happens. */
   journal: (step: string, facts?: Record<string, unknown>) => Promise<void>
   steps: () => Promise<JobStep[]>

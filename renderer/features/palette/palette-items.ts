@@ -4,6 +4,7 @@ import type { StoreInfo } from '../../../shared/domain/store.ts'
 import { formatCounted } from '../../../shared/format.ts'
 import type { JobView } from '../../../shared/job.ts'
 import { kindWords, statusOf } from '../../components/job-progress/job-words.ts'
+import { placePath } from '../../lib/place.ts'
 import type { Format } from '../../lib/use-format.ts'
 import type { WindowRequest } from '../../lib/window-requests.ts'
 import { matchesQuery } from './match.ts'
@@ -13,7 +14,11 @@ export type PaletteIcon =
 
 /** What choosing a row does: go somewhere, ask the window for something, or call main. */
 export type PaletteRun =
-  { go: string } | { ask: WindowRequest } | { verify: { storeId: StoreInfo['storeId'] } }
+  | { go: string }
+  | { ask: WindowRequest }
+  /** A store, or one artifact. */
+  | { verify: { storeId: StoreInfo['storeId'] } | { artifactId: ArtifactRow['artifactId'] } }
+  | { lookAgain: { storeId: StoreInfo['storeId'] } }
 
 export type PaletteItem = {
   id: string
@@ -53,7 +58,8 @@ export const keyItem = (row: KeyRow): PaletteItem => ({
 })
 
 /** Words that act on an artifact, typed before its name: `copy fraud`. */
-const verbs = ['copy', 'move', 'delete'] as const
+const verbs = ['open', 'verify', 'copy', 'move', 'delete', 'destroy', 'export'] as const
+type Verb = (typeof verbs)[number]
 
 /** What is left to search artifacts by. */
 export function withoutVerb(query: string): string {
@@ -62,24 +68,95 @@ export function withoutVerb(query: string): string {
   return isVerb && rest.length > 0 ? rest.join(' ') : query
 }
 
-/** What can be done with the ciphertext of an artifact, for who types a verb before its name. */
-function ciphertextItems(row: ArtifactRow): PaletteItem[] {
+/** What can be done with an artifact, for who types a verb before its name. */
+function artifactActions(row: ArtifactRow): PaletteItem[] {
+  const { artifactId, storeId, keyId } = row
   const name = row.name.split('/').at(-1) ?? row.name
-  const items = [{ artifactId: row.artifactId, storeId: row.storeId }]
-  const asks: [verb: (typeof verbs)[number], title: string, ask: WindowRequest][] = [
-    ['copy', `Copy ${name} to a store…`, { ask: 'copy', items, move: false }],
-    ['move', `Move ${name} to a store…`, { ask: 'copy', items, move: true }],
-    ['delete', `Delete the ciphertext of ${name}…`, { ask: 'delete-ciphertext', items }],
+  const items = [{ artifactId, storeId }]
+  const isThere = row.status !== 'deleted'
+  const opens = row.keyState !== 'destroyed' && row.status !== 'erased'
+  const isOwn = row.ownership === 'owner'
+  const all: [verb: Verb, icon: PaletteIcon, title: string, can: boolean, run: PaletteRun][] = [
+    [
+      'open',
+      'open',
+      `Open ${name}…`,
+      isThere && opens,
+      { ask: { ask: 'decrypt', artifactIds: [artifactId], version: null } },
+    ],
+    ['verify', 'verify', `Verify ${name}`, isThere, { verify: { artifactId } }],
+    ['copy', 'store', `Copy ${name} to a store…`, isThere, { ask: { ask: 'copy', items, move: false } }],
+    [
+      'move',
+      'store',
+      `Move ${name} to a store…`,
+      isThere && isOwn,
+      { ask: { ask: 'copy', items, move: true } },
+    ],
+    [
+      'delete',
+      'delete',
+      `Delete the ciphertext of ${name}…`,
+      isThere && isOwn,
+      { ask: { ask: 'delete-ciphertext', items } },
+    ],
+    ['destroy', 'delete', `Destroy the key of ${name}…`, opens, { go: `/keys/${keyId}/destroy` }],
+    ['export', 'key', `Export the identity of ${name}…`, opens, { go: `/keys/${keyId}` }],
   ]
-  return asks
-    .filter(([verb]) => row.status !== 'deleted' && (verb === 'copy' || row.ownership === 'owner'))
-    .map(([verb, title, ask]) => ({
-      id: `${verb} ${row.artifactId}`,
-      icon: verb === 'delete' ? 'delete' : 'store',
+  return all
+    .filter(([, , , can]) => can)
+    .map(([verb, icon, title, , run]) => ({
+      id: `${verb} ${artifactId}`,
+      icon,
       title,
       sub: placeOf(row),
-      run: { ask },
+      run,
     }))
+}
+
+/** The folders in which what was found lies. */
+function folderItems(rows: readonly ArtifactRow[]): PaletteItem[] {
+  const folders = new Map(
+    rows.filter(({ folder }) => folder !== '').map((row) => [`${row.storeId}/${row.folder}`, row]),
+  )
+  return [...folders.values()].map((row): PaletteItem => ({
+    id: `folder ${row.storeId} ${row.folder}`,
+    icon: 'folder',
+    title: `Go to ${row.folder}`,
+    sub: row.store,
+    run: { go: placePath({ storeId: row.storeId, folder: row.folder }) },
+  }))
+}
+
+/** What can be done with a store. */
+function storeActions(stores: readonly StoreInfo[], format: Format): PaletteItem[] {
+  return stores.flatMap((store): PaletteItem[] => [
+    ...(store.artifacts > 0
+      ? [
+          {
+            id: `verify ${store.storeId}`,
+            icon: 'verify' as const,
+            title: `Verify ${store.name}`,
+            sub: format.counted(store.artifacts, 'artifact'),
+            run: { verify: { storeId: store.storeId } },
+          },
+        ]
+      : []),
+    {
+      id: `look ${store.storeId}`,
+      icon: 'store',
+      title: `Look again at ${store.name}`,
+      sub: 'what it holds',
+      run: { lookAgain: { storeId: store.storeId } },
+    },
+    {
+      id: `settings ${store.storeId}`,
+      icon: 'store',
+      title: `Settings of ${store.name}`,
+      sub: 'credentials, connection test',
+      run: { go: `/settings/stores/${store.storeId}` },
+    },
+  ])
 }
 
 /** What ended last, to get back to it. */
@@ -120,15 +197,7 @@ export function actionItems(stores: StoreInfo[], format: Format): PaletteItem[] 
   ]
   return [
     ...asks.map(([id, icon, title, ask]): PaletteItem => ({ id, icon, title, sub: '', run: { ask } })),
-    ...stores
-      .filter(({ artifacts }) => artifacts > 0)
-      .map((store): PaletteItem => ({
-        id: `verify ${store.storeId}`,
-        icon: 'verify',
-        title: `Verify ${store.name}`,
-        sub: format.counted(store.artifacts, 'artifact'),
-        run: { verify: { storeId: store.storeId } },
-      })),
+    ...storeActions(stores, format),
     ...stores.map((store): PaletteItem => ({
       id: `store ${store.storeId}`,
       icon: 'store',
@@ -157,11 +226,12 @@ export function paletteGroups(query: string, found: Found, format: Format): Pale
   const matching = (items: PaletteItem[]): PaletteItem[] =>
     items.filter(({ title, sub }) => matchesQuery(query, [title, sub]))
   const recents = matching(found.jobs.map((job) => recentItem(job, format))).slice(0, most.recent)
-  const onArtifacts = withoutVerb(query) === query ? [] : found.artifacts.flatMap(ciphertextItems)
-  const actions = matching([...onArtifacts, ...actionItems(found.stores, format)]).slice(
-    0,
-    isAsked ? most.actions : 8,
-  )
+  const onArtifacts = withoutVerb(query) === query ? [] : found.artifacts.flatMap(artifactActions)
+  const actions = matching([
+    ...onArtifacts,
+    ...(isAsked ? folderItems(found.artifacts) : []),
+    ...actionItems(found.stores, format),
+  ]).slice(0, isAsked ? most.actions : 8)
   const isVerb = onArtifacts.length > 0
   const groups: PaletteGroup[] = isAsked
     ? [

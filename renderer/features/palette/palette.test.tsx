@@ -86,4 +86,30 @@ describe('the palette', () => {
     expect(windowRequests.get()).toMatchObject({ ask: 'copy', move: false })
     expect(bridge.requestsTo('artifacts:list').at(-1)).toMatchObject({ query: 'fraud' })
   })
+
+  it('opens, verifies and destroys by a verb and a name, and goes to the folder of what was found', async () => {
+    const { bridge, user } = open()
+    const field = await screen.findByRole('combobox')
+    await user.type(field, 'destroy fraud')
+    expect(
+      await screen.findByRole('option', { name: /the key of/ }),
+    ).toBeDefined()
+    await user.clear(field)
+    await user.type(field, 'verify fraud')
+    await user.click(await screen.findByRole('option', { name: /^Verify/ }))
+    expect(bridge.requestsTo('artifacts:verify')).toEqual([
+      { artifactIds: [artifactId(1)], storeId: null, level: 'sample' },
+    ])
+  })
+
+  it('looks again at a store, and leads to its settings and to folders', async () => {
+    const { bridge, user } = open()
+    const field = await screen.findByRole('combobox')
+    await user.type(field, 'fraud')
+    expect(await screen.findByRole('option', { name: /^Go to/ })).toBeDefined()
+    await user.clear(field)
+    await user.type(field, 'look again')
+    await user.click(await screen.findByRole('option', { name: /Look again at models-prod/ }))
+    expect(bridge.requestsTo('stores:scan')).toEqual([{ storeId: storeId(1) }])
+  })
 })

@@ -159,8 +159,14 @@ function useRun(onClose: () => void): (item: PaletteItem) => void {
     onClose()
     if ('go' in run) navigate(run.go)
     else if ('ask' in run) askWindow(run.ask)
-    else {
-      invoke('artifacts:verify', { artifactIds: [], storeId: run.verify.storeId, level: 'sample' })
+    else if ('lookAgain' in run) {
+      invoke('stores:scan', run.lookAgain).catch((error: unknown) => showFailure(failureFrom(error)))
+    } else {
+      const what =
+        'storeId' in run.verify
+          ? { artifactIds: [], storeId: run.verify.storeId }
+          : { artifactIds: [run.verify.artifactId], storeId: null }
+      invoke('artifacts:verify', { ...what, level: 'sample' })
         .then(({ jobId }) =>
           showJobs({
             jobIds: [jobId],

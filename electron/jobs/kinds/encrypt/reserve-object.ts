@@ -29,5 +29,6 @@ export async function reserveObject(
     target: `to ${store.row.name}${version}`,
     spec: { ...spec, location: store.backend.location(reservation.objectName) },
   })
+  await context.shown()
   return reservation
 }
