@@ -116,7 +116,7 @@ export function artifactColumns(options: ColumnOptions): Column<StoreEntry>[] {
 
 /** What is not as usual. */
 const wordsOn = ({ status, ownership }: Extract<StoreEntry, { type: 'artifact' }>): string =>
-  [statusWord[status], ownership === 'reader' ? 'read only' : ''].filter(Boolean).join(', ')
+  statusWord[status] || (ownership === 'reader' ? 'read only' : '')
 
 type NameProps = Pick<ColumnOptions, 'isDeep' | 'hasStores' | 'onEnter'> & { entry: StoreEntry }
 

@@ -31,7 +31,7 @@ describe('unfinished uploads', () => {
   it('looks only when asked, and tells whose they are', async () => {
     const { bridge, user } = open(false)
     expect(bridge.requestsTo('stores:uploads')).toEqual([])
-    await user.click(await screen.findByRole('button', { name: 'Look' }))
+    await user.click(await screen.findByRole('button', { name: 'Find' }))
     expect(await screen.findByText(/^ours, its job is over · /)).toBeDefined()
     expect(screen.getByText(/^a job here is paused · .*3 parts · 50\.3 MB$/)).toBeDefined()
     expect(screen.getByText(/^not begun here · /)).toBeDefined()
@@ -40,7 +40,7 @@ describe('unfinished uploads', () => {
 
   it('aborts at once what is ours and over, and nothing else', async () => {
     const { bridge, user } = open()
-    await user.click(await screen.findByRole('button', { name: 'Look' }))
+    await user.click(await screen.findByRole('button', { name: 'Find' }))
     await user.click(await screen.findByRole('button', { name: 'Abort 1 upload' }))
     expect(bridge.requestsTo('stores:abort-uploads')).toEqual([
       { storeId: storeId(1), uploadIds: ['0000000000000001'], ofOthers: false },
@@ -50,7 +50,7 @@ describe('unfinished uploads', () => {
 
   it('asks before it aborts what was not begun here, and offers nothing for an open job', async () => {
     const { bridge, user } = open()
-    await user.click(await screen.findByRole('button', { name: 'Look' }))
+    await user.click(await screen.findByRole('button', { name: 'Find' }))
     await user.click(await screen.findByRole('button', { name: 'Abort the upload of fraud/model-3.pkl.age' }))
     expect(screen.queryByRole('button', { name: /model-2/ })).toBeNull()
     const dialog = await screen.findByRole('dialog')
@@ -65,7 +65,7 @@ describe('unfinished uploads', () => {
     const { bridge, user } = open()
     const permission = 's3:ListBucketMultipartUploads'
     bridge.fail('stores:uploads', { code: 'store/permission-missing', store: 'bucket', permission })
-    await user.click(await screen.findByRole('button', { name: 'Look' }))
+    await user.click(await screen.findByRole('button', { name: 'Find' }))
     expect((await screen.findByRole('alert')).textContent).toContain(permission)
   })
 })

@@ -32,7 +32,7 @@ export function UnfinishedUploads({ storeId }: { storeId: StoreId }) {
       <div className={classes.head}>
         <h3>Unfinished uploads</h3>
         <Button busy={found.isFetching} onClick={() => void found.refetch()}>
-          {found.data === undefined ? 'Look' : 'Look again'}
+          {found.data === undefined ? 'Find' : 'Find again'}
         </Button>
       </div>
       <p className={classes.note} aria-live="polite">

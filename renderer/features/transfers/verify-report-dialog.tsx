@@ -40,7 +40,7 @@ export function VerifyReportDialog({ job, onClose }: { job: JobView; onClose: ()
   const report = answer.data
   return (
     <Dialog
-      title={`Check of ${safeText(job.title)}`}
+      title={`Check: ${safeText(job.title)}`}
       facts={safeText(job.target)}
       widthPx={792}
       onClose={onClose}

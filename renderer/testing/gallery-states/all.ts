@@ -9,6 +9,7 @@ import { keysStates } from './keys.ts'
 import { paletteStates } from './palette.ts'
 import { settingsStates } from './settings.ts'
 import { transfersStates } from './transfers.ts'
+import { uploadsAndChecksStates } from './uploads-and-checks.ts'
 
 /** Every picture. A feature adds a file and one line. */
 export const galleryStates: GalleryState[] = [
@@ -22,4 +23,5 @@ export const galleryStates: GalleryState[] = [
   ...transfersStates,
   ...auditStates,
   ...settingsStates,
+  ...uploadsAndChecksStates,
 ]

@@ -70,7 +70,7 @@ export function OverviewBlock({ details: { artifact, versions } }: { details: Ar
             <dt>Owner</dt>
             <dd>
               {artifact.ownership === 'reader'
-                ? 'Another installation; this one reads it only'
+                ? 'Another installation, read only'
                 : 'Not proved'}
               .{' '}
               <Button kind="link" onClick={() => setIsAdopting(true)}>
