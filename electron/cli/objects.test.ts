@@ -58,7 +58,7 @@ const owner = (objects = [here], over: FakeHandlers = {}): FakeHandlers => ({
 
 describe('weightlock copy and move', () => {
   it.each(['copy', 'move'])('%s asks for the store by name, and prints the promised fields', async (word) => {
-    const argv = [word, artifact.name, '--to', 'nas', '--version', '1', '--json']
+    const argv = [word, artifact.name, '--to', 'nas', '--artifact-version', '1', '--json']
     const ran = await run(argv, owner([here, inNas]))
     expect(ran.owner.requestsOf('artifacts:copy')).toEqual([
       {
@@ -95,7 +95,7 @@ describe('weightlock copy and move', () => {
 
   it('needs a store, and a version that is a number', async () => {
     expect((await run(['copy', 'x'], owner())).error).toContain('copy needs --to STORE')
-    expect((await run(['move', 'x', '--to', 'nas', '--version', 'two'], owner())).code).toBe(2)
+    expect((await run(['move', 'x', '--to', 'nas', '--artifact-version', 'two'], owner())).code).toBe(2)
   })
 })
 

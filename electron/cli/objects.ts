@@ -11,10 +11,10 @@ import { findArtifact, findStore, findStoreIfNamed } from './find.ts'
 import { failureOfJob, waitForJobs } from './wait-for-jobs.ts'
 
 function versionOf(input: Input): number | null {
-  const typed = input.text('version')
+  const typed = input.text('artifact-version')
   if (typed === undefined) return null
   if (!/^[1-9]\d{0,8}$/.test(typed))
-    return fail({ code: 'usage/invalid', detail: '--version is a number, 1 or higher' })
+    return fail({ code: 'usage/invalid', detail: '--artifact-version is a number, 1 or higher' })
   return Number(typed)
 }
 
@@ -55,7 +55,7 @@ const copying = (move: boolean): Command => ({
   options: {
     to: { value: 'STORE', help: 'where to, by name or id' },
     from: { value: 'STORE', help: 'where from, if it lies in several stores' },
-    version: { value: 'N', help: 'only this version; default: every version' },
+    'artifact-version': { value: 'N', help: 'only this version; default: every version' },
   },
   needs: ['to'],
   run: async (input, context) => {
@@ -97,7 +97,7 @@ const deleting: Command = {
   options: {
     'confirm-name': { value: 'NAME', help: 'the artifact’s name, typed to confirm' },
     store: { value: 'S', help: 'from which store, if it lies in several' },
-    version: { value: 'N', help: 'only this version; default: every version' },
+    'artifact-version': { value: 'N', help: 'only this version; default: every version' },
     'object-versions': { help: 'its object versions in the bucket as well' },
   },
   needs: ['confirm-name'],

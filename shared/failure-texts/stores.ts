@@ -36,9 +36,9 @@ export const storesTexts = {
   'store/in-use': (f) =>
     text(
       'The store is in use',
-      `${named(f.store)} still holds ${formatCounted(f.artifacts, 'artifact')}.`,
+      `${named(f.store)} still holds ${formatCounted(f.artifacts, 'artifact')}; one whose ciphertext was deleted from it counts too, as its history names the store.`,
       nothingChanged,
-      'Keep the store for as long as its artifacts are needed.',
+      'Move its artifacts to another store, and keep this one in the list.',
     ),
   'store/name-taken': (f) =>
     text(
