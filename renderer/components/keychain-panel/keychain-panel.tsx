@@ -45,7 +45,7 @@ export function KeychainPanel({ isSmall = false }: { isSmall?: boolean }) {
     ['Delete', keychain.deleteMs],
   ]
   return (
-    <div>
+    <div data-keychain-panel>
       <h2 className={isSmall ? classes.small : undefined}>Keychain</h2>
       <p className={classes.state} data-tone={tone} aria-live="polite">
         <Icon size={16} stroke={1.5} aria-hidden />

@@ -91,9 +91,7 @@ describe('the palette', () => {
     const { bridge, user } = open()
     const field = await screen.findByRole('combobox')
     await user.type(field, 'destroy fraud')
-    expect(
-      await screen.findByRole('option', { name: /the key of/ }),
-    ).toBeDefined()
+    expect(await screen.findByRole('option', { name: /the key of/ })).toBeDefined()
     await user.clear(field)
     await user.type(field, 'verify fraud')
     await user.click(await screen.findByRole('option', { name: /^Verify/ }))
