@@ -143,6 +143,8 @@ export const outcomeOf = (error: unknown): Outcome =>
 type Clients = { quick: S3Client; slow: S3Client }
 type Agents = { http: HttpAgent; https: HttpsAgent }
 
+const tls = { minVersion: 'TLSv1.2', rejectUnauthorized: true } as const
+
 async function makeAgents({ caFile }: S3Settings): Promise<Agents> {
   const ca = caFile === null ? {} : { ca: [...rootCertificates, await readAuthority(caFile)] }
   const pool = { keepAlive: true, maxSockets: sockets }
@@ -150,13 +152,7 @@ async function makeAgents({ caFile }: S3Settings): Promise<Agents> {
     http: new HttpAgent(pool),
     // Said here, so that no environment variable turns it off. `HTTPS_PROXY` and `NO_PROXY` count: through a proxy
     // goes TLS from here to the store.
-    https: new HttpsAgent({
-      ...pool,
-      proxyEnv: process.env,
-      minVersion: 'TLSv1.2',
-      rejectUnauthorized: true,
-      ...ca,
-    }),
+    https: new HttpsAgent({ ...pool, ...ca, ...tls, proxyEnv: process.env }),
   }
 }
 
