@@ -69,10 +69,7 @@ export function OverviewBlock({ details: { artifact, versions } }: { details: Ar
           <>
             <dt>Owner</dt>
             <dd>
-              {artifact.ownership === 'reader'
-                ? 'Another installation, read only'
-                : 'Not proved'}
-              .{' '}
+              {artifact.ownership === 'reader' ? 'Another installation, read only' : 'Not proved'}.{' '}
               <Button kind="link" onClick={() => setIsAdopting(true)}>
                 Take ownership…
               </Button>
