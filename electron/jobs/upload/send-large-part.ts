@@ -18,6 +18,9 @@ type Steps = {
 /** How much is handed to the network at once. */
 const sliceBytes = 2 ** 18
 
+/** One that is sent, and what keeps two workers going: one part at a time is on its way, however many cores there are. */
+const leavesInMemory = 3
+
 /** @returns leaf digests of the leaves that have a byte in the part
  * @throws SourceChanged; WeightlockError `file/…`, `store/…`; the signal's reason */
 export async function sendLargePart(
@@ -37,6 +40,7 @@ export async function sendLargePart(
   const { leafDigests } = await payloads.encrypt({
     ...run,
     leaves,
+    leavesInMemory,
     signal,
     sink: {
       kind: 'receive',
@@ -59,6 +63,7 @@ export async function sendLargePart(
       .encrypt({
         ...run,
         leaves,
+        leavesInMemory,
         digests: false,
         signal: both,
         sink: {

@@ -134,13 +134,14 @@ export function createPayloadPool(options: { workerUrl: URL; workers?: number })
     const sink = run.sink ?? { kind: 'nowhere' }
     const perLeaf = (run.source.kind === 'reader' ? 1 : 0) + (sink.kind === 'receive' ? 1 : 0)
     const window = Math.floor(heldBytesLimit / Math.max(1, perLeaf) / leafCiphertextBytes)
+    const wanted = 'leavesInMemory' in run ? run.leavesInMemory : undefined
     const active = createActiveRun({
       spec,
       source: run.source,
       sink,
       leaves: run.leaves,
       onLeaf: run.onLeaf,
-      window: Math.max(1, Math.min(size * leavesPerWorker, window)),
+      window: Math.max(1, Math.min(size * leavesPerWorker, window, wanted ?? window)),
       memory,
       changed: () => pump(),
     })

@@ -85,6 +85,8 @@ export type EncryptRun = RunOptions & {
   pinnedLeafDigests?: Uint8Array | null
   /** True where the tags of all chunks are wanted, for part digests. */
   tags?: boolean
+  /** How many leaves are in memory at once where their bytes pass through the main thread, if fewer will do. */
+  leavesInMemory?: number
 }
 
 export type DecryptRun = RunOptions & {
