@@ -87,7 +87,7 @@ describe('the picker of hosts without dialogs', () => {
     await user.dblClick(await row('models'))
     await screen.findByText('/home/ada/models')
     await user.click(screen.getByRole('button', { name: 'Choose this folder' }))
-    expect(await chosen).toEqual([{ token: pathToken(9), name: 'models' }])
+    expect(await chosen).toEqual([{ token: pathToken(9), name: 'models', path: '/home/ada/models' }])
     expect(bridge.requestsTo('files:browse')).toEqual([
       { at: null, files: false, purpose: 'read' },
       { at: pathToken(3), files: false, purpose: 'read' },

@@ -92,7 +92,11 @@ export function StorePage({ store, stores, kinds }: StorePageProps) {
         {form.failure === null ? null : <FailureAlert failure={form.failure} />}
       </form>
       <StoreFacts store={store} holdsSecrets={form.fields.some((field) => field.kind === 'secret')} />
-      {kind?.isRemote === true ? <UnfinishedUploads storeId={storeId} /> : null}
+      {kind?.isRemote === true ? (
+        <div className={classes.uploads}>
+          <UnfinishedUploads storeId={storeId} />
+        </div>
+      ) : null}
     </SettingsFrame>
   )
 }
