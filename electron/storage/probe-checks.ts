@@ -90,8 +90,7 @@ const checksOfFindings = (findings: StoreFindings): Check[] => {
       ...optional,
       name: 'Conditional writes',
       passed: conditionalPut && conditionalComplete,
-      detail:
-        conditionalPut && conditionalComplete ? 'put and complete' : 'ignored: looked up first',
+      detail: conditionalPut && conditionalComplete ? 'put and complete' : 'ignored: looked up first',
     },
     {
       ...optional,
