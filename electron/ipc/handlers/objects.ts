@@ -43,7 +43,7 @@ export const objectsHandlers = (deps: HandlerDeps): Handlers<typeof objectsContr
       version,
       storeId,
       store,
-      fromStoreId: move ? (fromStoreId ?? onlySource(meant, name, storeId)) : fromStoreId,
+      fromStoreId: move ? sourceOfMove(meant, name, fromStoreId, storeId) : fromStoreId,
       move,
       sizeBytes: meant.reduce((total, { ciphertextBytes }) => total + ciphertextBytes, 0),
     }
@@ -113,6 +113,14 @@ export const objectsHandlers = (deps: HandlerDeps): Handlers<typeof objectsContr
 
 const liesIn = (storeId: StoreId) => (object: VersionInfo['objects'][number]) =>
   object.storeId === storeId && object.state !== 'deleted'
+
+/** What lies in the target stays there: it is not left for itself. */
+const sourceOfMove = (
+  meant: VersionInfo[],
+  name: string,
+  named: StoreId | null,
+  target: StoreId,
+): StoreId | null => (named === target ? null : (named ?? onlySource(meant, name, target)))
 
 /** The one store that a move leaves; null where everything lies in the target already.
  * @throws artifact/in-several-stores */

@@ -3,9 +3,11 @@ import { fail } from '../../../../shared/failure.ts'
 import { safeText } from '../../../../shared/safe-text.ts'
 import type { JobContext } from '../../job-kind.ts'
 import { findObject, findVersion } from '../../open-version.ts'
+import { requireStillOwner } from '../../require-still-owner.ts'
 import type { OpenStore, Services } from '../../services.ts'
 import { deleteFromStore } from '../delete-object/delete-from-store.ts'
 import type { CopySpec } from './copy-spec.ts'
+import { isOneObject } from './one-object.ts'
 
 /** @returns lines for the report
  * @throws WeightlockError `verify/…`, `age/…` where another object lies in the source's place, `store/…` */
@@ -16,8 +18,8 @@ export async function removeSources(
   target: OpenStore,
   versions: readonly number[],
 ): Promise<string[]> {
-  const { fromStoreId } = spec
-  if (fromStoreId === null) return []
+  const { fromStoreId, storeId } = spec
+  if (fromStoreId === null || fromStoreId === storeId) return []
   const source = await services.openStore(fromStoreId)
   let removed = 0
   for (const version of versions) {
@@ -44,13 +46,14 @@ async function removeVersion(
   if (sources.length === 0) return 0
   if (!known.objects.some((object) => object.storeId === storeId))
     fail({ code: 'artifact/not-in-store', name, store: target.row.name })
-  await findVersion(services, artifactId, version, (object) => object.storeId === storeId)
+  const kept = await findVersion(services, artifactId, version, (object) => object.storeId === storeId)
   for (const object of sources) {
     const found = await findObject(services, known, object)
+    await requireStillOwner(services, { artifactId, version, name })
     const objectName = found?.info.name ?? object.objectName
     const where = { version, storeId: object.storeId, objectName }
     await context.journal('removing', where)
-    if (found !== null) await deleteFromStore(source, found.info)
+    if (found !== null && !isOneObject(kept, found)) await deleteFromStore(source, found.info)
     const { jobId, by } = context
     await context.checkpoint('removed', () =>
       services.catalog.objectRemoved({

@@ -1,13 +1,14 @@
 /** What a copy left goes: unfinished writes, objects that the catalog never knew, copies of a job that was cancelled. */
 import { failureOf } from '../../../../shared/failure.ts'
 import type { JobContext } from '../../job-kind.ts'
-import { findObject, findVersion } from '../../open-version.ts'
+import { findObject, findVersion, type FoundVersion } from '../../open-version.ts'
 import { abortOrphans } from '../../orphan-uploads.ts'
 import type { OpenStore, Services } from '../../services.ts'
 import { deleteFromStore } from '../delete-object/delete-from-store.ts'
 import { findOwnObject } from '../encrypt/settle-object.ts'
 import { readCopyJournal } from './copy-journal.ts'
 import type { CopySpec } from './copy-spec.ts'
+import { isOneObject } from './one-object.ts'
 
 /** Takes back every write of this job that is open.
  * @throws WeightlockError `store/…` */
@@ -65,8 +66,10 @@ async function takeBackOne(
   const known = await services.catalog.versionForOpening(artifactId, version)
   const object = known.objects.find((each) => each.storeId === storeId && each.objectName === objectName)
   if (object === undefined) return true
-  if (!(await isElsewhere(services, spec, version))) return false
-  const info = (await findObject(services, known, object))?.info ?? null
+  const found = await findObject(services, known, object)
+  const info = found?.info ?? null
+  const other = await findElsewhere(services, spec, version)
+  if (other === null || (found !== null && isOneObject(other, found))) return false
   if (info !== null) await deleteFromStore(target, info)
   await services.catalog.objectRemoved({
     jobId,
@@ -82,16 +85,15 @@ async function takeBackOne(
 }
 
 /** A copy is only taken back while another one is there. */
-async function isElsewhere(
+async function findElsewhere(
   services: Services,
   { artifactId, storeId }: CopySpec,
   version: number,
-): Promise<boolean> {
+): Promise<FoundVersion | null> {
   try {
-    await findVersion(services, artifactId, version, (object) => object.storeId !== storeId)
-    return true
+    return await findVersion(services, artifactId, version, (object) => object.storeId !== storeId)
   } catch (error) {
     if (failureOf(error) === null) throw error
-    return false
+    return null
   }
 }

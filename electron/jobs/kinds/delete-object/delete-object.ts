@@ -8,6 +8,7 @@ import { inTurn } from '../../../keys/in-turn.ts'
 import type { JobContext, JobKindDefinition, JobOutcome } from '../../job-kind.ts'
 import { findObject } from '../../open-version.ts'
 import { auditingRefusals, recordRefusal } from '../../refusal.ts'
+import { requireStillOwner } from '../../require-still-owner.ts'
 import type { OpenStore, Services } from '../../services.ts'
 import { objectVersionsStay } from '../copy/remove-sources.ts'
 import { deleteFromStore } from './delete-from-store.ts'
@@ -109,6 +110,7 @@ async function deleteVersion(
   for (const object of version.objects.filter((each) => each.storeId === storeId)) {
     // What lies there must be ours: anything else is somebody's, and refused.
     const found = await findObject(services, version, object)
+    await requireStillOwner(services, { artifactId, version: number, name: spec.name })
     const objectName = found?.info.name ?? object.objectName
     const where = { version: number, storeId, objectName }
     await context.journal('deleting', where)
