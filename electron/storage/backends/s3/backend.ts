@@ -1,4 +1,5 @@
 /** The parts of an S3 store, put together. */
+import { failureOf } from '../../../../shared/failure.ts'
 import type { StoreFindings } from '../../store-probe.ts'
 import { connectTo, type ConnectionOptions } from './connection.ts'
 import { copyObject } from './copying.ts'
@@ -8,7 +9,7 @@ import { listPage } from './listing.ts'
 import type { Names } from './names.ts'
 import { headObject } from './object-info.ts'
 import type { LoadedBackend } from './opened-later.ts'
-import { probeStore } from './probe.ts'
+import { newTrialNames, probeStore } from './probe.ts'
 import { readRange } from './read-range.ts'
 import { replaceMetadata } from './replacing-metadata.ts'
 import { writesOf } from './writes.ts'
@@ -27,11 +28,12 @@ export function openS3(options: S3Options, names: Names): Omit<LoadedBackend, 'l
     ? Promise.resolve(options.findings)
     : null
   const probe = async (signal?: AbortSignal) => {
-    const probed = await probeStore(connection, signal)
-    if (probed.findings !== null) {
-      found = Promise.resolve(probed.findings)
-      await options.kept?.remember(probed.findings)
-    }
+    await takeBackEarlier(signal)
+    const trial = newTrialNames()
+    await options.kept?.begun([...trial])
+    const probed = await probeStore(connection, trial, signal)
+    if (probed.findings !== null) found = Promise.resolve(probed.findings)
+    if (probed.left.length === 0 && probed.leftUploads === 0) await options.kept?.ended(probed.findings)
     return probed
   }
   const recalled = async () => (await options.kept?.recall()) ?? null
@@ -45,6 +47,21 @@ export function openS3(options: S3Options, names: Names): Omit<LoadedBackend, 'l
     return known
   }
   const writes = writesOf(connection, names, findings)
+  /** What an earlier probe was killed over. As far as that is allowed: it is a few kilobytes, and no reason to fail. */
+  const takeBackEarlier = async (signal: AbortSignal | undefined): Promise<void> => {
+    const given = signal === undefined ? {} : { signal }
+    for (const name of (await options.kept?.trialNames()) ?? [])
+      try {
+        const uploads = await writes.listWrites({ ...given, of: { name, jobId: '' } })
+        for (const { id } of uploads) await writes.abortWrite(id, given)
+        await deleteObject(connection, names, name, given, async () => false)
+        for (const { versionId } of await listVersions(connection, names, name, signal))
+          await deleteVersion(connection, names, name, versionId, signal)
+      } catch (error) {
+        signal?.throwIfAborted()
+        if (failureOf(error) === null) throw error
+      }
+  }
 
   return {
     kind: 's3',

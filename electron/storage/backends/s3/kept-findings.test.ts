@@ -32,12 +32,23 @@ describe('kept findings', () => {
     const kept = { text: null }
     const at = (ms: number, of = settings) => keptFindings(memoryIn(kept), of, () => ms)
     expect(await at(0).recall()).toBe(null)
-    await at(hourMs).remember(findings)
+    await at(hourMs).ended(findings)
     expect(await at(hourMs).recall()).toEqual(findings)
     expect(await at(24 * hourMs).recall()).toEqual(findings)
     expect(await at(25 * hourMs).recall()).toBe(null)
     expect(await at(0).recall()).toBe(null)
     expect(await at(hourMs, { ...settings, region: 'us-east-1' }).recall()).toBe(null)
+  })
+
+  it('stay while another probe goes on, and where it finds nothing out', async () => {
+    const kept = keptFindings(memoryIn({ text: null }), settings, () => hourMs)
+    await kept.begun(['one', 'two'])
+    expect([await kept.recall(), await kept.trialNames()]).toEqual([null, ['one', 'two']])
+    await kept.ended(findings)
+    await kept.begun(['three', 'four'])
+    expect([await kept.recall(), await kept.trialNames()]).toEqual([findings, ['three', 'four']])
+    await kept.ended(null)
+    expect([await kept.recall(), await kept.trialNames()]).toEqual([findings, []])
   })
 
   it('of an earlier program are none', async () => {

@@ -30,9 +30,17 @@ import { probeUploads, type Sample } from './probe-uploads.ts'
 const sampleBytes = 4096
 const wrongTag = `"${'0'.repeat(32)}"`
 
+/** What a probe writes, by names that nothing else has. */
+export type TrialNames = readonly [sample: string, copy: string]
+export const newTrialNames = (): TrialNames => [temporaryName(newId(JobId)), temporaryName(newId(JobId))]
+
 /** Never fails for what the store does.
  * @throws the signal's reason */
-export async function probeStore(connection: Connection, signal?: AbortSignal): Promise<StoreProbe> {
+export async function probeStore(
+  connection: Connection,
+  [sampleName, copyName]: TrialNames,
+  signal?: AbortSignal,
+): Promise<StoreProbe> {
   const atMs = Date.now()
   const { bucket: Bucket, prefix, endpoint } = connection.settings
   const record = recordOf(connection, signal)
@@ -41,7 +49,7 @@ export async function probeStore(connection: Connection, signal?: AbortSignal): 
   let leftUploads = 0
   const sample: Sample = {
     Bucket,
-    Key: prefix + temporaryName(newId(JobId)),
+    Key: prefix + sampleName,
     prefix,
     bytes,
     crc32: crc32(bytes),
@@ -49,7 +57,7 @@ export async function probeStore(connection: Connection, signal?: AbortSignal): 
     leftUpload: () => void (leftUploads += 1),
     saw: (Key, VersionId) => void (VersionId === undefined || versions.push({ Key, VersionId })),
   }
-  const copyKey = prefix + temporaryName(newId(JobId))
+  const copyKey = prefix + copyName
   const ended = (rest: Pick<StoreProbe, 'failure' | 'findings' | 'left'>): StoreProbe => ({
     atMs,
     tookMs: Date.now() - atMs,
