@@ -78,7 +78,7 @@ test('1,000 artifacts: lists, details, menus, selection', async ({ app, page: fi
   await page.getByRole('button', { name: 'More actions' }).click()
   await look.at('more actions')
   await page.keyboard.press('Escape')
-  await rows.nth(4).click({ button: 'right' })
+  await rows.filter({ hasText: 'Active' }).nth(1).click({ button: 'right' })
   await expect(page.getByRole('menuitem', { name: 'Python' })).toBeVisible()
   await look.at('menu of a row')
   await page.keyboard.press('Escape')

@@ -1,4 +1,4 @@
-import type { ArtifactRow } from '../../../shared/domain/artifact.ts'
+import type { ArtifactRow, VerifyLevel } from '../../../shared/domain/artifact.ts'
 import type { KeyRow, KeyState } from '../../../shared/domain/key.ts'
 import type { StoreInfo } from '../../../shared/domain/store.ts'
 import { formatCounted } from '../../../shared/format.ts'
@@ -8,6 +8,7 @@ import { placePath } from '../../lib/place.ts'
 import type { Format } from '../../lib/use-format.ts'
 import type { WindowRequest } from '../../lib/window-requests.ts'
 import { matchesQuery } from './match.ts'
+import { storeActions, verifyItems } from './store-actions.ts'
 
 export type PaletteIcon =
   'file' | 'folder' | 'key' | 'lock' | 'verify' | 'go' | 'import' | 'open' | 'store' | 'delete' | 'recent'
@@ -17,7 +18,10 @@ export type PaletteRun =
   | { go: string }
   | { ask: WindowRequest }
   /** A store, or one artifact. */
-  | { verify: { storeId: StoreInfo['storeId'] } | { artifactId: ArtifactRow['artifactId'] } }
+  | {
+      verify: { storeId: StoreInfo['storeId'] } | { artifactId: ArtifactRow['artifactId'] }
+      level: VerifyLevel
+    }
   | { lookAgain: { storeId: StoreInfo['storeId'] } }
 
 export type PaletteItem = {
@@ -84,7 +88,7 @@ function artifactActions(row: ArtifactRow): PaletteItem[] {
       isThere && opens,
       { ask: { ask: 'decrypt', artifactIds: [artifactId], version: null } },
     ],
-    ['verify', 'verify', `Verify ${name}`, isThere, { verify: { artifactId } }],
+    ['verify', 'verify', `Verify ${name}`, isThere, { verify: { artifactId }, level: 'sample' }],
     ['copy', 'store', `Copy ${name} to a store…`, isThere, { ask: { ask: 'copy', items, move: false } }],
     [
       'move',
@@ -128,37 +132,6 @@ function folderItems(rows: readonly ArtifactRow[]): PaletteItem[] {
   }))
 }
 
-/** What can be done with a store. */
-function storeActions(stores: readonly StoreInfo[], format: Format): PaletteItem[] {
-  return stores.flatMap((store): PaletteItem[] => [
-    ...(store.artifacts > 0
-      ? [
-          {
-            id: `verify ${store.storeId}`,
-            icon: 'verify' as const,
-            title: `Verify ${store.name}`,
-            sub: format.counted(store.artifacts, 'artifact'),
-            run: { verify: { storeId: store.storeId } },
-          },
-        ]
-      : []),
-    {
-      id: `look ${store.storeId}`,
-      icon: 'store',
-      title: `Look again at ${store.name}`,
-      sub: 'what it holds',
-      run: { lookAgain: { storeId: store.storeId } },
-    },
-    {
-      id: `settings ${store.storeId}`,
-      icon: 'store',
-      title: `Settings of ${store.name}`,
-      sub: 'credentials, connection test',
-      run: { go: `/settings/stores/${store.storeId}` },
-    },
-  ])
-}
-
 /** What ended last, to get back to it. */
 export const recentItem = (job: JobView, format: Format): PaletteItem => ({
   id: job.jobId,
@@ -187,7 +160,7 @@ const screens: [title: string, path: string][] = [
 ]
 
 /** Every action of the program that needs no row to act on, and those of each store. */
-export function actionItems(stores: StoreInfo[], format: Format): PaletteItem[] {
+export function actionItems(stores: StoreInfo[]): PaletteItem[] {
   const asks: [id: string, icon: PaletteIcon, title: string, ask: WindowRequest][] = [
     ['encrypt-files', 'lock', 'Encrypt files…', { ask: 'choose-to-encrypt', what: 'files' }],
     ['encrypt-folder', 'lock', 'Encrypt a folder…', { ask: 'choose-to-encrypt', what: 'folder' }],
@@ -197,7 +170,8 @@ export function actionItems(stores: StoreInfo[], format: Format): PaletteItem[] 
   ]
   return [
     ...asks.map(([id, icon, title, ask]): PaletteItem => ({ id, icon, title, sub: '', run: { ask } })),
-    ...storeActions(stores, format),
+    ...storeActions(stores),
+    ...stores.flatMap((store) => verifyItems(store, ['quick', 'full'])),
     ...stores.map((store): PaletteItem => ({
       id: `store ${store.storeId}`,
       icon: 'store',
@@ -230,7 +204,7 @@ export function paletteGroups(query: string, found: Found, format: Format): Pale
   const actions = matching([
     ...onArtifacts,
     ...(isAsked ? folderItems(found.artifacts) : []),
-    ...actionItems(found.stores, format),
+    ...actionItems(found.stores),
   ]).slice(0, isAsked ? most.actions : 8)
   const isVerb = onArtifacts.length > 0
   const groups: PaletteGroup[] = isAsked

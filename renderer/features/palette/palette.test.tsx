@@ -70,13 +70,11 @@ describe('the palette', () => {
     expect(windowRequests.get()).toEqual({ ask: 'import-identity', source: null })
   })
 
-  it('verifies a store', async () => {
+  it.each(['quick', 'sample', 'full'] as const)('verifies a store: %s', async (level) => {
     const { bridge, user } = open()
-    await user.type(await screen.findByRole('combobox'), 'verify')
+    await user.type(await screen.findByRole('combobox'), `verify ${level}`)
     await user.click(await screen.findByRole('option', { name: /Verify models-prod/ }))
-    expect(bridge.requestsTo('artifacts:verify')).toEqual([
-      { artifactIds: [], storeId: storeId(1), level: 'sample' },
-    ])
+    expect(bridge.requestsTo('artifacts:verify')).toEqual([{ artifactIds: [], storeId: storeId(1), level }])
   })
 
   it('acts on the ciphertext of an artifact for who types a verb before its name', async () => {

@@ -28,6 +28,7 @@ import { useFormat } from '../../lib/use-format.ts'
 import { askWindow } from '../../lib/window-requests.ts'
 import { markMatches, moveActive } from './match.ts'
 import { paletteGroups, type PaletteIcon, type PaletteItem } from './palette-items.ts'
+import { levelWords } from './store-actions.ts'
 import { usePaletteSearch } from './use-palette-search.ts'
 import classes from './palette.module.css'
 
@@ -166,13 +167,13 @@ function useRun(onClose: () => void): (item: PaletteItem) => void {
         'storeId' in run.verify
           ? { artifactIds: [], storeId: run.verify.storeId }
           : { artifactIds: [run.verify.artifactId], storeId: null }
-      invoke('artifacts:verify', { ...what, level: 'sample' })
+      invoke('artifacts:verify', { ...what, level: run.level })
         .then(({ jobId }) =>
           showJobs({
             jobIds: [jobId],
             running: title.replace(/^Verify/, 'Verifying'),
             done: `${title.replace(/^Verify /, '')} verified`,
-            message: 'A sample of each artifact',
+            message: `${levelWords[run.level].replace(/^\w/, (first) => first.toUpperCase())}.`,
           }),
         )
         .catch((error: unknown) => showFailure(failureFrom(error)))
