@@ -6,6 +6,7 @@ import { isAbsolute } from 'node:path'
 import { type BrowserContext, type CDPSession, chromium, type Page } from 'playwright'
 import { z } from 'zod'
 import { failed } from '../../shared/failure.ts'
+import { browserEnvironment } from './browser-environment.ts'
 import { installBridge, type PageSide } from './chromium-page.ts'
 import { keepSystemAwake, moveToTrash, revealInFileManager, showNotice } from './desktop.ts'
 import type { Host, OpenWindow, WindowBounds, WindowCalls } from './host.ts'
@@ -58,6 +59,7 @@ const browserArguments = ({ headless }: ChromiumOptions, bounds: WindowBounds | 
 const launch = (options: ChromiumOptions, bounds: WindowBounds | null): Promise<BrowserContext> =>
   chromium.launchPersistentContext(options.profileFolder, {
     executablePath: options.executablePath,
+    env: browserEnvironment(process.env, process.platform),
     headless: options.headless,
     args: browserArguments(options, bounds),
     ignoreDefaultArgs: ['--enable-automation'],
