@@ -2,8 +2,10 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
+import { inspect } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { hasS3Server, startS3Server, type S3Server } from '../../../scripts/test/s3-server.ts'
+import { failureOf } from '../../../shared/failure.ts'
 import { codeOf } from '../testing/conformance.ts'
 import { s3UnderTest } from '../testing/s3-under-test.ts'
 
@@ -94,6 +96,36 @@ describe.runIf(hasServer)('through a proxy', () => {
     useProxy({ HTTPS_PROXY: 'http://127.0.0.1:1' })
     const backend = open()
     expect(await codeOf(backend.head('absent.age'))).toBe('store/unreachable')
+    await backend.close?.()
+  })
+
+  it.each([
+    ['asks who it is', 407, /asks for a name/],
+    ['does not lead there', 403, /does not lead there \(403\)/],
+  ])('is out of reach where the proxy %s, and says so', async (_, status, words) => {
+    const refusing = createServer()
+    refusing.on('connect', (_request, client) => void client.end(`HTTP/1.1 ${status} No\r\n\r\n`))
+    refusing.listen(0, '127.0.0.1')
+    await once(refusing, 'listening')
+    const { port } = refusing.address() as AddressInfo
+    useProxy({ HTTPS_PROXY: `http://ada:not-to-be-shown@127.0.0.1:${port}` })
+    const backend = open()
+    const error: unknown = await backend.head('absent.age').catch((thrown: unknown) => thrown)
+    expect(failureOf(error)).toMatchObject({
+      code: 'store/unreachable',
+      detail: expect.stringMatching(words) as string,
+    })
+    expect(inspect(error)).not.toContain('not-to-be-shown')
+    await backend.close?.()
+    refusing.close()
+  })
+
+  it('keeps the password to itself where the proxy’s address is none', async () => {
+    useProxy({ HTTPS_PROXY: 'http://ada:not-to-be-shown@:none' })
+    const backend = open()
+    const error: unknown = await backend.head('absent.age').catch((thrown: unknown) => thrown)
+    expect(failureOf(error)?.code).toBe('store/unreachable')
+    expect(inspect(error)).not.toContain('not-to-be-shown')
     await backend.close?.()
   })
 })

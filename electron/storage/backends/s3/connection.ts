@@ -5,7 +5,7 @@
  */
 import { readFile } from 'node:fs/promises'
 import { Agent as HttpAgent } from 'node:http'
-import { Agent as HttpsAgent } from 'node:https'
+import { Agent as HttpsAgent, type AgentOptions } from 'node:https'
 import { rootCertificates } from 'node:tls'
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
 import { fail, failureOf, WeightlockError } from '../../../../shared/failure.ts'
@@ -66,7 +66,7 @@ export function connectTo(options: ConnectionOptions): Connection {
   let agents: Agents | null = null
   let clients: Promise<Clients> | null = null
   const makeClients = async (): Promise<Clients> => {
-    agents ??= await makeAgents(settings)
+    agents ??= await makeAgents(store, settings)
     return clientsOf(options, agents)
   }
   /** Those of now, or new ones: what was wrong with the settings may be put right meanwhile. */
@@ -145,14 +145,24 @@ type Agents = { http: HttpAgent; https: HttpsAgent }
 
 const tls = { minVersion: 'TLSv1.2', rejectUnauthorized: true } as const
 
-async function makeAgents({ caFile }: S3Settings): Promise<Agents> {
+async function makeAgents(store: string, { caFile }: S3Settings): Promise<Agents> {
   const ca = caFile === null ? {} : { ca: [...rootCertificates, await readAuthority(caFile)] }
   const pool = { keepAlive: true, maxSockets: sockets }
   return {
     http: new HttpAgent(pool),
-    // Said here, so that no environment variable turns it off. `HTTPS_PROXY` and `NO_PROXY` count: through a proxy
-    // goes TLS from here to the store.
-    https: new HttpsAgent({ ...pool, ...ca, ...tls, proxyEnv: process.env }),
+    // Said here, so that no environment variable turns it off.
+    https: proxied(store, { ...pool, ...ca, ...tls }),
+  }
+}
+
+/** `HTTPS_PROXY` and `NO_PROXY` count: through a proxy goes TLS from here to the store. */
+function proxied(store: string, options: AgentOptions): HttpsAgent {
+  try {
+    return new HttpsAgent({ ...options, proxyEnv: process.env })
+  } catch {
+    // What Node says of it repeats the address, with the password that may stand in it.
+    const detail = 'HTTPS_PROXY is no address such as http://host:port'
+    return fail({ code: 'store/unreachable', store, detail })
   }
 }
 

@@ -185,6 +185,7 @@ function networkAnswer(error: Error, { store }: Asked): Answer | null {
     return final({ code: 'store/certificate-untrusted', store, detail: certificateWords(code) })
   if (protocolCodes.test(code))
     return final({ code: 'store/unreachable', store, detail: `it does not speak TLS 1.2 or newer (${code})` })
+  if (code === 'ERR_PROXY_TUNNEL') return proxyAnswer(error, store)
   if (code.startsWith('HPE_'))
     return final({ code: 'store/unreachable', store, detail: `it does not speak HTTP (${code})` })
   const isOfSystem = /^E[A-Z0-9_]+$/.test(code) && !code.startsWith('ERR_')
@@ -192,6 +193,16 @@ function networkAnswer(error: Error, { store }: Asked): Answer | null {
   const detail = isOfSystem ? code : error.name === 'TimeoutError' ? 'ETIMEDOUT' : 'ECONNRESET'
   const outcome = neverSent.has(code) ? 'refused' : 'unknown'
   return { failure: { code: 'store/unreachable', store, detail }, outcome }
+}
+
+/** Nothing came through. Its message names the proxy's address: not shown. */
+function proxyAnswer(error: Error, store: string): Answer {
+  const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : null
+  const asksWho = status === 407
+  const detail = asksWho
+    ? 'the proxy of HTTPS_PROXY asks for a name and a password (407)'
+    : `the proxy of HTTPS_PROXY does not lead there${status === null ? '' : ` (${status})`}`
+  return { failure: { code: 'store/unreachable', store, detail }, outcome: asksWho ? 'final' : 'refused' }
 }
 
 const isCutOff = (error: Error): boolean =>
