@@ -29,6 +29,20 @@ describe.runIf(hasServer)('a small object', () => {
     expect(await direct.read('a.age', { offset: 0, lengthBytes: 5 })).toEqual(Buffer.from(testBytes(5, 2)))
   })
 
+  it('of another is not overwritten by a second try, where the server compares no conditions', async () => {
+    const { proxy, findings, direct, meetFirst, root, bucket } = current()
+    const backend = s3UnderTest(
+      { endpoint: proxy.endpoint, bucket, credentials: root },
+      { findings: findings === null ? null : { ...findings, conditionalPut: false } },
+    )
+    meetFirst('PutObject', 1, async () => {
+      await putObject(direct, 'a.age', testBytes(1000, 2))
+      return 'cut'
+    })
+    expect(await codeOf(putObject(backend, 'a.age', testBytes(1000)))).toBe('store/object-exists')
+    expect(await direct.read('a.age', { offset: 0, lengthBytes: 5 })).toEqual(Buffer.from(testBytes(5, 2)))
+  })
+
   it.each(passing)('is copied once after %s', async (_, how) => {
     const { proxy, findings, direct, meetFirst, root, bucket } = current()
     await putObject(direct, 'a.age', testBytes(1000))

@@ -53,6 +53,8 @@ export async function appear(connection: Connection, names: Names, what: Appeari
       if (found !== undefined && found !== null && isExpected(found, expected)) return found
       const again = found !== undefined && attempt < attempts && (await what.mayBeSentAgain(found))
       if (!again) throw error
+      // What lies there now is not what was sent: where the server may not compare, a second try would overwrite it.
+      if (conditions !== 'honoured') requireHolds(connection, expected.name, condition, found)
       await connection.pause(attempt, signal)
     }
   }
@@ -82,10 +84,19 @@ export async function compare(
   signal?: AbortSignal,
 ): Promise<void> {
   if (condition.kind === 'any') return
-  const found = await headObject(connection, names, name, signal)
+  requireHolds(connection, name, condition, await headObject(connection, names, name, signal))
+}
+
+/** @throws store/object-exists, store/precondition-failed */
+function requireHolds(
+  { store }: Connection,
+  name: string,
+  condition: Condition,
+  found: ObjectInfo | null,
+): void {
+  if (condition.kind === 'any') return
   const holds = condition.kind === 'absent' ? found === null : found?.revision === condition.revision
-  if (!holds)
-    fail({ code: preconditionOf(condition).precondition, store: connection.store, objectName: name })
+  if (!holds) fail({ code: preconditionOf(condition).precondition, store, objectName: name })
 }
 
 /** Whether what lies there is what was sent. False also where the store says too little to know. */
