@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { Encrypter } from 'age-encryption'
 import { smallGguf, smallSafetensors } from '../../scripts/test/small-models.ts'
 import { artifactsScreen } from '../pages/artifacts.ts'
+import { clipboard } from '../pages/clipboard.ts'
 import { encrypt, encryptSheet } from '../pages/encrypt-sheet.ts'
 import { dropFiles, expect, someBytes, test } from '../pages/journey.ts'
 import { choose, chooseTarget } from '../pages/path-picker.ts'
@@ -159,9 +160,3 @@ test('files of others are shown as such, and any age file opens with an identity
   expect(await sha256(files.path('from-passphrase.bin'))).toBe(await sha256(files.path('plain.bin')))
   expect(await readFile(files.path('never.bin')).catch(() => 'not written')).toBe('not written')
 })
-
-const clipboard = async (page: Parameters<typeof goTo>[0]): Promise<string> => {
-  const { origin } = new URL(page.url())
-  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin })
-  return page.evaluate(() => navigator.clipboard.readText())
-}

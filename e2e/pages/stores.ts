@@ -45,3 +45,14 @@ export async function addBucket(page: Page, bucket: Bucket): Promise<Locator> {
   await expect(panel.getByRole('list', { name: 'Permissions' })).toBeVisible()
   return panel
 }
+
+/** Adds it, and what is encrypted from now on goes into it. */
+export async function addDefaultBucket(page: Page, bucket: Bucket): Promise<void> {
+  await addBucket(page, bucket)
+  await page.getByRole('button', { name: 'Make default' }).click()
+  await expect(page.getByRole('button', { name: 'Make default' })).toBeHidden()
+}
+
+/** *Unfinished uploads* on a store's page of the settings. */
+export const unfinishedUploads = (page: Page): Locator =>
+  page.getByRole('region', { name: 'Unfinished uploads' })

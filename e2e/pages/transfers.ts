@@ -34,3 +34,13 @@ export function jobOnScreen(page: Page, title: string): JobOnScreen {
     failure: row.getByRole('region', { name: new RegExp(`^${title}: `) }),
   }
 }
+
+/** Opens the report of a check of a store: the latest of its level. */
+export async function checkReport(page: Page, level: 'quick' | 'full'): Promise<Locator> {
+  await page
+    .getByRole('listitem', { name: 'All artifacts', exact: true })
+    .filter({ hasText: level === 'quick' ? 'sizes and headers' : 'every byte' })
+    .getByRole('button', { name: 'Report' })
+    .click()
+  return page.getByRole('dialog', { name: /^Check: / })
+}
