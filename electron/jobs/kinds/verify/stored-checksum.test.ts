@@ -17,7 +17,7 @@ describe('a stored checksum', () => {
       'unknown',
     ],
     ['of another algorithm', whole('AAAAAA=='), whole('BBBBBB==', 'crc64nvme'), 'unknown'],
-    ['of another kind', ofParts('AAAAAA==-3'), whole('BBBBBB=='), 'unknown'],
+    ['of another kind', whole('AAAAAA=='), ofParts('BBBBBB==-3'), 'unknown'],
     ['never recorded', null, whole('AAAAAA=='), 'unknown'],
     ['not attested now', whole('AAAAAA=='), null, 'unknown'],
   ] as const)('is %s', (_, recorded, attested, verdict) => {
