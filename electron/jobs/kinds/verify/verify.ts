@@ -7,12 +7,14 @@ import { failureText } from '../../../../shared/failure-text.ts'
 import { formatCounted } from '../../../../shared/format.ts'
 import { ArtifactId, StoreId } from '../../../../shared/ids.ts'
 import { safeText } from '../../../../shared/safe-text.ts'
+import { leafCiphertextBytes } from '../../../age/payload-size.ts'
 import { isRemoteKind } from '../../../storage/registry.ts'
 import { withAtMost } from '../../at-most.ts'
 import type { JobContext, JobKindDefinition, JobOutcome } from '../../job-kind.ts'
 import { pausesJob } from '../../pausing-failures.ts'
 import { scanStore } from '../../scan-store.ts'
 import type { Services } from '../../services.ts'
+import { sampledLeaves } from './check-object.ts'
 import { createChecker } from './checker.ts'
 import { objectsMeant, type MeantObject } from './objects-meant.ts'
 import { isProblem, reportLines } from './report-lines.ts'
@@ -127,12 +129,13 @@ function allMatch(checked: number, how: string): string {
 const keyOf = (one: Pick<VerifyResult, 'artifactId' | 'version' | 'storeId' | 'objectName'>): string =>
   `${one.artifactId} ${one.version} ${one.storeId} ${one.objectName}`
 
-const leafBytes = 16 * 2 ** 20
 const headBytes = 4096
 
 /** About so many bytes are read of it. */
 const weightOf = ({ sizeBytes }: MeantObject, level: VerifyLevel): number =>
-  level === 'full' ? sizeBytes : Math.min(sizeBytes, level === 'quick' ? headBytes : 4 * leafBytes)
+  level === 'full'
+    ? sizeBytes
+    : Math.min(sizeBytes, level === 'quick' ? headBytes : sampledLeaves * leafCiphertextBytes)
 
 type Listed = { stores: VerifiedStore[]; problems: string[] }
 
