@@ -1,5 +1,5 @@
-/** Uploads that were begun in a store and never completed: whose they are, and how they go (issue of the buckets: ids
- * that stand in this journal are ours; others are known by name only, and never aborted by themselves). */
+/** Uploads that were begun in a store and never completed: whose they are, and how they go. Those whose ids this journal
+ * has are ours; others are known by name only, and never aborted by themselves. */
 import { createHash } from 'node:crypto'
 import type { StoreUpload, StoreUploads } from '../../shared/domain/store-upload.ts'
 import { failureOf, type Failure } from '../../shared/failure.ts'
