@@ -50,6 +50,31 @@ export const changesBetween = (before: StoreSettings, after: StoreSettings, secr
     (name) => name in secrets || before[name] !== after[name],
   )
 
+/** Whether the settings lead to another address. Secrets that are kept were typed for the one before: whoever can only
+ * change settings must not have requests signed for a server of their own, which could pass them on.
+ * @throws store/settings-invalid where a secret has to be typed again */
+export function leadsElsewhere(
+  fields: readonly SettingField[],
+  kept: StoreSettings | null,
+  settings: StoreSettings,
+  secrets: Given['secrets'],
+): boolean {
+  const isElsewhere =
+    kept !== null &&
+    fields.some(({ kind, name }) => kind === 'address' && (kept[name] ?? '') !== (settings[name] ?? ''))
+  const missing = fields.find(
+    (field) =>
+      field.kind === 'secret' && field.required && !(field.name in secrets) && isAsked(field, settings),
+  )
+  if (isElsewhere && missing !== undefined)
+    fail({
+      code: 'store/settings-invalid',
+      field: missing.name,
+      reason: 'type it again: what is kept was typed for another address',
+    })
+  return isElsewhere
+}
+
 function choicesMade(
   fields: readonly SettingField[],
   kept: StoreSettings | null,

@@ -1,4 +1,7 @@
 /** A store's settings, changed: what stays, what goes, and where its secrets are. */
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openHouse, type House } from '../../../scripts/test/faults/house.ts'
 import { failed } from '../../../shared/failure.ts'
@@ -91,6 +94,37 @@ describe('the settings of a store', () => {
       refused('path'),
     )
     expect((await settingsOf(lab.storeId))?.settings).toEqual(lab.settings)
+  })
+
+  it('never lead secrets that are kept to another address', async () => {
+    const addressed: string[] = []
+    const elsewhere = createServer((request, response) => {
+      addressed.push(String(request.headers.authorization), String(request.headers['x-amz-security-token']))
+      response.writeHead(403).end()
+    })
+    elsewhere.listen(0, '127.0.0.1')
+    await once(elsewhere, 'listening')
+    const endpoint = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`
+    const { storeId } = await house.call('stores:add', {
+      name: 'kept',
+      kind: 's3',
+      settings: { preset: 'minio', bucket: 'models', endpoint: 'http://127.0.0.1:1', accessKeyId: 'AK' },
+      paths: {},
+      secrets: { secretAccessKey: 'first', sessionToken: 'of-the-first' },
+    })
+    const change = { ...nothing, storeId, settings: { endpoint } }
+    const asked = { ...change, kind: 's3', name: 'kept' }
+    expect(await house.invoke('stores:set', change)).toMatchObject(refused('secretAccessKey'))
+    expect(await house.invoke('stores:try', asked)).toMatchObject(refused('secretAccessKey'))
+    expect(addressed).toEqual([])
+    // A secret of one's own does not bring the token that is kept along.
+    const secrets = { secretAccessKey: 'second' }
+    await house.call('stores:try', { ...asked, secrets })
+    expect(addressed.length).toBeGreaterThan(0)
+    expect(addressed.join()).not.toContain('of-the-first')
+    await house.call('stores:set', { ...change, secrets })
+    expect([kept(storeId, 'secretAccessKey'), kept(storeId, 'sessionToken')]).toEqual(['second', null])
+    elsewhere.close()
   })
 
   it('are tried out without being kept', async () => {

@@ -16,7 +16,7 @@ import type { Handlers } from '../dispatcher.ts'
 import { actorOf, type HandlerDeps } from './handler-deps.ts'
 import { requireSameObjects } from './same-objects.ts'
 import { requireSeparate, type TakenFolder } from './separate-folders.ts'
-import { changesBetween, foldersOf, mergedSettings } from './store-settings.ts'
+import { changesBetween, foldersOf, leadsElsewhere, mergedSettings } from './store-settings.ts'
 
 export const storesHandlers = (deps: HandlerDeps): Handlers<typeof storesContract> => {
   const { catalog } = deps
@@ -108,8 +108,10 @@ export const storesHandlers = (deps: HandlerDeps): Handlers<typeof storesContrac
       const fields = fieldsOfKind(row.kind)
       const settings = mergedSettings(fields, row.settings, { ...given, secrets }, context)
       const changed = changesBetween(row.settings, settings, secrets)
+      const isElsewhere = leadsElsewhere(fields, row.settings, settings, secrets)
       if (changed.length > 0) {
-        const secret = async (field: string) => secrets[field] ?? keptSecret(storeId, field)
+        const secret = async (field: string) =>
+          secrets[field] ?? (isElsewhere ? null : keptSecret(storeId, field))
         const backend = openUnkept(name, row.kind, settings, secret)
         await checkNewStore(row.kind, settings)
         try {
@@ -125,8 +127,9 @@ export const storesHandlers = (deps: HandlerDeps): Handlers<typeof storesContrac
       const by = actorOf(context)
       const set = await catalog.setStore({ storeId, name, settings, changed, by })
       // Only now: settings that were not kept must not have lost their secrets.
-      for (const { item, isAskedIn } of items)
-        if (isAskedIn(row.settings) && !isAskedIn(settings)) await deps.secrets.deleteValue(item)
+      for (const { field, item, isAskedIn } of items)
+        if (isAskedIn(row.settings) && (!isAskedIn(settings) || (isElsewhere && !(field in secrets))))
+          await deps.secrets.deleteValue(item)
       deps.reopenStore(storeId)
       return infoOf(set)
     },
@@ -146,7 +149,9 @@ export const storesHandlers = (deps: HandlerDeps): Handlers<typeof storesContrac
       const fields = fieldsOfKind(kind)
       const kept = storeId === null ? null : (await catalog.getStore(storeId)).settings
       const settings = mergedSettings(fields, kept, { ...given, secrets }, context)
-      const secret = async (field: string) => secrets[field] ?? keptSecret(storeId, field)
+      const isElsewhere = leadsElsewhere(fields, kept, settings, secrets)
+      const secret = async (field: string) =>
+        secrets[field] ?? (isElsewhere ? null : keptSecret(storeId, field))
       const label = name === '' ? 'the store' : name
       const backend = openUnkept(label, kind, settings, secret)
       try {
