@@ -4,13 +4,13 @@ import { groupsOfFour } from '../../../shared/format.ts'
 import { Button } from '../../components/button.tsx'
 import { CheckList } from '../../components/check-list.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
+import { CopyTextButton } from '../../components/copy-text-button.tsx'
 import { FactRow, FactRows } from '../../components/fact-rows.tsx'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { KeychainPanel } from '../../components/keychain-panel/keychain-panel.tsx'
 import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
 import { SettingsFrame } from '../../components/settings-frame/settings-frame.tsx'
-import { announce } from '../../lib/announce.ts'
-import { failureFrom, useCall, useInvoke } from '../../lib/use-call.ts'
+import { failureFrom, useCall } from '../../lib/use-call.ts'
 import { useStatus } from '../../lib/use-status.ts'
 import { Rebuild } from './rebuild.tsx'
 import classes from './settings.module.css'
@@ -37,13 +37,8 @@ export const reportText = (status: ProgramStatus, checks: Checks): string =>
 /** Whether everything that the program stands on works, and the way back when the catalog does not. */
 export function Diagnostics() {
   const status = useStatus()
-  const invoke = useInvoke()
   const answer = useCall('program:diagnose', {}, { fresh: true })
   const checks = answer.data?.checks ?? []
-  const copy = async (): Promise<void> => {
-    await invoke('program:copy-text', { text: reportText(status, checks) })
-    announce('Copied the report')
-  }
   const facts: { name: string; text: string; shown?: string; copies?: boolean }[] = [
     { name: 'Version', text: status.version },
     { name: 'Window', text: hostWords[status.host] },
@@ -64,9 +59,12 @@ export function Diagnostics() {
       narrowAside
       actions={
         <>
-          <Button disabled={answer.data === undefined} onClick={() => void copy()}>
+          <CopyTextButton
+            text={answer.data === undefined ? null : reportText(status, checks)}
+            what="the report"
+          >
             Copy report
-          </Button>
+          </CopyTextButton>
           <Button busy={answer.isFetching} onClick={() => void answer.refetch()}>
             Check again
           </Button>

@@ -2,8 +2,7 @@ import type { JobView } from '../../../shared/job.ts'
 import type { FailureText } from '../../../shared/failure-text.ts'
 import { failureText } from '../../../shared/failure-text.ts'
 import { Button } from '../../components/button.tsx'
-import { announce } from '../../lib/announce.ts'
-import { useInvoke } from '../../lib/use-call.ts'
+import { CopyTextButton } from '../../components/copy-text-button.tsx'
 import classes from './job-row.module.css'
 
 const unresolvedText: FailureText = {
@@ -35,12 +34,7 @@ type FailedJobProps = { job: JobView; onRetry: () => void }
 
 /** What happened, what is safe, what to do: three columns beneath the job's own. */
 export function FailedJob({ job, onRetry }: FailedJobProps) {
-  const invoke = useInvoke()
   const text = textOf(job)
-  const copy = async (): Promise<void> => {
-    await invoke('program:copy-text', { text: detailsText(job) })
-    announce('Copied details')
-  }
   return (
     <section className={classes.three} aria-label={`${job.title}: ${text.title}`}>
       <div>
@@ -60,9 +54,9 @@ export function FailedJob({ job, onRetry }: FailedJobProps) {
           {job.canRetry || job.canResume ? (
             <Button onClick={onRetry}>{againWords[job.state] ?? 'Try again'}</Button>
           ) : null}
-          <Button kind="ghost" onClick={() => void copy()}>
+          <CopyTextButton kind="ghost" text={detailsText(job)} what="details">
             Copy details
-          </Button>
+          </CopyTextButton>
         </div>
       </div>
     </section>

@@ -1,14 +1,13 @@
 import { useState } from 'react'
 import type { JobView } from '../../../shared/job.ts'
-import type { VerifyReport } from '../../../shared/domain/verify-report.ts'
 import { safeText } from '../../../shared/safe-text.ts'
 import { Button } from '../../components/button.tsx'
+import { CopyTextButton } from '../../components/copy-text-button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { showFailure, showNotice } from '../../components/notice.tsx'
 import { usePathPicker } from '../../components/path-picker/use-path-picker.ts'
-import { announce } from '../../lib/announce.ts'
-import { failureFrom, useAction, useCall, useInvoke } from '../../lib/use-call.ts'
+import { failureFrom, useAction, useCall } from '../../lib/use-call.ts'
 import { useFormat } from '../../lib/use-format.ts'
 import { countsText, reportText } from './verify-report-words.ts'
 import { VerifyResults } from './verify-results.tsx'
@@ -20,7 +19,6 @@ const pageRows = 200
 export function VerifyReportDialog({ job, onClose }: { job: JobView; onClose: () => void }) {
   const format = useFormat()
   const picker = usePathPicker()
-  const invoke = useInvoke()
   const [offset, setOffset] = useState(0)
   const { jobId } = job
   const asked = { jobId, offset, limit: pageRows }
@@ -33,10 +31,6 @@ export function VerifyReportDialog({ job, onClose }: { job: JobView; onClose: ()
     const target = await picker.chooseTarget(`weightlock-check-${day}.txt`, 'file')
     if (target !== null) await save.mutateAsync({ jobId, target: { token: target.token } })
   }
-  const copy = async (report: VerifyReport): Promise<void> => {
-    await invoke('program:copy-text', { text: reportText(job, report) })
-    announce('Copied the report')
-  }
   const report = answer.data
   return (
     <Dialog
@@ -47,9 +41,13 @@ export function VerifyReportDialog({ job, onClose }: { job: JobView; onClose: ()
       alert={answer.isError ? <FailureAlert failure={failureFrom(answer.error)} /> : null}
       actions={
         <>
-          <Button kind="ghost" disabled={report === undefined} onClick={() => report && void copy(report)}>
+          <CopyTextButton
+            kind="ghost"
+            text={report === undefined ? null : reportText(job, report)}
+            what="the report"
+          >
             Copy
-          </Button>
+          </CopyTextButton>
           <Button
             busy={save.isPending}
             disabled={report === undefined}
