@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
-import { chooseTarget } from './path-picker.ts'
+import { choose, chooseTarget } from './path-picker.ts'
 import { goTo } from './window.ts'
 
 /** The page of a key, by the name of its artifact. */
@@ -34,4 +34,15 @@ export async function walkToDestroy(page: Page): Promise<{ name: Locator; destro
     name: page.getByRole('textbox'),
     destroy: page.getByRole('button', { name: 'Destroy 1 key' }),
   }
+}
+
+/** *Import…* on Keys, to its end. @param path an identity file below the home folder */
+export async function importIdentity(page: Page, path: string): Promise<void> {
+  await goTo(page, 'Keys')
+  await page.getByRole('button', { name: 'Import…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Import an identity' })
+  await dialog.getByRole('button', { name: 'Choose…' }).click()
+  await choose(page, 'identity', [path])
+  await dialog.getByRole('button', { name: 'Import' }).click()
+  await page.getByRole('dialog', { name: '1 key imported' }).getByRole('button', { name: 'Done' }).click()
 }
