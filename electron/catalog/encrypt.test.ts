@@ -232,6 +232,14 @@ describe('a reservation', () => {
     expect(objectName).toBe(`${artifactId}.age`)
   })
 
+  it('calls it so also where the store has an object of that name', () => {
+    const jobId = startJob(catalog)
+    const opaqueName = true
+    const { artifactId, objectName } = reserve(catalog, storeId, 'fraud/model.pkl', { jobId, opaqueName })
+    const renamed = reserve(catalog, storeId, 'fraud/model.pkl', { jobId, opaqueName, taken: [objectName] })
+    expect(renamed).toMatchObject({ artifactId, objectName: `${artifactId}-2.age` })
+  })
+
   it.each(['', '/model', 'a//b', 'a/../b', './a', 'a\0b', 'a/', '\ud800'])('refuses the name %j', (name) => {
     expect(() => reserve(catalog, storeId, name)).toThrow('artifact/name-invalid')
   })

@@ -145,16 +145,18 @@ export function reserveVersion(context: Context, request: ReserveVersion): Reser
 function renamed(
   context: Context,
   store: number,
-  { jobId, isFolder, taken, rules = nameRulesOf(process.platform) }: ReserveVersion,
+  { jobId, isFolder, taken, opaqueName = false, rules = nameRulesOf(process.platform) }: ReserveVersion,
   held: Reservation,
 ): Reservation {
-  const wanted = { name: held.name, isFolder, version: held.version, nameNumber: 1, rules }
+  // What was to say nothing says nothing under another name either.
+  const name = opaqueName ? held.artifactId : held.name
+  const wanted = { name, isFolder, version: held.version, nameNumber: 1, rules }
   const { objectName, nameNumber } = freeName(context, store, wanted, new Set(taken))
   context.run('UPDATE reservations SET object_name = $objectName WHERE job_id = $jobId', {
     objectName,
     jobId,
   })
-  if (held.isNewArtifact)
+  if (held.isNewArtifact && !opaqueName)
     context.run('UPDATE artifacts SET name_number = $nameNumber WHERE artifact_id = $artifactId', {
       nameNumber,
       artifactId: held.artifactId,

@@ -33,9 +33,13 @@ export function objectNameFor(
   return [...folders, shortened(stem, tail, rules.maxPartBytes)].join('/')
 }
 
-/** A name that says nothing but which artifact it is. */
+/** A name that says nothing but which artifact it is: the object name of an artifact that is called by its id. */
 export const opaqueObjectName = (artifactId: string, isFolder: boolean, version: number): string =>
   `${artifactId}${version > 1 ? `.v${version}` : ''}${isFolder ? '.tar' : ''}.age`
+
+/** Also where another object had the name, and it was numbered. */
+export const isOpaqueName = (objectName: string, artifactId: string): boolean =>
+  objectName.startsWith(artifactId)
 
 /** Cuts whole characters and puts 8 characters of a hash in their place. */
 function shortened(stem: string, tail: string, maxBytes: number): string {

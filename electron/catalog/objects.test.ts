@@ -31,7 +31,13 @@ const reserveCopy = (artifactId: ArtifactId, storeId = there, more: object = {})
   const request = { jobId, artifactId, version: 1, storeId, like: 'a.pkl.age', taken: [], ...more }
   return { jobId, ...catalog.reserveCopy(request) }
 }
-const add = (jobId: JobId, artifactId: ArtifactId, objectName: string, storeId = there) =>
+const add = (
+  jobId: JobId,
+  artifactId: ArtifactId,
+  objectName: string,
+  storeId = there,
+  instead: string | null = null,
+) =>
   catalog.objectAdded({
     jobId,
     artifactId,
@@ -41,7 +47,7 @@ const add = (jobId: JobId, artifactId: ArtifactId, objectName: string, storeId =
     sizeBytes: 1245,
     revision: 'r9',
     checksum: null,
-    instead: null,
+    instead,
     from: 'here',
     by,
   })
@@ -83,6 +89,24 @@ describe('a copy', () => {
     const { artifactId } = encrypt(catalog, here, 'a.pkl')
     const opaque = opaqueObjectName(artifactId, false, 1)
     expect(reserveCopy(artifactId, there, { like: opaque }).objectName).toBe(opaque)
+    const second = `${artifactId}-2.age`
+    expect(reserveCopy(artifactId, there, { like: opaque }).objectName).toBe(second)
+    expect(reserveCopy(artifactId, there, { like: second, taken: [`${artifactId}-3.age`] }).objectName).toBe(
+      `${artifactId}-4.age`,
+    )
+  })
+
+  it('takes the place of one that is gone from the store', () => {
+    const { artifactId } = encrypt(catalog, here, 'a.pkl')
+    const first = reserveCopy(artifactId)
+    add(first.jobId, artifactId, first.objectName)
+    catalog.clock.now += 1000
+    const { scanId } = catalog.scanStarted(there)
+    expect(catalog.scanFinished(scanId)).toMatchObject({ missing: 1 })
+    const { jobId, objectName } = reserveCopy(artifactId)
+    add(jobId, artifactId, objectName, there, first.objectName)
+    expect(placesOf(artifactId)).toEqual(['here present', 'there present'])
+    expect(bytesIn(there)).toBe(1245)
   })
 
   it('is an object more, counted in its store, listed in both, and known once', () => {

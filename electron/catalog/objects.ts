@@ -6,7 +6,7 @@ import type { Context } from './context.ts'
 import { insertStep } from './jobs.ts'
 import { freeName, releaseReservation } from './naming.ts'
 import type { ObjectOperations } from './object-operations.ts'
-import { opaqueObjectName } from './object-name.ts'
+import { isOpaqueName } from './object-name.ts'
 import { storeNo } from './stores.ts'
 import { forgetObject, insertObject, removeObject } from './version-rows.ts'
 
@@ -73,13 +73,11 @@ function reserveCopy(
   )
   if (!facts) return fail({ code: 'artifact/not-found', query: name })
   const isFolder = facts.isFolder === 1
-  const opaque = opaqueObjectName(artifactId, isFolder, version)
   const rules = nameRulesOf(process.platform)
-  const wanted = { name, isFolder, version, nameNumber: facts.nameNumber, rules }
-  const objectName =
-    like === opaque && !taken.includes(opaque) && !isHeld(context, store, opaque)
-      ? opaque
-      : freeName(context, store, wanted, new Set(taken)).objectName
+  const named = isOpaqueName(like, artifactId)
+    ? { name: artifactId, nameNumber: 1 }
+    : { name, nameNumber: facts.nameNumber }
+  const { objectName } = freeName(context, store, { ...named, isFolder, version, rules }, new Set(taken))
   context.run(
     `INSERT INTO reservations
        (job_id, artifact_no, store_no, number, object_name, is_new_artifact, reserved_at, is_copy)
@@ -88,10 +86,3 @@ function reserveCopy(
   )
   return { objectName }
 }
-
-const isHeld = (context: Context, store: number, objectName: string): boolean =>
-  context.get(
-    `SELECT 1 FROM objects WHERE store_no = $store AND object_name = $objectName
-     UNION ALL SELECT 1 FROM reservations WHERE store_no = $store AND object_name = $objectName`,
-    { store, objectName },
-  ) !== undefined
