@@ -2,6 +2,7 @@
 import type { StoredObject, VersionForOpening } from '../catalog/artifact-operations.ts'
 import { readAgeFileStart } from '../age/age-file.ts'
 import type { ObjectInfo } from '../storage/backend.ts'
+import { everyPage } from '../storage/every-page.ts'
 import { failureOf } from '../../shared/failure.ts'
 import { objectReader } from './object-reader.ts'
 import type { OpenStore, Services } from './services.ts'
@@ -64,11 +65,7 @@ export function listedOnce(backend: OpenStore['backend']): ObjectsOfSize {
 }
 
 async function* everyObject(backend: OpenStore['backend']): AsyncGenerator<ObjectInfo, void, undefined> {
-  for (let page: string | null = null, first = true; first || page !== null; first = false) {
-    const listed: Awaited<ReturnType<typeof backend.list>> = await backend.list('', page)
-    yield* listed.objects
-    page = listed.next
-  }
+  for await (const page of everyPage(backend)) yield* page
 }
 
 async function fingerprintOf(backend: OpenStore['backend'], info: ObjectInfo): Promise<string | null> {

@@ -3,6 +3,7 @@ import { looksLikeAgeFile } from '../age/header.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { ScannedObject, ScanResult } from '../catalog/store-operations.ts'
 import type { StorageBackend } from '../storage/backend.ts'
+import { everyPage } from '../storage/every-page.ts'
 import type { StoreId } from '../../shared/ids.ts'
 import { withAtMost } from './at-most.ts'
 
@@ -18,10 +19,8 @@ export async function scanStore(
   signal?: AbortSignal,
 ): Promise<ScanResult> {
   const { scanId } = await catalog.scanStarted(storeId)
-  const options = signal ? { signal } : {}
   const unread: ScannedObject[] = []
-  for (let page: string | null = null, first = true; first || page !== null; first = false) {
-    const { objects, next } = await backend.list('', page, options)
+  for await (const objects of everyPage(backend, signal ? { signal } : {})) {
     const names = objects.map(({ name }) => name)
     const known = new Map((await catalog.foreignObjects(storeId, names)).map((each) => [each.name, each]))
     const scanned = objects.map(({ name, sizeBytes, modifiedAt }): ScannedObject => {
@@ -33,7 +32,6 @@ export async function scanStore(
       return object
     })
     await catalog.scanPage(scanId, scanned)
-    page = next
   }
   // Only now: the rows do not wait for it.
   const ageFiles: ScannedObject[] = []

@@ -4,6 +4,7 @@ import { openHeader } from '../../../age/open-header.ts'
 import { openPlaintext } from '../../../age/payload-range.ts'
 import { withIdentity } from '../../../keys/with-identity.ts'
 import type { ObjectInfo } from '../../../storage/backend.ts'
+import { everyPage } from '../../../storage/every-page.ts'
 import { fail, failureOf } from '../../../../shared/failure.ts'
 import type { KeyId } from '../../../../shared/ids.ts'
 import { objectReader } from '../../object-reader.ts'
@@ -60,16 +61,13 @@ export async function findOwnAnywhere(
   const { objectName, objectBytes, fingerprint } = attempt
   const found = await findOwnObject(store, objectName, fingerprint)
   if (found !== null) return found
-  for (let page: string | null = null, first = true; first || page !== null; first = false) {
-    const listed: Awaited<ReturnType<typeof store.backend.list>> = await store.backend.list('', page)
-    for (const { name, sizeBytes } of listed.objects) {
+  for await (const page of everyPage(store.backend))
+    for (const { name, sizeBytes } of page) {
       if (sizeBytes !== objectBytes || name === objectName) continue
       if ((await catalog.objectOwner(store.row.storeId, name)) !== null) continue
       const renamed = await findOwnObject(store, name, fingerprint)
       if (renamed !== null) return renamed
     }
-    page = listed.next
-  }
   return null
 }
 

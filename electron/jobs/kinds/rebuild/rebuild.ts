@@ -8,6 +8,7 @@ import type { KeyId } from '../../../../shared/ids.ts'
 import { safeText } from '../../../../shared/safe-text.ts'
 import type { JobContext, JobKindDefinition, JobOutcome } from '../../job-kind.ts'
 import { importedKeys } from '../../../keys/imported-keys.ts'
+import { everyPage } from '../../../storage/every-page.ts'
 import { withAtMost } from '../../at-most.ts'
 import { scanStore } from '../../scan-store.ts'
 import type { OpenStore, Services } from '../../services.ts'
@@ -101,11 +102,8 @@ async function rebuildStore(
       tally.report.push(`${safeText(name)}: not what the catalog knows of its artifact and key; left out`)
     found = []
   }
-  for (let page: string | null = null, first = true; first || page !== null; first = false) {
-    const listed: Awaited<ReturnType<typeof store.backend.list>> = await store.backend.list('', page, {
-      signal: context.signal,
-    })
-    const files = listed.objects.filter(({ name }) => name.endsWith('.age'))
+  for await (const page of everyPage(store.backend, { signal: context.signal })) {
+    const files = page.filter(({ name }) => name.endsWith('.age'))
     for (let from = 0; from < files.length; from += atOnce) {
       await withAtMost(readAtOnce, files.slice(from, from + atOnce), async (info) => {
         context.signal.throwIfAborted()
@@ -124,7 +122,6 @@ async function rebuildStore(
       })
       await insert()
     }
-    page = listed.next
   }
   await insert()
 }
