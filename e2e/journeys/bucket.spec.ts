@@ -2,25 +2,14 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { GetObjectCommand } from '@aws-sdk/client-s3'
-import { hasS3Server, startS3Server, type S3Server } from '../../scripts/test/s3-server.ts'
+import { test } from '../fixtures/s3.ts'
 import { artifactsScreen } from '../pages/artifacts.ts'
 import { call } from '../pages/calls.ts'
 import { encrypt } from '../pages/encrypt-sheet.ts'
-import { expect, someBytes, test as journey } from '../pages/journey.ts'
+import { expect, someBytes } from '../pages/journey.ts'
 import { openedByAge, sha256 } from '../pages/proof.ts'
 import { addBucket, connectionPanel, fillInBucket } from '../pages/stores.ts'
 import { goTo } from '../pages/window.ts'
-
-const hasServer = await hasS3Server()
-
-const test = journey.extend<{ server: S3Server }>({
-  server: async ({ hostKind }, use) => {
-    journey.skip(!hasServer, `there is no S3 server for ${hostKind}`)
-    const server = await startS3Server()
-    await use(server)
-    await server.stop()
-  },
-})
 
 test('added in the settings, a model goes into it and comes back, and stock age opens it', async ({
   page,

@@ -1,25 +1,14 @@
 /** Ciphertext goes to a bucket and back without its key, and is deleted; its key is not. */
 import { writeFile } from 'node:fs/promises'
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
-import { hasS3Server, startS3Server, type S3Server } from '../../scripts/test/s3-server.ts'
+import { test } from '../fixtures/s3.ts'
 import { artifactsScreen } from '../pages/artifacts.ts'
 import { lookThroughAxe } from '../pages/axe.ts'
 import { encrypt } from '../pages/encrypt-sheet.ts'
-import { expect, someBytes, test as journey } from '../pages/journey.ts'
+import { expect, someBytes } from '../pages/journey.ts'
 import { openedByAge, sha256, storedFiles } from '../pages/proof.ts'
 import { addBucket } from '../pages/stores.ts'
 import { closeNotices, dialog, goTo, settled } from '../pages/window.ts'
-
-const hasServer = await hasS3Server()
-
-const test = journey.extend<{ server: S3Server }>({
-  server: async ({ hostKind }, use) => {
-    journey.skip(!hasServer, `there is no S3 server for ${hostKind}`)
-    const server = await startS3Server()
-    await use(server)
-    await server.stop()
-  },
-})
 
 test('copied to a bucket, deleted from the folder, moved back, deleted for good: the key stays through all of it', async ({
   page,
