@@ -1,5 +1,5 @@
 /** Destroying keys through the whole app: what it must refuse, and what it may never claim. */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   decrypt,
@@ -12,7 +12,7 @@ import {
 } from '../../scripts/test/faults/house.ts'
 import type { ArtifactRow } from '../../shared/domain/artifact.ts'
 import { failureText } from '../../shared/failure-text.ts'
-import type { JobId, KeyId } from '../../shared/ids.ts'
+import { KeyId, newId, type JobId } from '../../shared/ids.ts'
 import { parseHeader } from '../age/header.ts'
 import { generateIdentity, identityText, parseIdentity } from '../age/identity.ts'
 import { openHeader } from '../age/open-header.ts'
@@ -182,6 +182,41 @@ describe('a key that is not the only one', () => {
 })
 
 describe('the proof of a destruction', () => {
+  it('tries every copy: one may lie under an older header than the others', async () => {
+    const artifact = await stored(house, house.input('model.bin', 'first'))
+    const { keyId, artifactId } = artifact
+    const path = house.at('second-store')
+    mkdirSync(path)
+    const added = {
+      name: 'second',
+      kind: 'local-folder',
+      settings: {},
+      paths: { path: { path } },
+      secrets: {},
+    }
+    const { storeId } = await house.call('stores:add', added)
+    const items = [{ artifactId, fromStoreId: null }]
+    const { jobIds } = await house.call('artifacts:copy', { items, storeId, version: null, move: false })
+    expect((await settled(house, jobIds[0] ?? ('' as JobId))).job?.state).toBe('done')
+    // The first copy was wrapped anew, with a key that was brought here.
+    const identity = generateIdentity('X25519')
+    const other = newId(KeyId)
+    const file = readFileSync(artifact.location)
+    const header = parseHeader(file)
+    const held = parseIdentity(house.keychain.items.get(item(keyId)) ?? '')
+    const fileKey = await openHeader(header, [held])
+    const rewrapped = await keyHeader(identity.recipient(), fileKey, { keyId: other, artifactId })
+    writeFileSync(artifact.location, Buffer.concat([rewrapped, file.subarray(header.bytes.length)]))
+    const source = house.input('other', `# weightlock key: ${other}\n${identityText(identity)}\n`)
+    await house.call('keys:import', { source: { path: source }, passphrase: null, reverseDestroyed: null })
+    expect((await decrypt(house, artifact, house.at('out'))).job?.state).toBe('done')
+
+    const { key } = await house.call('keys:show', { keyId: other })
+    const { jobId } = await house.call('keys:destroy', { keyId: other, confirmName: key.alias })
+    const { job } = await settled(house, jobId)
+    expect(job?.report).toContain(`model.bin, version 1 still opens with key ${keyId}`)
+  })
+
   it('asks the keychain, and is not taken in by what the catalog calls destroyed', async () => {
     const { keyId } = await stored(house, house.input('model.bin', 'first'))
     const secret = house.keychain.items.get(item(keyId)) ?? ''
