@@ -46,6 +46,7 @@ export const isOrphanOf = (
   write.begunAt !== null &&
   Math.abs(write.begunAt - at) <= withinMs
 
+/** Whether two ids mean one upload: what a store lists may say it otherwise than what it answered when it was begun. */
 export const isSameWrite = ({ isSameWrite: same }: StorageBackend, one: WriteId, other: WriteId): boolean =>
   same === undefined ? one === other : same(one, other)
 
