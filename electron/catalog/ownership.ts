@@ -1,5 +1,6 @@
 /** Whose artifact it is: pins of what was read in full, and the installation that rotates and retires it
  * (cryptography.md, section 4, "Whose artifact"). */
+import { fail } from '../../shared/failure.ts'
 import { artifactRecord, versionRecord } from './artifact-rows.ts'
 import { audit } from './audit-log.ts'
 import type { Context } from './context.ts'
@@ -12,6 +13,7 @@ type Adoption = Parameters<VersionOperations['adopted']>[0]
 type FirstUse = Parameters<VersionOperations['pinnedOnFirstUse']>[0]
 type OwnerMet = Parameters<VersionOperations['ownerMet']>[0]
 
+/** This installation becomes its owner: every version is pinned to what was read of it. Audited; an event of each key. */
 export function adopt(context: Context, { jobId, artifactId, pins, by }: Adoption): void {
   const { artifactNo, name } = artifactRecord(context, artifactId)
   for (const pin of pins) {
@@ -36,13 +38,10 @@ export function adopt(context: Context, { jobId, artifactId, pins, by }: Adoptio
   context.touchArtifact(artifactNo)
 }
 
+/** Pins a version that nothing was pinned of; one that has its pin keeps it. Audited. */
 export function pinOnFirstUse(context: Context, { jobId, artifactId, pin, by }: FirstUse): void {
   const { artifactNo, payloadNo, name } = versionRecord(context, artifactId, pin.version)
-  const isPinned = context.get(
-    'SELECT 1 FROM payloads WHERE payload_no = $payloadNo AND leaf_digests IS NOT NULL',
-    { payloadNo },
-  )
-  if (isPinned) return
+  if (isPinnedAs(context, payloadNo, name, pin)) return
   insertPin(context, artifactId, pin, 'as it was first read in full')
   const { version, keyId, fingerprint } = pin
   const facts = { version, fingerprint, history: 'not proved' }
@@ -50,6 +49,7 @@ export function pinOnFirstUse(context: Context, { jobId, artifactId, pin, by }: 
   context.touchArtifact(artifactNo)
 }
 
+/** A store names another installation as its owner: this one is a reader from now on. Audited once. */
 export function meetOwner(
   context: Context,
   { artifactId, version, storeId, objectName, owner, by }: OwnerMet,
@@ -66,8 +66,21 @@ export function meetOwner(
   context.touchArtifact(artifactNo)
 }
 
+/** What two read at once for the first time must be the same: the one that was pinned stays the pin.
+ * @throws WeightlockError `verify/altered` */
+function isPinnedAs(context: Context, payloadNo: number, name: string, { leafDigests }: Adoption['pins'][0]) {
+  const pinned = context.get<{ leafDigests: Uint8Array }>(
+    `SELECT leaf_digests AS leafDigests FROM payloads
+     WHERE payload_no = $payloadNo AND leaf_digests IS NOT NULL`,
+    { payloadNo },
+  )
+  if (pinned && !Buffer.from(pinned.leafDigests).equals(leafDigests)) fail({ code: 'verify/altered', name })
+  return pinned !== undefined
+}
+
 function insertPin(context: Context, artifactId: Adoption['artifactId'], pin: Pin, when: string): void {
-  const { payloadNo, versionNo } = versionRecord(context, artifactId, pin.version)
+  const { payloadNo, versionNo, name } = versionRecord(context, artifactId, pin.version)
+  isPinnedAs(context, payloadNo, name, pin)
   closeWraps(context, payloadNo)
   insertWrap(context, payloadNo, { keyId: pin.keyId, fingerprint: pin.fingerprint, isPinned: true })
   context.run(

@@ -117,7 +117,8 @@ export type VersionOperations = {
     contradictions: string[]
   }
   /** The first full read of a version that was not pinned: from now on it is compared with what it was then. It stays
-   * its owner's. Audited. A version that is pinned is left alone. @throws artifact/not-found */
+   * its owner's. Audited. A version that is pinned is left alone. @throws artifact/not-found, verify/altered where it
+   * is pinned as another */
   pinnedOnFirstUse: (request: { jobId: JobId; artifactId: ArtifactId; pin: Pin; by: Actor }) => void
   /** An object of ours names another installation as its owner: this one reads it from now on. Audited when that is
    * new. @throws artifact/not-found */

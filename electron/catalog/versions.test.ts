@@ -265,6 +265,28 @@ describe('a rebuild', () => {
 })
 
 describe('an adoption', () => {
+  it('and a first use take nothing for the version that another first use found to be something else', () => {
+    const one = found()
+    const { artifactId, fingerprint, keyId, nonce } = one
+    const jobId = startJob(catalog, 'adopt')
+    catalog.rebuildInsert({ jobId, found: [one], by })
+    const pin = (byte: number) => ({
+      version: 1,
+      fingerprint,
+      keyId,
+      nonce,
+      algorithm: 'blake3',
+      leafDigests: new Uint8Array(32).fill(byte),
+      root: byte.toString(16).padStart(2, '0').repeat(32),
+    })
+    catalog.pinnedOnFirstUse({ jobId, artifactId, pin: pin(7), by })
+    catalog.pinnedOnFirstUse({ jobId, artifactId, pin: pin(7), by })
+    expect(() => catalog.pinnedOnFirstUse({ jobId, artifactId, pin: pin(8), by })).toThrow('verify/altered')
+    expect(() => catalog.adopted({ jobId, artifactId, pins: [pin(8)], by })).toThrow('verify/altered')
+    expect(catalog.versionForOpening(artifactId, 1).root).toBe(pin(7).root)
+    expect(catalog.artifactRow(artifactId).ownership).toBe('reader')
+  })
+
   it('pins what was read in full and takes ownership', () => {
     const one = found()
     const jobId = startJob(catalog, 'adopt')
