@@ -57,11 +57,18 @@ const parseArgsOptions = (options: Readonly<Record<string, OptionHelp>>): ParseA
   help: { type: 'boolean', short: 'h' },
 })
 
+/** What was perhaps meant; where help cannot list the options, all that there are. */
+const insteadOf = (unknown: string, known: readonly string[], namesAll: boolean): string =>
+  suggestion(unknown.replace(/^-+/, ''), known, '--') ||
+  (namesAll ? `; there are ${known.map((each) => `--${each}`).join(', ')}` : '')
+
 /** Cuts arguments by these options, strictly.
+ * @param settings.namesAll an unknown one that is like no other is answered with the list of them
  * @throws usage/invalid, naming what is wrong and what was perhaps meant */
 export function parseOptions(
   args: readonly string[],
   options: Readonly<Record<string, OptionHelp>>,
+  { namesAll = false }: { namesAll?: boolean } = {},
 ): { values: Record<string, unknown>; operands: string[] } {
   try {
     const { values, positionals } = parseArgs({
@@ -83,9 +90,7 @@ export function parseOptions(
       throw error
     const unknown = /Unknown option '(-{1,2}[^'= ]*)/.exec(error.message)?.[1]
     if (unknown !== undefined)
-      return wrong(
-        `unknown option ${unknown}${suggestion(unknown.replace(/^-+/, ''), Object.keys(options), '--')}`,
-      )
+      return wrong(`unknown option ${unknown}${insteadOf(unknown, Object.keys(options), namesAll)}`)
     const missing = /^Option '[^']*?(--[a-z-]+)/.exec(error.message)?.[1]
     return wrong(
       missing === undefined

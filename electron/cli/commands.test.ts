@@ -189,6 +189,10 @@ describe('weightlock stores', () => {
     ['stores add nas', 'stores add needs --path DIR'],
     ['stores add --path x', 'stores add needs S'],
     ['stores add nas --pth x', 'unknown option --pth, did you mean --path?'],
+    [
+      'stores add nas --zzzzzzzz x',
+      'unknown option --zzzzzzzz; there are --kind, --path, --read-only, --data, --json, --help',
+    ],
     ['stores add nas --kind ftp', '--kind is one of local-folder, not "ftp"'],
   ])('refuses: %s', async (line, detail) => {
     const { code, error, owner } = await run(line.split(' '), handlers)
@@ -223,6 +227,7 @@ describe('weightlock stores', () => {
     ])
     const moved = await run('stores set Weightlock --path elsewhere'.split(' '), known)
     expect([moved.code, moved.owner.requestsOf('stores:set')]).toEqual([2, []])
+    expect(moved.error).toContain('--path never changes. No.')
   })
 
   it('fails where a test of the store fails, and shows every check', async () => {
@@ -233,7 +238,7 @@ describe('weightlock stores', () => {
       without: 'Objects stay.',
       isDenied: true,
     }
-    const { code, out } = await run(['stores', 'test', 'Weightlock'], {
+    const { code, out, error } = await run(['stores', 'test', 'Weightlock'], {
       ...handlers,
       'stores:test': () => ({
         at: 0,
@@ -252,6 +257,33 @@ describe('weightlock stores', () => {
     expect(code).toBe(1)
     expect(out).toContain('delete  FAILED  permission denied')
     expect(out).toContain('1 of 2 passed in 12 ms')
+    expect(error).toContain('role/ml lacks the permission s3:DeleteObject in “Weightlock”')
+  })
+
+  it('says why a store could not be tested, and what to do about that', async () => {
+    const { code, error } = await run(['stores', 'test', 'Weightlock'], {
+      ...handlers,
+      'stores:test': () => ({
+        at: 0,
+        tookMs: 12,
+        failure: { code: 'store/bucket-not-found', store: 'Weightlock', bucket: 'ml-modles' },
+        grantee: null,
+        policy: null,
+        checks: [
+          {
+            name: 'Connect',
+            passed: false,
+            detail: 'no',
+            isOptional: false,
+            group: 'connection',
+            permission: null,
+          },
+        ],
+      }),
+    })
+    expect(code).toBe(1)
+    expect(error).toContain('has no bucket “ml-modles”')
+    expect(error).toContain('Correct the bucket, the endpoint or the region.')
   })
 })
 

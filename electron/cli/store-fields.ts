@@ -22,7 +22,11 @@ function flagHelp(field: SettingField, canTurnOff: boolean): OptionHelp {
   if (field.kind === 'switch')
     return { help: field.help, ...(canTurnOff ? { value: 'on|off', choices: onOrOff } : {}) }
   const choices = field.choices?.map(({ value }) => value)
-  return { help: field.help, value: valueNames[field.kind], ...(choices ? { choices } : {}) }
+  return {
+    help: field.help,
+    value: choices?.join('|') ?? valueNames[field.kind],
+    ...(choices ? { choices } : {}),
+  }
 }
 
 type FieldOptions = {
@@ -41,7 +45,7 @@ export const fieldOptions = (
       .map((field) => [flagOf(field), flagHelp(field, canTurnOff)]),
   )
 
-/** @throws usage/invalid, naming what is wrong and what was perhaps meant */
+/** @throws usage/invalid, naming what is wrong and what was perhaps meant, or what there is */
 export function parseFields(
   command: Command,
   ownOptions: Readonly<Record<string, OptionHelp>>,
@@ -49,7 +53,7 @@ export function parseFields(
   { needs = [] }: { needs?: readonly string[] } = {},
 ): { values: Record<string, unknown>; operands: string[] } {
   const options = { ...ownOptions, ...everyCommandsOptions }
-  const { values, operands } = parseOptions(input.raw, options)
+  const { values, operands } = parseOptions(input.raw, options, { namesAll: true })
   const text = (option: string) => {
     const value = values[option]
     return typeof value === 'string' ? value : undefined

@@ -1,5 +1,5 @@
 import type { StoreInfo, StoreTest } from '../../shared/domain/store.ts'
-import { fail } from '../../shared/failure.ts'
+import { fail, type Failure } from '../../shared/failure.ts'
 import { formatBytes, formatCount, formatCounted, formatMilliseconds } from '../../shared/format.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import { ask, tell } from './calls.ts'
@@ -57,6 +57,19 @@ function missingLines({ checks, grantee, policy }: StoreTest): string[] {
   ]
 }
 
+/** What kept the rest from being tried, else the first permission that is missing, else the first check. */
+function failureOfTest({ checks, failure, grantee }: StoreTest, store: string): Failure | null {
+  if (failure) return failure
+  const broken = checks.filter(({ passed, isOptional }) => !passed && !isOptional)
+  const denied = broken.find(({ permission }) => permission?.isDenied)?.permission
+  if (denied) {
+    const { action: permission } = denied
+    return { code: 'store/permission-missing', store, permission, ...(grantee === null ? {} : { grantee }) }
+  }
+  const first = broken[0]
+  return first ? { code: 'store/unreachable', store, detail: `${first.name}: ${first.detail}` } : null
+}
+
 const storesTest: Command = {
   words: 'stores test',
   operands: 'S',
@@ -66,7 +79,7 @@ const storesTest: Command = {
   run: async (input, context) => {
     const { storeId, name } = await findStore(context, input.operands[0] ?? '')
     const test = await tell(context, 'stores:test', { storeId })
-    const broken = test.checks.find(({ passed, isOptional }) => !passed && !isOptional)
+    const failure = failureOfTest(test, name)
     return {
       value: test,
       lines: [
@@ -78,9 +91,7 @@ const storesTest: Command = {
         ...missingLines(test),
         `${test.checks.filter(({ passed }) => passed).length} of ${test.checks.length} passed in ${formatMilliseconds(test.tookMs, context.locale)}`,
       ],
-      ...(broken
-        ? { failure: { code: 'store/unreachable', store: name, detail: `${broken.name}: ${broken.detail}` } }
-        : {}),
+      ...(failure ? { failure } : {}),
     }
   },
 }
@@ -184,9 +195,12 @@ const storesSet: Command = {
     const { kinds } = await ask(context, 'stores:kinds', {})
     const every = kinds.flatMap(({ fields }) => fields)
     const all = { ...storesSet.options, ...fieldOptions(every, { canTurnOff: true, withFixed: true }) }
-    const { operands } = parseFields(storesSet, all, input)
+    const { operands, values: typed } = parseFields(storesSet, all, input)
     const store = await findStore(context, operands[0] ?? '')
     const fields = kinds.find(({ kind }) => kind === store.kind)?.fields ?? []
+    const fixed = fields.find((field) => field.fixed !== undefined && typed[flagOf(field)] !== undefined)
+    if (fixed)
+      fail({ code: 'usage/invalid', detail: `--${flagOf(fixed)} never changes. ${fixed.fixed ?? ''}`.trim() })
     const options = { ...storesSet.options, ...fieldOptions(fields, { canTurnOff: true }) }
     const { values } = parseFields(storesSet, options, input)
     const name = values['name']

@@ -17,7 +17,7 @@ export const storesTexts = {
       'The store cannot be reached',
       `${named(f.store)}: ${safeText(systemErrorText(f.detail))}.`,
       'What it holds is unchanged, and no key was touched.',
-      'Mount or reconnect it, then try again.',
+      'Check the network, or mount it, then try again.',
     ),
   'store/read-only': (f) =>
     text(
