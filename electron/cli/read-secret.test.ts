@@ -1,4 +1,4 @@
-import { mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, fstatSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
@@ -61,6 +61,14 @@ describe('a secret', () => {
     writeFileSync(path, 'from a file\n')
     const descriptor = String(openSync(path, 'r'))
     expect(await readSecret(piped(''), 'Passphrase', descriptor)).toBe('from a file')
+  })
+
+  it('is refused from a descriptor that holds no text, which stays open', async () => {
+    const descriptor = openSync(folder, 'r')
+    const read = readSecret(piped('x'), 'Passphrase', String(descriptor))
+    await expect(read).rejects.toMatchObject({ failure: { code: 'usage/invalid' } })
+    expect(fstatSync(descriptor).isDirectory()).toBe(true)
+    closeSync(descriptor)
   })
 
   it.each(['999', 'x', '-1'])('is refused from a file descriptor that is none: %s', async (descriptor) => {

@@ -1,5 +1,5 @@
 /** What must not be echoed: from a file descriptor, from standard input, or typed at a prompt. Never an argument. */
-import { createReadStream } from 'node:fs'
+import { createReadStream, fstatSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import type { ReadStream } from 'node:tty'
 import { fail } from '../../shared/failure.ts'
@@ -34,9 +34,16 @@ function descriptorOf(text: string): number {
   return Number(text)
 }
 
+/** A number that nobody opened may be one of the runtime's own: closing that ends the process. */
+function holdsText(fd: number): boolean {
+  const found = fstatSync(fd)
+  return found.isFile() || found.isFIFO() || found.isSocket() || found.isCharacterDevice()
+}
+
 async function fromDescriptor(text: string): Promise<string> {
   const fd = descriptorOf(text)
   try {
+    if (!holdsText(fd)) throw new Error('not a file, pipe or terminal')
     return await firstLine(createReadStream('', { fd, autoClose: fd > 2 }))
   } catch {
     return usage(`nothing can be read from file descriptor ${fd}`)
