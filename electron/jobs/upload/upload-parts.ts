@@ -9,18 +9,13 @@ import type { PartInfo, StorageBackend, WriteId } from '../../storage/backend.ts
 import { crc32Text } from '../../storage/checksum.ts'
 import type { EncryptRun } from '../workers/payload-run.ts'
 import type { PayloadPool } from '../workers/payload-pool.ts'
+import { createPartMemory, mostHeldPartBytes, partsAtOnce } from './held-parts.ts'
 import { createInFlight } from './in-flight.ts'
 import { createPartAssembler, type AssembledPart } from './part-assembler.ts'
 import { edgesAgree, sameFacts, type PartFacts } from './part-digest.ts'
 import { sendLargePart } from './send-large-part.ts'
 import { SourceChanged } from './source-changed.ts'
 import { leavesOfParts, partNumbers, type UploadPlan } from './upload-plan.ts'
-
-/** What the parts under way may hold in memory, and how many requests bring nothing more. */
-const inFlightBytes = 128 * 2 ** 20
-const mostInFlight = 8
-/** A larger part is encrypted twice: once for its digest, once while it is sent. */
-const mostHeldPartBytes = 64 * 2 ** 20
 
 export type Upload = {
   backend: StorageBackend
@@ -81,12 +76,9 @@ async function sendHeldParts(
   const { plan, payloads, run } = upload
   const failed = new AbortController()
   const signal = AbortSignal.any([upload.signal, failed.signal])
-  const limit = Math.max(1, Math.min(mostInFlight, Math.floor(inFlightBytes / plan.partBytes)))
-  const sending = createInFlight(limit, (error) => failed.abort(error))
-  const free: Buffer[] = []
-  const takeBuffer = (sizeBytes: number) =>
-    (free.pop() ?? Buffer.allocUnsafeSlow(Math.min(plan.partBytes, plan.objectBytes))).subarray(0, sizeBytes)
-  const assembler = createPartAssembler(plan, parts, upload.start, takeBuffer)
+  const sending = createInFlight(partsAtOnce(plan), (error) => failed.abort(error))
+  const memory = createPartMemory(plan)
+  const assembler = createPartAssembler(plan, parts, upload.start, memory.take)
   const leaves = leavesOfParts(plan, parts)
 
   const send = async ({ part, bytes, crc32, facts }: AssembledPart) => {
@@ -95,7 +87,7 @@ async function sendHeldParts(
       await upload.backend.writePart(upload.writeId, part, bytes, { signal, crc32 })
       await upload.journal('part-done', { part })
     }
-    free.push(Buffer.from(bytes.buffer))
+    memory.giveBack(bytes)
     progress.doneBytes += bytes.length
     upload.onProgress(progress.doneBytes, part)
   }
@@ -121,6 +113,7 @@ async function sendHeldParts(
   }
 }
 
+/** Each is encrypted twice: once for its digest, once while it is sent. */
 async function sendLargeParts(
   upload: Upload,
   parts: readonly number[],

@@ -2,6 +2,7 @@
  * before it is sent; a part that the store has already is not sent again. */
 import { crc32Text } from '../../../storage/checksum.ts'
 import type { PartBody, PartInfo, StorageBackend, WriteId } from '../../../storage/backend.ts'
+import { createPartMemory, mostHeldPartBytes, partsAtOnce } from '../../upload/held-parts.ts'
 import { createInFlight } from '../../upload/in-flight.ts'
 import { createPartAssembler, type AssembledPart } from '../../upload/part-assembler.ts'
 import {
@@ -12,12 +13,6 @@ import {
   type UploadPlan,
 } from '../../upload/upload-plan.ts'
 import { verifiedLeaves, type Ciphertext } from './verified-leaves.ts'
-
-/** Beside the leaves that are read ahead. */
-const inFlightBytes = 128 * 2 ** 20
-const mostInFlight = 8
-/** A larger part is not held: it is read while it is sent. */
-const mostHeldPartBytes = 64 * 2 ** 20
 
 export type Sending = {
   backend: StorageBackend
@@ -63,16 +58,13 @@ async function sendHeld(sending: Sending, parts: readonly number[], progress: Pr
   const { backend, writeId, plan, ciphertext } = sending
   const failed = new AbortController()
   const signal = AbortSignal.any([sending.signal, failed.signal])
-  const limit = Math.max(1, Math.min(mostInFlight, Math.floor(inFlightBytes / plan.partBytes)))
-  const inFlight = createInFlight(limit, (error) => failed.abort(error))
-  const free: Buffer[] = []
-  const memory = (sizeBytes: number) =>
-    (free.pop() ?? Buffer.allocUnsafeSlow(Math.min(plan.partBytes, plan.objectBytes))).subarray(0, sizeBytes)
-  const assembler = createPartAssembler(plan, parts, ciphertext.start, memory)
+  const inFlight = createInFlight(partsAtOnce(plan), (error) => failed.abort(error))
+  const memory = createPartMemory(plan)
+  const assembler = createPartAssembler(plan, parts, ciphertext.start, memory.take)
   const send = async ({ part, bytes, crc32 }: AssembledPart) => {
     await backend.writePart(writeId, part, bytes, { signal, crc32 })
     await sending.journal('part-done', { part, checksum: crc32Text(crc32) })
-    free.push(Buffer.from(bytes.buffer))
+    memory.giveBack(bytes)
     progress.doneBytes += bytes.length
     sending.onProgress(progress.doneBytes)
   }
