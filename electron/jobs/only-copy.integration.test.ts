@@ -1,7 +1,7 @@
 /** What deletes must not take the only copy by mistake, nor what another installation has taken over. */
 import { CopyObjectCommand, DeleteObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { openBucketHouse, type BucketHouse } from '../../scripts/test/faults/bucket-house.ts'
+import { addBucketStore, openBucketHouse, type BucketHouse } from '../../scripts/test/faults/bucket-house.ts'
 import { decrypt, settled, stored, type House } from '../../scripts/test/faults/house.ts'
 import { expectSound, failureIn } from '../../scripts/test/faults/soundness.ts'
 import { hasS3Server } from '../../scripts/test/s3-server.ts'
@@ -26,24 +26,8 @@ describe.runIf(hasServer)('the only copy', () => {
     const { jobIds } = await house.call('artifacts:copy', { items, storeId, version: null, move })
     return settled(house, jobIds[0] ?? ('' as JobId))
   }
-  const addWhole = async (): Promise<StoreId> => {
-    const { server } = bucket
-    const { storeId } = await house.call('stores:add', {
-      name: 'the whole bucket',
-      kind: 's3',
-      settings: {
-        preset: 'other',
-        bucket: bucket.bucket,
-        region: server.region,
-        endpoint: server.endpoint,
-        pathStyle: true,
-        accessKeyId: server.root.accessKeyId,
-      },
-      paths: {},
-      secrets: { secretAccessKey: server.root.secretAccessKey },
-    })
-    return storeId
-  }
+  const addWhole = (): Promise<StoreId> =>
+    addBucketStore(house, bucket.server, { name: 'the whole bucket', bucket: bucket.bucket, prefix: '' })
   const takeOver = async (Key: string) => {
     const { client } = bucket.server
     const { Metadata } = await client.send(new HeadObjectCommand({ Bucket: bucket.bucket, Key }))

@@ -8,6 +8,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { addBucketStore } from '../../scripts/test/faults/bucket-house.ts'
 import { openHouse, settled, startEncrypt, type House } from '../../scripts/test/faults/house.ts'
 import { hasS3Server, startS3Server, type S3Server } from '../../scripts/test/s3-server.ts'
 import type { StoreUpload } from '../../shared/domain/store-upload.ts'
@@ -26,22 +27,7 @@ describe.runIf(hasServer)('unfinished uploads', () => {
     server = await startS3Server()
     bucket = await server.makeBucket()
     house = await openHouse()
-    const store = await house.call('stores:add', {
-      name: 'bucket',
-      kind: 's3',
-      settings: {
-        preset: 'other',
-        bucket,
-        prefix: 'models',
-        region: server.region,
-        endpoint: server.endpoint,
-        pathStyle: true,
-        accessKeyId: server.root.accessKeyId,
-      },
-      paths: {},
-      secrets: { secretAccessKey: server.root.secretAccessKey },
-    })
-    storeId = store.storeId
+    storeId = await addBucketStore(house, server, { bucket })
   })
   afterAll(async () => {
     await house.stop()

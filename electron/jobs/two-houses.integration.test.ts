@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { CopyObjectCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { addBucketStore } from '../../scripts/test/faults/bucket-house.ts'
 import { decrypt, openHouse, settled, stored, type House } from '../../scripts/test/faults/house.ts'
 import { expectSound } from '../../scripts/test/faults/soundness.ts'
 import { hasS3Server, startS3Server, type S3Server } from '../../scripts/test/s3-server.ts'
@@ -39,24 +40,7 @@ describe.runIf(hasServer)('two installations and one bucket', () => {
     await server.stop()
   })
 
-  async function addBucket(house: House): Promise<StoreId> {
-    const { storeId } = await house.call('stores:add', {
-      name: 'bucket',
-      kind: 's3',
-      settings: {
-        preset: 'other',
-        bucket: Bucket,
-        prefix: 'models',
-        region: server.region,
-        endpoint: server.endpoint,
-        pathStyle: true,
-        accessKeyId: server.root.accessKeyId,
-      },
-      paths: {},
-      secrets: { secretAccessKey: server.root.secretAccessKey },
-    })
-    return storeId
-  }
+  const addBucket = (house: House) => addBucketStore(house, server, { bucket: Bucket })
 
   const installationOf = async (house: House) => (await house.call('program:status', {})).installationId
   const make = (name: string, bytes: Buffer) =>

@@ -21,27 +21,39 @@ export type BucketHouse = {
   stop: () => Promise<void>
 }
 
+type BucketStore = {
+  bucket: string
+  name?: string
+  prefix?: string
+  /** Where it is asked, if not at the server itself. */
+  endpoint?: string
+}
+
+/** A bucket of the server as one more store, with the credentials of its root. */
+export async function addBucketStore(
+  house: House,
+  server: S3Server,
+  { bucket, name = 'bucket', prefix = bucketPrefix, endpoint = server.endpoint }: BucketStore,
+): Promise<StoreId> {
+  const { region, root } = server
+  const { accessKeyId, secretAccessKey } = root
+  const { storeId } = await house.call('stores:add', {
+    name,
+    kind: 's3',
+    settings: { preset: 'other', bucket, prefix, region, endpoint, pathStyle: true, accessKeyId },
+    paths: {},
+    secrets: { secretAccessKey },
+  })
+  return storeId
+}
+
 /** The bucket is the default store. */
 export async function openBucketHouse(options: { versioning?: boolean } = {}): Promise<BucketHouse> {
   const server = await startS3Server()
   const proxy = await startS3Proxy(server)
   const bucket = await server.makeBucket(options)
   const house = await openHouse()
-  const { storeId } = await house.call('stores:add', {
-    name: 'bucket',
-    kind: 's3',
-    settings: {
-      preset: 'other',
-      bucket,
-      prefix: bucketPrefix,
-      region: server.region,
-      endpoint: proxy.endpoint,
-      pathStyle: true,
-      accessKeyId: server.root.accessKeyId,
-    },
-    paths: {},
-    secrets: { secretAccessKey: server.root.secretAccessKey },
-  })
+  const storeId = await addBucketStore(house, server, { bucket, endpoint: proxy.endpoint })
   await house.call('stores:make-default', { storeId })
   return {
     server,

@@ -10,6 +10,7 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { addBucketStore } from '../../../../scripts/test/faults/bucket-house.ts'
 import { openHouse, settled, stored, type House } from '../../../../scripts/test/faults/house.ts'
 import { hasS3Server, startS3Server, type S3Server } from '../../../../scripts/test/s3-server.ts'
 import type { ArtifactRow, VerifyLevel } from '../../../../shared/domain/artifact.ts'
@@ -28,22 +29,7 @@ describe.runIf(hasServer)('a check of a bucket', () => {
     server = await startS3Server()
     Bucket = await server.makeBucket()
     house = await openHouse()
-    const store = await house.call('stores:add', {
-      name: 'bucket',
-      kind: 's3',
-      settings: {
-        preset: 'other',
-        bucket: Bucket,
-        prefix: 'models',
-        region: server.region,
-        endpoint: server.endpoint,
-        pathStyle: true,
-        accessKeyId: server.root.accessKeyId,
-      },
-      paths: {},
-      secrets: { secretAccessKey: server.root.secretAccessKey },
-    })
-    storeId = store.storeId
+    storeId = await addBucketStore(house, server, { bucket: Bucket })
   })
   afterAll(async () => {
     await house.stop()
