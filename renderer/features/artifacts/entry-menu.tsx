@@ -1,8 +1,6 @@
 import { Menu } from '@mantine/core'
 import {
-  IconArrowRight,
   IconCopy,
-  IconCopyPlus,
   IconDownload,
   IconEye,
   IconFlame,
@@ -11,14 +9,13 @@ import {
   IconKey,
   IconLockOpen,
   IconShieldCheck,
-  IconTrash,
 } from '@tabler/icons-react'
-import type { ComponentType, ReactNode } from 'react'
 import type { StoreEntry } from '../../../shared/domain/store.ts'
 import { useCall } from '../../lib/use-call.ts'
-import { entryName, isDeleted, isErased, isInBucket, mayLeaveStore } from './entry.ts'
+import { entryName, isDeleted, isErased, isInBucket } from './entry.ts'
 import type { ArtifactEntry, ForeignEntry } from './entry.ts'
 import classes from './entry-menu.module.css'
+import { CiphertextItems, MenuItem } from './menu-items.tsx'
 import { useArtifactActions, useCopy } from './use-artifact-actions.ts'
 
 /** It is nearly as high as the smallest window: moved up, it may lie over its row. */
@@ -59,36 +56,14 @@ export function EntryMenu({ entry, x, y, onOpen, onDetails, onClose }: EntryMenu
         {entry.type === 'artifact' ? (
           <ArtifactItems entry={entry} onOpen={onOpen} onDetails={onDetails} />
         ) : entry.type === 'folder' ? (
-          <Item icon={IconFolder} keys="Enter" onClick={onOpen}>
+          <MenuItem icon={IconFolder} keys="Enter" onClick={onOpen}>
             Open the folder
-          </Item>
+          </MenuItem>
         ) : (
           <ForeignItems entry={entry} onOpen={onOpen} onDetails={onDetails} />
         )}
       </Menu.Dropdown>
     </Menu>
-  )
-}
-
-type ItemProps = {
-  icon: ComponentType<{ size: number; stroke: number; 'aria-hidden': boolean }>
-  /** The key that does the same in the table. */
-  keys?: string
-  disabled?: boolean
-  onClick: () => void
-  children: ReactNode
-}
-
-function Item({ icon: Glyph, keys, disabled, onClick, children }: ItemProps) {
-  return (
-    <Menu.Item
-      leftSection={<Glyph size={16} stroke={1.5} aria-hidden />}
-      rightSection={keys ? <kbd>{keys}</kbd> : null}
-      disabled={disabled ?? false}
-      onClick={onClick}
-    >
-      {children}
-    </Menu.Item>
   )
 }
 
@@ -101,50 +76,42 @@ function ArtifactItems({ entry, onOpen, onDetails }: ItemsProps<ArtifactEntry>) 
   const isNowhere = isDeleted(entry)
   return (
     <>
-      <Item icon={IconLockOpen} keys="Enter" disabled={isGone || isNowhere} onClick={onOpen}>
+      <MenuItem icon={IconLockOpen} keys="Enter" disabled={isGone || isNowhere} onClick={onOpen}>
         Open…
-      </Item>
-      <Item icon={IconEye} keys="Space" onClick={onDetails}>
+      </MenuItem>
+      <MenuItem icon={IconEye} keys="Space" onClick={onDetails}>
         Details
-      </Item>
+      </MenuItem>
       <Menu.Divider />
       <Menu.Label>Copy as</Menu.Label>
       {copyAs.data?.choices.map(({ id, label, text }) => (
-        <Item key={id} icon={IconCopy} onClick={() => void actions.copy(text, label)}>
+        <MenuItem key={id} icon={IconCopy} onClick={() => void actions.copy(text, label)}>
           {label}
-        </Item>
+        </MenuItem>
       ))}
       <Menu.Divider />
-      <Item icon={IconShieldCheck} disabled={isNowhere} onClick={() => void actions.verify()}>
+      <MenuItem icon={IconShieldCheck} disabled={isNowhere} onClick={() => void actions.verify()}>
         Verify
-      </Item>
-      <Item
+      </MenuItem>
+      <MenuItem
         icon={IconFolderOpen}
         disabled={isNowhere || isInBucket(entry)}
         onClick={() => void actions.reveal()}
       >
         Reveal in the file manager
-      </Item>
+      </MenuItem>
       <Menu.Divider />
-      <Item icon={IconCopyPlus} disabled={isNowhere} onClick={actions.copyToStore}>
-        Copy to store…
-      </Item>
-      <Item icon={IconArrowRight} disabled={!mayLeaveStore(entry)} onClick={actions.moveToStore}>
-        Move to store…
-      </Item>
-      <Item icon={IconTrash} disabled={!mayLeaveStore(entry)} onClick={actions.deleteCiphertext}>
-        Delete ciphertext…
-      </Item>
+      <CiphertextItems artifact={entry} actions={actions} />
       <Menu.Divider />
-      <Item icon={IconKey} onClick={actions.showKey}>
+      <MenuItem icon={IconKey} onClick={actions.showKey}>
         Show its key
-      </Item>
-      <Item icon={IconDownload} disabled={isGone} onClick={actions.exportIdentity}>
+      </MenuItem>
+      <MenuItem icon={IconDownload} disabled={isGone} onClick={actions.exportIdentity}>
         Export identity…
-      </Item>
-      <Item icon={IconFlame} keys="Del" disabled={isGone} onClick={actions.destroyKey}>
+      </MenuItem>
+      <MenuItem icon={IconFlame} keys="Del" disabled={isGone} onClick={actions.destroyKey}>
         Destroy key…
-      </Item>
+      </MenuItem>
     </>
   )
 }
@@ -154,16 +121,16 @@ function ForeignItems({ entry, onOpen, onDetails }: ItemsProps<ForeignEntry>) {
   return (
     <>
       {entry.isAgeFile ? (
-        <Item icon={IconLockOpen} keys="Enter" onClick={onOpen}>
+        <MenuItem icon={IconLockOpen} keys="Enter" onClick={onOpen}>
           Open…
-        </Item>
+        </MenuItem>
       ) : null}
-      <Item icon={IconEye} keys="Space" onClick={onDetails}>
+      <MenuItem icon={IconEye} keys="Space" onClick={onDetails}>
         Details
-      </Item>
-      <Item icon={IconCopy} onClick={() => void copy(entry.objectName, 'the object name')}>
+      </MenuItem>
+      <MenuItem icon={IconCopy} onClick={() => void copy(entry.objectName, 'the object name')}>
         Copy the object name
-      </Item>
+      </MenuItem>
     </>
   )
 }

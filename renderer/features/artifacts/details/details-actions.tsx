@@ -1,9 +1,7 @@
 import { Menu } from '@mantine/core'
 import {
-  IconArrowRight,
   IconBrandPython,
   IconChevronDown,
-  IconCopyPlus,
   IconDots,
   IconDownload,
   IconFile,
@@ -12,15 +10,15 @@ import {
   IconKey,
   IconLink,
   IconTerminal2,
-  IconTrash,
 } from '@tabler/icons-react'
 import { useState } from 'react'
 import { Button } from '../../../components/button.tsx'
 import { IconButton } from '../../../components/icon-button.tsx'
 import { MiddleEllipsis } from '../../../components/middle-ellipsis.tsx'
 import { useCall } from '../../../lib/use-call.ts'
-import { isDeleted, isErased, isInBucket, mayLeaveStore } from '../entry.ts'
+import { isDeleted, isErased, isInBucket } from '../entry.ts'
 import type { ArtifactEntry } from '../entry.ts'
+import { CiphertextItems, MenuItem } from '../menu-items.tsx'
 import { useArtifactActions } from '../use-artifact-actions.ts'
 import type { ArtifactActions } from '../use-artifact-actions.ts'
 import shared from './details.module.css'
@@ -48,53 +46,25 @@ export function DetailsActions({ artifact }: { artifact: ArtifactEntry }) {
           <IconButton icon={IconDots} label="More actions" />
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item
-            leftSection={<IconFolderOpen size={16} stroke={1.5} aria-hidden />}
+          <MenuItem
+            icon={IconFolderOpen}
             disabled={isNowhere || isInBucket(artifact)}
             onClick={() => void actions.reveal()}
           >
             Reveal in the file manager
-          </Menu.Item>
-          <Menu.Item leftSection={<IconKey size={16} stroke={1.5} aria-hidden />} onClick={actions.showKey}>
+          </MenuItem>
+          <MenuItem icon={IconKey} onClick={actions.showKey}>
             Show its key
-          </Menu.Item>
+          </MenuItem>
           <Menu.Divider />
-          <Menu.Item
-            leftSection={<IconCopyPlus size={16} stroke={1.5} aria-hidden />}
-            disabled={isNowhere}
-            onClick={actions.copyToStore}
-          >
-            Copy to store…
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconArrowRight size={16} stroke={1.5} aria-hidden />}
-            disabled={!mayLeaveStore(artifact)}
-            onClick={actions.moveToStore}
-          >
-            Move to store…
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconTrash size={16} stroke={1.5} aria-hidden />}
-            disabled={!mayLeaveStore(artifact)}
-            onClick={actions.deleteCiphertext}
-          >
-            Delete ciphertext…
-          </Menu.Item>
+          <CiphertextItems artifact={artifact} actions={actions} />
           <Menu.Divider />
-          <Menu.Item
-            leftSection={<IconDownload size={16} stroke={1.5} aria-hidden />}
-            disabled={isGone}
-            onClick={actions.exportIdentity}
-          >
+          <MenuItem icon={IconDownload} disabled={isGone} onClick={actions.exportIdentity}>
             Export identity…
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconFlame size={16} stroke={1.5} aria-hidden />}
-            disabled={isGone}
-            onClick={actions.destroyKey}
-          >
+          </MenuItem>
+          <MenuItem icon={IconFlame} disabled={isGone} onClick={actions.destroyKey}>
             Destroy key…
-          </Menu.Item>
+          </MenuItem>
         </Menu.Dropdown>
       </Menu>
     </div>

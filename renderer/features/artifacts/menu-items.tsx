@@ -1,0 +1,52 @@
+/** What the menus of a row and of the details have in common. */
+import { Menu } from '@mantine/core'
+import { IconArrowRight, IconCopyPlus, IconTrash } from '@tabler/icons-react'
+import type { ComponentType, ReactNode } from 'react'
+import { isDeleted, mayLeaveStore } from './entry.ts'
+import type { ArtifactEntry } from './entry.ts'
+import type { ArtifactActions } from './use-artifact-actions.ts'
+
+type MenuItemProps = {
+  icon: ComponentType<{ size: number; stroke: number; 'aria-hidden': boolean }>
+  /** The key that does the same in the table. */
+  keys?: string
+  disabled?: boolean
+  onClick: () => void
+  children: ReactNode
+}
+
+export function MenuItem({ icon: Glyph, keys, disabled = false, onClick, children }: MenuItemProps) {
+  return (
+    <Menu.Item
+      leftSection={<Glyph size={16} stroke={1.5} aria-hidden />}
+      rightSection={keys ? <kbd>{keys}</kbd> : null}
+      disabled={disabled}
+      onClick={onClick}
+    >
+      {children}
+    </Menu.Item>
+  )
+}
+
+/** Where its ciphertext lies, changed. */
+export function CiphertextItems({
+  artifact,
+  actions,
+}: {
+  artifact: ArtifactEntry
+  actions: ArtifactActions
+}) {
+  return (
+    <>
+      <MenuItem icon={IconCopyPlus} disabled={isDeleted(artifact)} onClick={actions.copyToStore}>
+        Copy to store…
+      </MenuItem>
+      <MenuItem icon={IconArrowRight} disabled={!mayLeaveStore(artifact)} onClick={actions.moveToStore}>
+        Move to store…
+      </MenuItem>
+      <MenuItem icon={IconTrash} disabled={!mayLeaveStore(artifact)} onClick={actions.deleteCiphertext}>
+        Delete ciphertext…
+      </MenuItem>
+    </>
+  )
+}
