@@ -3,6 +3,7 @@ import type { ArtifactRow } from '../../shared/domain/artifact.ts'
 import { type Failure, fail } from '../../shared/failure.ts'
 import type { JobId } from '../../shared/ids.ts'
 import type { JobView } from '../../shared/job.ts'
+import { safeText } from '../../shared/safe-text.ts'
 import { valueOf } from './calls.ts'
 import type { Context } from './command.ts'
 
@@ -47,6 +48,12 @@ export async function waitForJobs(
     const ended = valueOf(await bridge.invoke('jobs:wait', { jobIds: [...jobIds] }))
     const order = new Map(jobIds.map((jobId, index) => [jobId, index]))
     const place = (job: JobView) => order.get(job.jobId) ?? 0
+    progress.clear()
+    for (const { state, failure, jobId, title } of ended.jobs)
+      if (state === 'paused' && failure !== null)
+        context.note(
+          `${safeText(title)} is paused, not lost: \`weightlock jobs resume ${jobId}\` goes on with it`,
+        )
     return { ...ended, jobs: ended.jobs.toSorted((one, other) => place(one) - place(other)) }
   } finally {
     stopListening()
