@@ -6,10 +6,11 @@ import type { DurableFiles } from './durable-files.ts'
 /** As the catalog keeps them: without secrets, by the names of the kind's fields. */
 export type StoreSettings = Record<string, string | number | boolean>
 
-/** By what a store is known again after a restart. Kept for it, outside of it. */
+/** What a kind wants to know of a store after a restart: where a folder's disk was mounted, what a server was found to do.
+ * Kept for the store, outside of it. */
 export type StoreMemory = {
   recall: () => Promise<string | null>
-  remember: (identity: string) => Promise<void>
+  remember: (text: string) => Promise<void>
   /** Some of the objects that it should hold; none where it should hold none. */
   someObjects: () => Promise<{ name: string; sizeBytes: number }[]>
 }
