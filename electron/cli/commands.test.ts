@@ -257,7 +257,7 @@ describe('weightlock stores', () => {
     expect(code).toBe(1)
     expect(out).toContain('delete  FAILED  permission denied')
     expect(out).toContain('1 of 2 passed in 12 ms')
-    expect(error).toContain('role/ml lacks the permission s3:DeleteObject in “Weightlock”')
+    expect(error).toContain('“Weightlock” denies s3:DeleteObject to role/ml.')
   })
 
   it('says why a store could not be tested, and what to do about that', async () => {

@@ -101,7 +101,7 @@ export const storesTexts = {
       'This upload is not known here',
       `The upload of ${named(f.objectName)} to ${named(f.store)} was begun by somebody else, or by another program.`,
       'It was left alone.',
-      'Ask whoever works with this bucket. If nobody goes on with it, abort it by name as another’s.',
+      'Ask whoever works with this bucket. If nobody goes on with it, abort it as another’s (in a terminal with `--of-others`).',
     ),
   'store/parts-missing': (f) =>
     text(
@@ -136,7 +136,7 @@ export const storesTexts = {
       'The store denies this',
       f.grantee === undefined
         ? `The credentials of ${named(f.store)} lack the permission ${safeText(f.permission)}.`
-        : `${safeText(f.grantee)} lacks the permission ${safeText(f.permission)} in ${named(f.store)}.`,
+        : `${named(f.store)} denies ${safeText(f.permission)} to ${safeText(f.grantee)}.`,
       'What it holds is unchanged, and no key was touched.',
       'Ask whoever runs the bucket for this permission, or use other credentials.',
     ),

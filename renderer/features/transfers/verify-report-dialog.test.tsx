@@ -35,7 +35,7 @@ describe('the report of a check', () => {
     const table = await screen.findByRole('table', { name: 'Objects' })
     expect(within(table).getByText('Differs')).toBeDefined()
     expect(
-      within(table).getByText('Checked size, header; not stored checksum, all of the payload'),
+      within(table).getByText('Checked size, header; not checked: stored checksum, all of the payload'),
     ).toBeDefined()
     expect(within(table).getByText('Renamed: found as moved/model-2.pkl.age')).toBeDefined()
     expect(within(table).getByText(/4 of 214 leaves/)).toBeDefined()

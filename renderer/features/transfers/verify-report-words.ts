@@ -30,7 +30,7 @@ export function aspectsText({ checked, notChecked, leaves, leavesRead }: VerifyR
   const left = isSome ? notChecked.filter((aspect) => aspect !== 'payload') : notChecked
   return [
     checked.length === 0 ? 'Nothing was checked' : `Checked ${inARow(checked)}${leavesText}`,
-    ...(left.length === 0 || checked.length === 0 ? [] : [`not ${inARow(left)}`]),
+    ...(left.length === 0 || checked.length === 0 ? [] : [`not checked: ${inARow(left)}`]),
   ].join('; ')
 }
 
