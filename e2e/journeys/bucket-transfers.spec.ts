@@ -5,7 +5,7 @@ import { lookThroughAxe } from '../pages/axe.ts'
 import { encryptSheet } from '../pages/encrypt-sheet.ts'
 import { dropFiles, expect, someBytes } from '../pages/journey.ts'
 import { openedByAge, sha256 } from '../pages/proof.ts'
-import { holdUpload } from '../pages/held-upload.ts'
+import { holdUpload, partsSent } from '../pages/held-upload.ts'
 import { addDefaultBucket } from '../pages/stores.ts'
 import { jobOnScreen } from '../pages/transfers.ts'
 import { goTo, settled } from '../pages/window.ts'
@@ -63,7 +63,7 @@ test('an upload is paused, the program quit, and only what is missing is sent af
   await expect(resumed.paused).toBeVisible()
   await resumed.button('Resume').click()
   await expect(resumed.row.getByText('Stored and verified')).toBeVisible()
-  const sent = proxy.requests.filter(({ operation }) => operation === 'UploadPart')
+  const sent = partsSent(proxy, 'model.bin')
   expect(sent.map(({ query }) => query.get('uploadId'))).toEqual([upload.uploadId, upload.uploadId])
   const numbers = sent.map(({ query }) => Number(query.get('partNumber')))
   expect([...stayed, ...numbers].toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4])
@@ -114,7 +114,7 @@ test('credentials expire in the middle of an upload: it is paused with the reaso
   await job.failure.getByRole('button', { name: 'Resume' }).click()
   await expect(job.row.getByText('Stored and verified')).toBeVisible()
   await expect(job.failure).toBeHidden()
-  expect(proxy.requests.filter(({ operation }) => operation === 'UploadPart')).toHaveLength(2)
+  expect(partsSent(proxy, 'model.bin')).toHaveLength(2)
   expect(await aws.uploads(bucket)).toEqual([])
   await aws.copy(`s3://${bucket}/model.bin.age`, files.path('downloaded.age'))
   expect(await openedByAge(keyring, files.path('downloaded.age'))).toBe(await sha256(model))
