@@ -101,7 +101,8 @@ const holdsNumber = (context: Context, artifactNo: number, version: number): boo
   ) !== undefined
 
 /** What a store says of itself adds nothing to an artifact that is pinned here by its owner, and moves no key to another
- * artifact. A reader learns of its owner's new versions this way, each trusted on first use. */
+ * artifact. A reader learns of its owner's new versions this way, each trusted on first use; not of an artifact that
+ * was made here, which anybody who writes to the store can declare another's. */
 function contradictsCatalog(
   context: Context,
   artifactNo: number | null,
@@ -110,7 +111,8 @@ function contradictsCatalog(
   const isPinned = context.get(
     `SELECT 1 FROM versions v JOIN wraps w ON w.payload_no = v.payload_no
      JOIN artifacts a ON a.artifact_no = v.artifact_no
-     WHERE v.artifact_no = $artifactNo AND w.is_pinned = 1 AND a.ownership = 'owner'`,
+     WHERE v.artifact_no = $artifactNo AND w.is_pinned = 1 AND (a.ownership = 'owner' OR EXISTS (
+       SELECT 1 FROM keys k WHERE k.artifact_no = a.artifact_no AND k.origin = 'made'))`,
     { artifactNo },
   )
   if (isPinned) return true

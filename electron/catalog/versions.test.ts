@@ -233,6 +233,24 @@ describe('a rebuild', () => {
     expect(catalog.counts().artifacts).toBe(1)
   })
 
+  it('adds no version to what was made here, also where the store names another owner of it', () => {
+    const { artifactId, keyId } = encrypt(catalog, storeId, 'model.pkl')
+    const objectName = 'model.pkl.age'
+    catalog.ownerMet({ artifactId, version: 1, storeId, objectName, owner: 'a'.repeat(26), by })
+    expect(catalog.artifactRow(artifactId)).toMatchObject({ ownership: 'reader' })
+    const injected = found({
+      artifactId,
+      keyId,
+      version: 2,
+      fingerprint: '08'.repeat(32),
+      objectName: 'n.age',
+      ownership: 'reader',
+    })
+    const jobId = startJob(catalog, 'rebuild')
+    expect(catalog.rebuildInsert({ jobId, found: [injected], by }).contradictions).toEqual(['n.age'])
+    expect(catalog.artifactRow(artifactId)).toMatchObject({ version: 1, versions: 1 })
+  })
+
   it('takes nothing that a job is storing', () => {
     const storing = startJob(catalog)
     const { artifactId, objectName } = catalog.reserveVersion({

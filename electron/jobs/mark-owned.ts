@@ -92,6 +92,6 @@ export async function abortMarking(services: Services, { jobId, ...context }: Jo
     if (writeId === undefined && uploadsBefore === null) continue
     const { backend } = await services.openStore(storeId)
     if (writeId !== undefined) await backend.abortWrite(writeId)
-    else await abortOrphans(backend, { objectName, at, uploadsBefore, jobId }, journaled)
+    else await abortOrphans(backend, { objectName, at, uploadsBefore, own: null, jobId }, journaled)
   }
 }

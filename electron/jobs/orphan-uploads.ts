@@ -51,18 +51,23 @@ export const isSameWrite = ({ isSameWrite: same }: StorageBackend, one: WriteId,
   same === undefined ? one === other : same(one, other)
 
 /** Aborts what an attempt of a job began and never came to know.
+ * @param attempt `own`: the upload that it came to know, still open; what began with that one or later may be another's
  * @param journaled ids that any job's journal has: they are not lost
  * @throws WeightlockError `store/…` */
 export async function abortOrphans(
   backend: StorageBackend,
-  before: BeforeWrite & { jobId: string },
+  attempt: BeforeWrite & { jobId: string; own: WriteId | null },
   journaled: readonly WriteId[],
 ): Promise<void> {
-  const { objectName: name, jobId, uploadsBefore } = before
+  const { objectName: name, jobId, uploadsBefore, own } = attempt
   if (uploadsBefore === null) return
-  for (const write of await backend.listWrites({ of: { name, jobId } })) {
+  const writes = await backend.listWrites({ of: { name, jobId } })
+  const known = own === null ? null : writes.find(({ id }) => isSameWrite(backend, id, own))
+  if (known === undefined) return
+  for (const write of writes) {
     if (journaled.some((id) => isSameWrite(backend, id, write.id))) continue
-    if (!isOrphanOf(before, write, 0) || (await partsOf(backend, write.id)) !== 0) continue
+    if (known !== null && (write.begunAt ?? Infinity) >= (known.begunAt ?? 0)) continue
+    if (!isOrphanOf(attempt, write, 0) || (await partsOf(backend, write.id)) !== 0) continue
     await backend.abortWrite(write.id)
   }
 }

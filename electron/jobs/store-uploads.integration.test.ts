@@ -87,6 +87,19 @@ describe.runIf(hasServer)('unfinished uploads', () => {
     expect(new Set(await openUploads())).toEqual(new Set([before, ofColleague]))
   })
 
+  it('leaves a colleague’s of the same name that has no part yet, where its own id is known', async () => {
+    const jobId = await killedAt('shared.bin', 'upload', 'after')
+    const ofColleague = await beginForeign('shared.bin.age', null)
+    house.onStep = (step, when) => {
+      if (step === 'part-digest' && when === 'before') throw new Error('not again')
+    }
+    await house.reopen()
+    expect((await settled(house, jobId)).job?.state).toBe('failed')
+    await house.call('jobs:cancel', { jobIds: [jobId] })
+    expect((await settled(house, jobId)).job?.state).toBe('cancelled')
+    expect(await openUploads()).toEqual([ofColleague])
+  })
+
   it('aborts one whose id never reached the journal with the cancel of its job', async () => {
     const jobId = await killedAt('cancelled.bin', 'upload', 'before')
     house.onStep = (step, when) => {

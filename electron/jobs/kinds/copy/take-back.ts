@@ -24,13 +24,13 @@ export async function abortCopies(
       for (const { id } of await backend.listWrites({ of: { name, jobId } })) await backend.abortWrite(id)
     return
   }
-  for (const { upload } of attempts) if (upload !== null) await backend.abortWrite(upload.writeId)
-  const announced = attempts.filter(({ uploadsBefore }) => uploadsBefore)
-  if (announced.length === 0) return
   const journaled = await services.catalog.journaledWrites(row.storeId)
   const known = journaled.flatMap(({ writeId }) => writeId ?? [])
-  for (const { objectName, at, uploadsBefore = null } of announced)
-    await abortOrphans(backend, { objectName, at, uploadsBefore, jobId }, known)
+  for (const { objectName, at, uploadsBefore = null, upload } of attempts) {
+    const own = upload?.writeId ?? null
+    await abortOrphans(backend, { objectName, at, uploadsBefore, own, jobId }, known)
+    if (own !== null) await backend.abortWrite(own)
+  }
 }
 
 /** Takes back what was written, as far as nothing else was given up for it: once a source went, the copies stay.

@@ -188,17 +188,20 @@ export async function abortWritesOf(
 ): Promise<void> {
   const { backend } = store
   const attempts = await readAttempts(context)
-  for (const { upload } of attempts) if (upload !== null) await backend.abortWrite(upload.writeId)
   if (backend.writeTarget === undefined) {
     const journaled = await services.catalog.journaledWrites(store.row.storeId)
     const known = journaled.flatMap(({ writeId }) => writeId ?? [])
-    for (const { header } of attempts)
+    for (const { header, upload } of attempts) {
+      const own = upload?.writeId ?? null
       if (header !== null) {
         const { objectName, at, uploadsBefore = null } = header
-        await abortOrphans(backend, { objectName, at, uploadsBefore, jobId: context.jobId }, known)
+        await abortOrphans(backend, { objectName, at, uploadsBefore, own, jobId: context.jobId }, known)
       }
+      if (own !== null) await backend.abortWrite(own)
+    }
     return
   }
+  for (const { upload } of attempts) if (upload !== null) await backend.abortWrite(upload.writeId)
   const names = new Set(attempts.flatMap(({ header }) => header?.objectName ?? []))
   for (const name of names)
     for (const { id } of await backend.listWrites({ of: { name, jobId: context.jobId } }))
