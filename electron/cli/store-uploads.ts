@@ -2,7 +2,7 @@
 import type { StoreUpload } from '../../shared/domain/store-upload.ts'
 import { fail } from '../../shared/failure.ts'
 import type { StoreId } from '../../shared/ids.ts'
-import { formatBytes, formatCounted, formatIso } from '../../shared/format.ts'
+import { formatBytes, formatCounted, formatDateTime } from '../../shared/format.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import { ask, tell } from './calls.ts'
 import type { Command, Context, Outcome } from './command.ts'
@@ -28,7 +28,7 @@ const uploadTable = (uploads: readonly StoreUpload[], { locale }: Context): stri
     uploads.map((upload) => [
       upload.uploadId,
       safeText(upload.objectName),
-      upload.begunAt === null ? '' : formatIso(upload.begunAt),
+      upload.begunAt === null ? '' : formatDateTime(upload.begunAt, locale),
       upload.parts === null ? '' : String(upload.parts),
       upload.sizeBytes === null ? '' : formatBytes(upload.sizeBytes, locale),
       whoseWords(upload),
