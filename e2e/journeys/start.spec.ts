@@ -63,6 +63,13 @@ async function startDisplay(): Promise<{ name: string; stop: () => Promise<void>
   }
 }
 
+/** As `xwininfo` lists them; nothing where one went away while it looked. */
+const windowsOn = (env: NodeJS.ProcessEnv): Promise<string> =>
+  run('xwininfo', ['-root', '-tree'], { env }).then(
+    ({ stdout }) => stdout,
+    () => '',
+  )
+
 const hasDisplay = ['Xvfb', 'xwininfo'].every(
   (program) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0,
 )
@@ -75,9 +82,7 @@ test('on a display: the window opens, is the owner that the command line talks t
   const data = ['--data', join(folder, 'data')]
   const program = startProgram(data, env)
   try {
-    await expect
-      .poll(async () => (await run('xwininfo', ['-root', '-tree'], { env })).stdout, { timeout: 40_000 })
-      .toMatch(/"Weightlock"/)
+    await expect.poll(() => windowsOn(env), { timeout: 40_000 }).toMatch(/"Weightlock"/)
     const whichWindow = program.said().trim().split('\n')
     expect(whichWindow.filter((line) => /Electron|Chromium/.test(line)).length).toBeLessThanOrEqual(1)
 
