@@ -2,6 +2,7 @@
 import { looksLikeAgeFile } from '../age/header.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { ScannedObject, ScanResult } from '../catalog/store-operations.ts'
+import { inTurn } from '../keys/in-turn.ts'
 import type { StorageBackend } from '../storage/backend.ts'
 import { everyPage } from '../storage/every-page.ts'
 import type { StoreId } from '../../shared/ids.ts'
@@ -11,12 +12,20 @@ import { withAtMost } from './at-most.ts'
 const headsRead = 2000
 const headsAtOnce = 16
 
-/** @throws WeightlockError `store/…`: what was known of the store then stays as it was */
-export async function scanStore(
+/** One at a time for each store.
+ * @throws WeightlockError `store/…`: what was known of the store then stays as it was */
+export const scanStore = (
   catalog: Catalog,
   storeId: StoreId,
   backend: StorageBackend,
   signal?: AbortSignal,
+): Promise<ScanResult> => inTurn(storeId, () => scan(catalog, storeId, backend, signal), signal)
+
+async function scan(
+  catalog: Catalog,
+  storeId: StoreId,
+  backend: StorageBackend,
+  signal: AbortSignal | undefined,
 ): Promise<ScanResult> {
   const { scanId } = await catalog.scanStarted(storeId)
   const unread: ScannedObject[] = []

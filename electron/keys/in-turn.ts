@@ -1,8 +1,8 @@
-/** One at a time for each key (import, export and destruction never overlap: cryptography.md, section 3), and for each
- * artifact whose objects come and go. */
-import type { ArtifactId, KeyId } from '../../shared/ids.ts'
+/** One at a time for each key (import, export and destruction never overlap: cryptography.md, section 3), for each
+ * artifact whose objects come and go, and for each store that is looked through. */
+import type { ArtifactId, KeyId, StoreId } from '../../shared/ids.ts'
 
-type Subject = KeyId | ArtifactId
+type Subject = KeyId | ArtifactId | StoreId
 
 /** The last in each queue. One program owns a data folder, so that a queue in this process is enough. */
 const queues = new Map<Subject, Promise<void>>()

@@ -120,7 +120,7 @@ async function makeRows({ folder, plain, program, server, peers, env }: Setting)
     {
       ...upload,
       label: 'rclone, crypt',
-      ...shell(`${peers.rclone} copyto ${plain} crypt:again`),
+      ...shell(`${peers.rclone} copyto --ignore-times ${plain} crypt:again`),
       isReference: true,
     },
     {

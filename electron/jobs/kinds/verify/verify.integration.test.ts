@@ -13,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addBucketStore } from '../../../../scripts/test/faults/bucket-house.ts'
 import { openHouse, settled, stored, type House } from '../../../../scripts/test/faults/house.ts'
 import { hasS3Server, startS3Server, type S3Server } from '../../../../scripts/test/s3-server.ts'
+import type { Request } from '../../../../shared/contract/contract.ts'
 import type { ArtifactRow, VerifyLevel } from '../../../../shared/domain/artifact.ts'
 import type { StoreId } from '../../../../shared/ids.ts'
 
@@ -137,6 +138,20 @@ describe.runIf(hasServer)('a check of a bucket', () => {
     const text = house.at('report.txt')
     await house.call('artifacts:save-verify-report', { jobId, target: { path: text } })
     expect(readFileSync(text, 'utf8')).toMatch(/^MISSING: gone\.bin, version 1, in bucket/m)
+  })
+
+  it('of all stores ends, also beside others, and says which empty one it could not list', async () => {
+    const empty = await addBucketStore(house, server, { bucket: 'never-made', name: 'gone' })
+    const all: Request<'artifacts:verify'> = { artifactIds: [], storeId: null, level: 'quick' }
+    const begun = [await house.call('artifacts:verify', all), await house.call('artifacts:verify', all)]
+    const scanned = house.call('stores:scan', { storeId })
+    for (const { jobId } of begun) {
+      const { job } = await settled(house, jobId)
+      expect(job?.report.join('\n')).toContain('gone: not listed. ')
+      expect(job?.failure?.code).toBe('verify/not-verified')
+    }
+    expect(await scanned).toMatchObject({ missing: 1 })
+    await house.call('stores:remove', { storeId: empty })
   })
 
   it('goes on behind what it has looked at, after a pause', async () => {

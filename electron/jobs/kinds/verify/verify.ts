@@ -162,9 +162,9 @@ async function listStores(
       stores.push(listed)
     } catch (error) {
       const failure: Failure | null = failureOf(error)
-      if (failure === null || pausesJob(failure)) throw error
       // A store that nothing was put in yet need not be there.
-      if (row.artifacts > 0) problems.push(`${safeText(row.name)}: not listed. ${failureText(failure).title}`)
+      if (failure === null || (pausesJob(failure) && row.artifacts > 0)) throw error
+      problems.push(`${safeText(row.name)}: not listed. ${failureText(failure).title}`)
     }
   }
   return { stores, problems }
