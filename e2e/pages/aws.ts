@@ -1,19 +1,18 @@
 /** Proof by `aws`, another program than ours: what a bucket holds, and what was begun in it. */
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import { ensurePython } from '../../scripts/test/python-tools.ts'
 import { requirePeer } from '../../scripts/test/require-peer.ts'
 import type { S3Server } from '../../scripts/test/s3-server.ts'
 
 const run = promisify(execFile)
 
+/** The one that tests install, whatever the PATH has. */
+const python = await ensurePython()
+
 /** Whether `aws` is here; says where it is not. */
-export async function hasAws(): Promise<boolean> {
-  const isThere = await run('aws', ['--version']).then(
-    () => true,
-    () => false,
-  )
-  return requirePeer('aws', isThere, 'not on the PATH: pip install awscli')
-}
+export const hasAws = (): boolean =>
+  requirePeer('aws', python.tools !== null, python.tools === null ? python.reason : '')
 
 type Upload = { uploadId: string; key: string }
 
@@ -30,14 +29,18 @@ export type Aws = {
 
 /** With root's credentials. */
 export function awsOn({ endpoint, region, root }: Pick<S3Server, 'endpoint' | 'region' | 'root'>): Aws {
+  if (python.tools === null) throw new Error(python.reason)
+  const { python: program, aws: command, env: packages } = python.tools
   const env = {
     ...process.env,
+    ...packages,
     AWS_ACCESS_KEY_ID: root.accessKeyId,
     AWS_SECRET_ACCESS_KEY: root.secretAccessKey,
     AWS_EC2_METADATA_DISABLED: 'true',
   }
   const aws = async (args: string[]): Promise<string> =>
-    (await run('aws', ['--endpoint-url', endpoint, '--region', region, ...args], { env })).stdout
+    (await run(program, [...command, '--endpoint-url', endpoint, '--region', region, ...args], { env }))
+      .stdout
   const api: Aws['api'] = async <T>(operation: string, options: Record<string, string>) => {
     const given = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value])
     const said = await aws(['s3api', operation, '--output', 'json', ...given])
