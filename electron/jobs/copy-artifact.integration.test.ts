@@ -286,12 +286,19 @@ describe.runIf(hasServer)('an artifact’s ciphertext', () => {
   it('is taken back when its copy is cancelled', async () => {
     const artifact = await stored(house, house.input('back.bin', randomBytes(sizeBytes)), { storeId: local })
     const { promise: reached, resolve } = Promise.withResolvers<void>()
-    house.onStep = (step, when) => {
-      if (step === 'part-done' && when === 'after') resolve()
+    const { promise: released, resolve: release } = Promise.withResolvers<void>()
+    house.onStep = async (step, when) => {
+      if (step !== 'part-done' || when !== 'after') return
+      resolve()
+      // The job cannot end before it is cancelled.
+      await released
     }
     const jobId = await startCopy(artifact, bucket.storeId)
     await reached
-    await house.call('jobs:cancel', { jobIds: [jobId] })
+    const cancelling = house.call('jobs:cancel', { jobIds: [jobId] })
+    await house.call('jobs:snapshot', {})
+    release()
+    await cancelling
     expect((await settled(house, jobId)).job?.state).toBe('cancelled')
     expect(await bucket.objectKeys()).not.toContain('models/back.bin.age')
     expect(await storesOf(artifact)).toEqual(['Local'])

@@ -291,8 +291,12 @@ describe.runIf(hasServer)('a store in a bucket', () => {
     /** Begins to decrypt, and pauses or closes the program once some of it has arrived. */
     async function begun(path: string, how: 'pause' | 'quit') {
       const { promise: reached, resolve } = Promise.withResolvers<void>()
-      house.onStep = (step, when) => {
-        if (step === 'arrived' && when === 'after') resolve()
+      const { promise: released, resolve: release } = Promise.withResolvers<void>()
+      house.onStep = async (step, when) => {
+        if (step !== 'arrived' || when !== 'after') return
+        resolve()
+        // The job cannot end before it is stopped.
+        await released
       }
       const target = { path }
       const { artifactId } = artifact
@@ -303,8 +307,11 @@ describe.runIf(hasServer)('a store in a bucket', () => {
         unpack: false,
       })
       await reached
-      if (how === 'quit') await house.close()
-      else await house.call('jobs:pause', { jobIds: [jobId] })
+      // Its signal is aborted when this returns, or once a later call is answered.
+      const stopping = how === 'quit' ? house.close() : house.call('jobs:pause', { jobIds: [jobId] })
+      if (how === 'pause') await house.call('jobs:snapshot', {})
+      release()
+      await stopping
       return jobId
     }
 

@@ -115,12 +115,20 @@ describe.runIf(hasServer)('unfinished uploads', () => {
 
   it('tells ours from those of an open job and from others', async () => {
     const { promise: reached, resolve } = Promise.withResolvers<void>()
-    house.onStep = (step, when) => {
+    const { promise: released, resolve: release } = Promise.withResolvers<void>()
+    let begun = 0
+    house.onStep = async (step, when) => {
+      // No second part: the job cannot end before it is paused.
+      if (step === 'part-digest' && when === 'before' && ++begun > 1) await released
       if (step === 'part-done' && when === 'after') resolve()
     }
     const jobId = await begin('paused.bin')
     await reached
-    await house.call('jobs:pause', { jobIds: [jobId] })
+    const pausing = house.call('jobs:pause', { jobIds: [jobId] })
+    // Answered after the pause was taken in.
+    await house.call('jobs:snapshot', {})
+    release()
+    await pausing
     const sizeBytes = 5 * MiB
     await beginForeign('of-a-colleague.age', randomBytes(sizeBytes))
     const { uploads, complete } = await house.call('stores:uploads', { storeId })
