@@ -3,10 +3,11 @@ import { z } from 'zod'
 import { StoreId } from '../../shared/ids.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import type { ObjectInfo, WriteId } from '../storage/backend.ts'
+import { abortWrites } from './abort-writes.ts'
 import type { JobContext } from './job-kind.ts'
 import { objectMetadata, ownerIn } from './object-metadata.ts'
 import { findObject, type OpenedVersion } from './open-version.ts'
-import { abortOrphans, uploadsOfName } from './orphan-uploads.ts'
+import { uploadsOfName } from './orphan-uploads.ts'
 import type { Services } from './services.ts'
 
 export type Marked = {
@@ -86,12 +87,15 @@ const Step = z.object({
 export async function abortMarking(services: Services, { jobId, ...context }: JobContext): Promise<void> {
   const steps = await context.steps()
   const ours = steps.filter(({ step }) => step === 'mark' || step === 'upload')
-  const parsed = ours.map(({ facts, at }) => ({ ...Step.parse(facts), at }))
-  const journaled = parsed.flatMap(({ writeId }) => writeId ?? [])
-  for (const { storeId, objectName, writeId, uploadsBefore = null, at } of parsed) {
-    if (writeId === undefined && uploadsBefore === null) continue
-    const { backend } = await services.openStore(storeId)
-    if (writeId !== undefined) await backend.abortWrite(writeId)
-    else await abortOrphans(backend, { objectName, at, uploadsBefore, own: null, jobId }, journaled)
+  const parsed = ours.map(({ step, facts, at }) => ({ ...Step.parse(facts), step, at }))
+  for (const [n, { step, storeId, objectName, uploadsBefore = null, at }] of parsed.entries()) {
+    if (step !== 'mark') continue
+    // The id of what was begun, where that was journaled, comes next.
+    const next = parsed[n + 1]
+    const own = next?.step === 'upload' ? (next.writeId ?? null) : null
+    if (own === null && uploadsBefore === null) continue
+    await abortWrites(services, await services.openStore(storeId), jobId, [
+      { objectName, at, uploadsBefore, own },
+    ])
   }
 }

@@ -1,8 +1,8 @@
 /** What a copy left goes: unfinished writes, objects that the catalog never knew, copies of a job that was cancelled. */
 import { failureOf } from '../../../../shared/failure.ts'
+import { abortWrites } from '../../abort-writes.ts'
 import type { JobContext } from '../../job-kind.ts'
 import { findObject, findVersion, type FoundVersion } from '../../open-version.ts'
-import { abortOrphans } from '../../orphan-uploads.ts'
 import type { OpenStore, Services } from '../../services.ts'
 import { deleteFromStore } from '../delete-object/delete-from-store.ts'
 import { findOwnObject } from '../encrypt/settle-object.ts'
@@ -12,25 +12,16 @@ import { isOneObject } from './one-object.ts'
 
 /** Takes back every write of this job that is open.
  * @throws WeightlockError `store/…` */
-export async function abortCopies(
-  services: Services,
-  { row, backend }: OpenStore,
-  context: JobContext,
-): Promise<void> {
-  const { attempts } = await readCopyJournal(context)
-  const { jobId } = context
-  if (backend.writeTarget !== undefined) {
-    for (const name of new Set(attempts.map(({ objectName }) => objectName)))
-      for (const { id } of await backend.listWrites({ of: { name, jobId } })) await backend.abortWrite(id)
-    return
-  }
-  const journaled = await services.catalog.journaledWrites(row.storeId)
-  const known = journaled.flatMap(({ writeId }) => writeId ?? [])
-  for (const { objectName, at, uploadsBefore = null, upload } of attempts) {
-    const own = upload?.writeId ?? null
-    await abortOrphans(backend, { objectName, at, uploadsBefore, own, jobId }, known)
-    if (own !== null) await backend.abortWrite(own)
-  }
+export async function abortCopies(services: Services, target: OpenStore, context: JobContext): Promise<void> {
+  const attempts = (await readCopyJournal(context)).attempts.map(
+    ({ objectName, at, uploadsBefore = null, upload }) => ({
+      objectName,
+      at,
+      uploadsBefore,
+      own: upload?.writeId ?? null,
+    }),
+  )
+  await abortWrites(services, target, context.jobId, attempts)
 }
 
 /** Takes back what was written, as far as nothing else was given up for it: once a source went, the copies stay.

@@ -12,7 +12,8 @@ import { fail } from '../../../../shared/failure.ts'
 import type { JobContext } from '../../job-kind.ts'
 import type { OpenStore, Services } from '../../services.ts'
 import { objectMetadata } from '../../object-metadata.ts'
-import { abortOrphans, uploadsOfName } from '../../orphan-uploads.ts'
+import { abortWrites } from '../../abort-writes.ts'
+import { uploadsOfName } from '../../orphan-uploads.ts'
 import type { PlaintextSource } from '../../source/open-source.ts'
 import { sourceDigest } from '../../source/source-digest.ts'
 import { asStoreFailure } from '../../store-path-failure.ts'
@@ -186,24 +187,10 @@ export async function abortWritesOf(
   store: OpenStore,
   context: JobContext,
 ): Promise<void> {
-  const { backend } = store
-  const attempts = await readAttempts(context)
-  if (backend.writeTarget === undefined) {
-    const journaled = await services.catalog.journaledWrites(store.row.storeId)
-    const known = journaled.flatMap(({ writeId }) => writeId ?? [])
-    for (const { header, upload } of attempts) {
-      const own = upload?.writeId ?? null
-      if (header !== null) {
-        const { objectName, at, uploadsBefore = null } = header
-        await abortOrphans(backend, { objectName, at, uploadsBefore, own, jobId: context.jobId }, known)
-      }
-      if (own !== null) await backend.abortWrite(own)
-    }
-    return
-  }
-  for (const { upload } of attempts) if (upload !== null) await backend.abortWrite(upload.writeId)
-  const names = new Set(attempts.flatMap(({ header }) => header?.objectName ?? []))
-  for (const name of names)
-    for (const { id } of await backend.listWrites({ of: { name, jobId: context.jobId } }))
-      await backend.abortWrite(id)
+  const attempts = (await readAttempts(context)).flatMap(({ header, upload }) => {
+    if (header === null) return []
+    const { objectName, at, uploadsBefore = null } = header
+    return [{ objectName, at, uploadsBefore, own: upload?.writeId ?? null }]
+  })
+  await abortWrites(services, store, context.jobId, attempts)
 }
