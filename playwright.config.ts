@@ -1,5 +1,6 @@
 import { defineConfig } from '@playwright/test'
 import { electronPath } from './e2e/fixtures/open-window.ts'
+import { runsAgain } from './scripts/tasks/run-again.ts'
 import { requirePeer } from './scripts/test/require-peer.ts'
 
 const isWorker = process.env['TEST_WORKER_INDEX'] !== undefined
@@ -15,7 +16,7 @@ export default defineConfig<object, { hostKind: 'chromium' | 'electron' }>({
   timeout: 120_000,
   expect: { timeout: 20_000 },
   forbidOnly: true,
-  retries: 0,
+  retries: runsAgain() ? 1 : 0,
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
   projects: [
     { name: 'chromium', use: { hostKind: 'chromium' } },

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { addTotals, noTests, playwrightTotals, totalsLine, totalsOf, vitestTotals } from './totals.ts'
 
 describe('vitestTotals', () => {
@@ -22,7 +22,13 @@ describe('vitestTotals', () => {
 })
 
 describe('playwrightTotals', () => {
-  it('counts nested suites, errors outside tests, and a flaky test as failed', () => {
+  afterEach(() => void vi.unstubAllEnvs())
+
+  it.each([
+    ['as failed', '', { passed: 1, failed: 3 }],
+    ['as passed where repeating was asked for', '1', { passed: 2, failed: 2 }],
+  ])('counts nested suites, errors outside tests, and a flaky test %s', (_, again, counts) => {
+    vi.stubEnv('WEIGHTLOCK_RUN_AGAIN', again)
     const totals = playwrightTotals({
       errors: [{}],
       suites: [
@@ -40,7 +46,7 @@ describe('playwrightTotals', () => {
         },
       ],
     })
-    expect(totals).toEqual({ passed: 1, failed: 3, skipped: 1, skippedNames: ['three'] })
+    expect(totals).toEqual({ ...counts, skipped: 1, skippedNames: ['three'] })
   })
 })
 

@@ -1,5 +1,6 @@
 /** Counting what passed and failed over Vitest, Playwright and the plain steps. */
 import { existsSync, readFileSync } from 'node:fs'
+import { runsAgain } from './run-again.ts'
 
 export type Totals = { passed: number; failed: number; skipped: number; skippedNames: string[] }
 
@@ -28,6 +29,10 @@ export function vitestTotals(report: VitestReport, except: readonly string[] = [
   return totals
 }
 
+/** The files in which something failed, as absolute paths. */
+export const failedFiles = (report: VitestReport): string[] =>
+  report.testResults.filter(({ status }) => status === 'failed').map(({ name }) => name)
+
 function countTest(totals: Totals, status: string, name: string): void {
   if (status === 'passed') totals.passed += 1
   else if (status === 'failed') totals.failed += 1
@@ -43,14 +48,19 @@ type PlaywrightSuite = {
 }
 type PlaywrightReport = { suites: PlaywrightSuite[]; errors?: unknown[] }
 
-/** Totals of a report of Playwright's `json` reporter. A test that passed only when repeated counts as failed. */
+/** Totals of a report of Playwright's `json` reporter. A test that passed only when repeated is `flaky`: it counts as
+ * passed where repeating was asked for (`run-again.ts`), else as failed. */
 export function playwrightTotals(report: PlaywrightReport): Totals {
   const totals = noTests()
+  const counted: Record<string, string> = {
+    expected: 'passed',
+    skipped: 'skipped',
+    ...(runsAgain() ? { flaky: 'passed' } : {}),
+  }
   totals.failed += report.errors?.length ?? 0
   const visit = (suite: PlaywrightSuite) => {
     for (const spec of suite.specs ?? []) {
-      for (const { status } of spec.tests)
-        countTest(totals, { expected: 'passed', skipped: 'skipped' }[status] ?? 'failed', spec.title)
+      for (const { status } of spec.tests) countTest(totals, counted[status] ?? 'failed', spec.title)
     }
     suite.suites?.forEach(visit)
   }

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { crashedFiles, runVitest, vitestStep } from './vitest-run.ts'
 
 const folder = mkdtempSync(join(import.meta.dirname, 'crashing-'))
@@ -20,6 +20,8 @@ const run = async (name: string, text: string) => {
 }
 
 describe('a run of Vitest', () => {
+  afterEach(() => void vi.unstubAllEnvs())
+
   it('in whose process Node crashed is repeated once, and says so', async () => {
     const mark = join(folder, 'was-here')
     const crash = `if (!existsSync(${JSON.stringify(mark)})) { writeFileSync(${JSON.stringify(mark)}, ''); process.kill(process.pid, 'SIGSEGV') }`
@@ -34,9 +36,23 @@ describe('a run of Vitest', () => {
   })
 
   it('that fails otherwise is not repeated', async () => {
+    vi.stubEnv('WEIGHTLOCK_RUN_AGAIN', '')
     const outcome = await run('wrong', `it('is two', () => expect(1).toBe(2))`)
     expect(outcome).toMatchObject({ passed: 0, failed: 1 })
     expect(outcome.said).not.toContain('run again')
+  })
+
+  it('that fails once is repeated where that was asked for, and says so', async () => {
+    vi.stubEnv('WEIGHTLOCK_RUN_AGAIN', '1')
+    const mark = join(folder, 'failed-here')
+    const once = `it('is one', () => { const first = !existsSync(${JSON.stringify(mark)}); writeFileSync(${JSON.stringify(mark)}, ''); expect(first).toBe(false) })`
+    const outcome = await run('unsteady', once)
+    expect(outcome).toMatchObject({ passed: 1, failed: 0 })
+    expect(outcome.said).toContain(`Failed, run again: ${join(folder, 'unsteady.test.ts')}`)
+    expect(await run('wrong twice', `it('is two', () => expect(1).toBe(2))`)).toMatchObject({
+      passed: 0,
+      failed: 1,
+    })
   })
 
   it('tells crashes from what tests print', () => {
