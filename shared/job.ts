@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { ArtifactId, JobId, KeyId } from './ids.ts'
 import { Millis, SizeBytes } from './domain/quantities.ts'
-import type { Failure } from './failure.ts'
+import { FailureValue } from './domain/failure-value.ts'
 
 export const JobKind = z.enum([
   'encrypt',
@@ -32,12 +32,6 @@ export const JobPhase = z.enum([
   'destroying',
 ])
 export type JobPhase = z.infer<typeof JobPhase>
-
-/** A failure as data; its facts were checked where it was made. */
-export const FailureValue = z.custom<Failure>(
-  (value) =>
-    typeof value === 'object' && value !== null && typeof (value as { code?: unknown }).code === 'string',
-)
 
 /** An upload's parts: the store has so many, and had some before this run. */
 export const JobParts = z.object({

@@ -5,5 +5,6 @@ import type { KeyPlace } from './domain/key.ts'
 export const keyPlaces: Record<KeyPlace, { name: string; short: string }> = {
   keychain: { name: 'Keychain', short: 'Keychain' },
   export: { name: 'Exported file', short: 'export' },
+  kit: { name: 'Recovery kit', short: 'kit' },
   import: { name: 'Imported file', short: 'import' },
 }

@@ -74,6 +74,7 @@ export function changeState(
   context.run(
     `UPDATE keys SET state = $to, reason = $reason,
        activated_at = CASE WHEN $to = 'active' THEN coalesce(activated_at, $at) ELSE activated_at END,
+       compromised_at = CASE WHEN $to = 'compromised' THEN coalesce(compromised_at, $at) ELSE compromised_at END,
        inactive_at = CASE WHEN $to = 'active' THEN NULL WHEN state = 'active' THEN $at ELSE inactive_at END
      WHERE key_no = $keyNo`,
     { to, reason, at: context.now(), keyNo: key.keyNo },

@@ -6,14 +6,21 @@ import type { Context, Parameters } from './context.ts'
 import type { JobUsingKey, KeyRecord } from './key-operations.ts'
 import { cryptoPeriodMs, readSettings } from './policy.ts'
 
-type Row = Omit<KeyRow, 'rotationDueAt' | 'cryptoPeriodDays' | 'places'> & { keyNo: number; places: string }
+type Row = Omit<KeyRow, 'rotationDueAt' | 'cryptoPeriodDays' | 'places' | 'isMissing'> & {
+  keyNo: number
+  places: string
+  isMissing: 0 | 1
+}
 
 const columns = `
   SELECT k.key_no AS keyNo, k.key_id AS keyId, k.alias, k.number, k.state, k.algorithm, k.created_at AS createdAt,
-    k.activated_at AS activatedAt, k.inactive_at AS inactiveAt, a.artifact_id AS artifactId, a.name AS artifactName, k.protects,
+    k.activated_at AS activatedAt, k.inactive_at AS inactiveAt,
+    k.compromised_at AS compromisedAt, k.destroy_at AS destroyAt, a.artifact_id AS artifactId, a.name AS artifactName, k.protects,
     k.protects_bytes AS protectsBytes, k.backend, k.copies_elsewhere AS copiesElsewhere,
     (SELECT json_group_array(DISTINCT c.place) FROM key_copies c
-     WHERE c.key_no = k.key_no AND c.state NOT IN ('destroyed', 'found-missing')) AS places`
+     WHERE c.key_no = k.key_no AND c.state NOT IN ('destroyed', 'found-missing')) AS places,
+    k.state <> 'destroyed' AND EXISTS (SELECT 1 FROM key_copies c
+     WHERE c.key_no = k.key_no AND c.place = 'keychain' AND c.state = 'found-missing') AS isMissing`
 const withArtifact = 'LEFT JOIN artifacts a ON a.artifact_no = k.artifact_no'
 
 function keyRows(context: Context, source: string, parameters: Parameters): NumberedRow[] {
@@ -22,7 +29,9 @@ function keyRows(context: Context, source: string, parameters: Parameters): Numb
   return context.all<Row>(`${columns} ${source}`, parameters).map(({ keyNo, ...row }) => {
     const rotationDueAt =
       row.state === 'active' && row.activatedAt !== null ? row.activatedAt + periodMs : null
-    return { keyNo, key: { ...row, cryptoPeriodDays, rotationDueAt, places: JSON.parse(row.places) } }
+    const places: KeyRow['places'] = JSON.parse(row.places)
+    const isMissing = row.isMissing === 1
+    return { keyNo, key: { ...row, cryptoPeriodDays, rotationDueAt, places, isMissing } }
   })
 }
 

@@ -6,6 +6,7 @@
  * milliseconds, sizes bytes, digests and nonces lower-case hex, lists and records JSON.
  */
 import { first } from './first-schema.ts'
+import { lifecycle } from './lifecycle-schema.ts'
 
 /** Copies hold an object name for a version that another job, or nobody, makes; what was deleted on purpose stays known
  * where nothing else is left of its version. */
@@ -48,4 +49,4 @@ const checksums = `
 ALTER TABLE objects ADD COLUMN checksum TEXT;
 `
 
-export const migrations: readonly string[] = [first, copies, checksums]
+export const migrations: readonly string[] = [first, copies, checksums, lifecycle]

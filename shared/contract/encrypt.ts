@@ -3,7 +3,7 @@ import { PathRef } from '../domain/client-input.ts'
 import { KeyAlgorithm } from '../domain/key.ts'
 import { SizeBytes } from '../domain/quantities.ts'
 import { ArtifactId, JobId, StoreId } from '../ids.ts'
-import { FailureValue } from '../job.ts'
+import { FailureValue } from '../domain/failure-value.ts'
 import { ModelSummary } from '../model-inspection.ts'
 import { call } from './call.ts'
 

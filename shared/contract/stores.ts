@@ -4,7 +4,7 @@ import { Millis } from '../domain/quantities.ts'
 import { SettingField, StoreInfo, StoreSettings, StoreTest } from '../domain/store.ts'
 import { StoreUpload, StoreUploads } from '../domain/store-upload.ts'
 import { StoreId } from '../ids.ts'
-import { FailureValue } from '../job.ts'
+import { FailureValue } from '../domain/failure-value.ts'
 import { call } from './call.ts'
 
 /** Of the kind's fields that are folders and files: chosen in the window or named in the terminal; null

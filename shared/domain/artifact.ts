@@ -1,6 +1,6 @@
 /** Artifacts and their versions as they cross the boundary. Words: product.md. */
 import { z } from 'zod'
-import { FailureValue } from '../job.ts'
+import { FailureValue } from './failure-value.ts'
 import { ArtifactId, KeyId, StoreId } from '../ids.ts'
 import { ModelSummary } from '../model-inspection.ts'
 import { KeyAlgorithm, KeyEvent, KeyRow, KeyState } from './key.ts'

@@ -27,7 +27,7 @@ export const KeyEvent = z.object({
 export type KeyEvent = z.infer<typeof KeyEvent>
 
 /** Where copies of an identity are. */
-export const KeyPlace = z.enum(['keychain', 'export', 'import'])
+export const KeyPlace = z.enum(['keychain', 'export', 'import', 'kit'])
 export type KeyPlace = z.infer<typeof KeyPlace>
 
 export const KeyCopy = z.object({
@@ -52,6 +52,12 @@ export const KeyRow = z.object({
   rotationDueAt: Millis.nullable(),
   /** When it last left the state active; null while it is active or never was. */
   inactiveAt: Millis.nullable(),
+  /** When it was called compromised; stays once it is destroyed. What it ever wrapped is tainted. */
+  compromisedAt: Millis.nullable(),
+  /** When it is to be destroyed: it is scheduled, and suspended until then. */
+  destroyAt: Millis.nullable(),
+  /** Proved gone from a keychain that answers, and not destroyed here; never said of one that is locked. */
+  isMissing: z.boolean(),
   cryptoPeriodDays: z.number().int().positive(),
   artifactId: ArtifactId.nullable(),
   artifactName: z.string().nullable(),

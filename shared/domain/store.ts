@@ -1,7 +1,7 @@
 /** Stores and what they hold, as they cross the boundary. */
 import { z } from 'zod'
 import { StoreId } from '../ids.ts'
-import { FailureValue } from '../job.ts'
+import { FailureValue } from './failure-value.ts'
 import { ArtifactRow } from './artifact.ts'
 import { Millis, SizeBytes } from './quantities.ts'
 

@@ -1,7 +1,7 @@
 /** What a check of stored objects found, object by object. */
 import { z } from 'zod'
 import { ArtifactId, StoreId } from '../ids.ts'
-import { FailureValue } from '../job.ts'
+import { FailureValue } from './failure-value.ts'
 import { VerifyLevel } from './artifact.ts'
 import { Millis, SizeBytes } from './quantities.ts'
 

@@ -40,6 +40,9 @@ const row = ([artifactName, number, state, days, protects, protectsBytes, places
     createdAt: now - days * dayMs,
     activatedAt: state === 'pre-activation' ? null : now - (days + 0.4) * dayMs,
     inactiveAt: state === 'active' || state === 'pre-activation' ? null : now - 0.1 * dayMs,
+    compromisedAt: state === 'compromised' ? now - 0.1 * dayMs : null,
+    destroyAt: null,
+    isMissing: false,
     rotationDueAt: state === 'active' ? now + (90 - days) * dayMs - 0.4 * dayMs : null,
     copiesElsewhere: state === 'destroyed' ? 3 : Math.max(0, places.length - 1),
   })
