@@ -8,6 +8,10 @@ export const Settings = z.object({
   density: z.enum(['normal', 'compact']),
   cryptoPeriodDays: z.number().int().min(1).max(3650),
   defaultAlgorithm: KeyAlgorithm,
+  /** Between a retirement that is scheduled and the destruction of its keys. */
+  waitingPeriodDays: z.number().int().min(7).max(30),
+  /** Keys that are due are rewrapped while the program runs. */
+  automaticRotation: z.boolean(),
   checklistDismissed: z.boolean(),
   lastStore: z.string().nullable(),
   sort: ArtifactSort,
@@ -19,6 +23,8 @@ export const defaultSettings: Settings = {
   density: 'normal',
   cryptoPeriodDays: 90,
   defaultAlgorithm: 'X25519',
+  waitingPeriodDays: 10,
+  automaticRotation: false,
   checklistDismissed: false,
   lastStore: null,
   sort: { by: 'encrypted', descending: true },

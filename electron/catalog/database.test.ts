@@ -70,7 +70,12 @@ describe('a new catalog', () => {
   it('is made where an interrupted first start left an empty file', () => {
     writeFileSync(path, '')
     const database = open()
-    expect(database.carryOut('counts', []).value).toEqual({ artifacts: 0, keys: 0, openJobs: 0 })
+    expect(database.carryOut('counts', []).value).toEqual({
+      artifacts: 0,
+      keys: 0,
+      rotationDue: 0,
+      openJobs: 0,
+    })
     database.close()
   })
 })

@@ -16,6 +16,7 @@ const filters = {
   all: 'true',
   'rotation-due': `k.state = 'active' AND k.activated_at <= $dueFrom`,
   compromised: `k.state = 'compromised'`,
+  scheduled: `k.destroy_at IS NOT NULL AND k.state <> 'destroyed'`,
   'protects-nothing': `k.protects = 0 AND k.state <> 'destroyed'`,
 } as const satisfies Record<ParsedRequest<'keys:list'>['filter'], string>
 
@@ -30,6 +31,16 @@ const orders = {
   size: 'k.protects_bytes',
 } as const
 
+/** Active keys activated before this are due within a week, or overdue. */
+const dueFromOf = (context: Context): number => context.now() + soonMs - cryptoPeriodMs(context)
+
+/** How many keys the filter *rotation due* finds. */
+export const countDue = (context: Context): number =>
+  context.get<{ due: number }>(
+    `SELECT count(*) AS due FROM keys k WHERE ${isListed} AND ${filters['rotation-due']}`,
+    { dueFrom: dueFromOf(context) },
+  )?.due ?? 0
+
 export function listKeys(context: Context, request: ParsedRequest<'keys:list'>): Response<'keys:list'> {
   const { query, filter, sort, offset, limit } = request
   const parameters: Parameters = {}
@@ -38,7 +49,7 @@ export function listKeys(context: Context, request: ParsedRequest<'keys:list'>):
     found.push(`k.search_key LIKE $term${index} ESCAPE '\\'`)
     parameters[`term${index}`] = containing(term)
   }
-  const dueFrom = context.now() + soonMs - cryptoPeriodMs(context)
+  const dueFrom = dueFromOf(context)
   const counts = context.get<Response<'keys:list'>['counts']>(
     `SELECT ${Object.entries(filters)
       .map(([name, condition]) => `count(*) FILTER (WHERE ${condition}) AS "${name}"`)

@@ -81,6 +81,7 @@ describe('the inventory', () => {
       all: 3,
       'rotation-due': 1,
       compromised: 0,
+      scheduled: 0,
       'protects-nothing': 1,
     })
     expect(catalog.keyRow(old.keyId).rotationDueAt).toBe(old.facts.encryptedAt + 90 * dayMs)

@@ -3,7 +3,7 @@ import { byItself, type Json } from './catalog.ts'
 import { audit } from './audit-log.ts'
 import type { Context } from './context.ts'
 import { setState } from './jobs.ts'
-import { isListed } from './key-list.ts'
+import { countDue, isListed } from './key-list.ts'
 import { readSettings, readValue, writeSettings, writeValue } from './policy.ts'
 import type { Installation, ProgramOperations } from './program-operations.ts'
 
@@ -74,7 +74,12 @@ export function programOperations(context: Context): ProgramOperations {
       writeSettings(context, after)
       context.changed('settings')
       if (after.cryptoPeriodDays !== before.cryptoPeriodDays) context.changed('keys')
-      const policy = ['cryptoPeriodDays', 'defaultAlgorithm'] as const
+      const policy = [
+        'cryptoPeriodDays',
+        'defaultAlgorithm',
+        'waitingPeriodDays',
+        'automaticRotation',
+      ] as const
       const facts = Object.fromEntries(
         policy.filter((name) => after[name] !== before[name]).map((name) => [name, after[name]]),
       )
@@ -84,12 +89,14 @@ export function programOperations(context: Context): ProgramOperations {
     },
     getValue: (name) => readValue(context, valueName(name)) as Json,
     setValue: (name, value) => writeValue(context, valueName(name), value),
-    counts: () =>
-      context.get<ReturnType<ProgramOperations['counts']>>(
+    counts: () => ({
+      ...(context.get<Omit<ReturnType<ProgramOperations['counts']>, 'rotationDue'>>(
         `SELECT coalesce((SELECT artifacts FROM list_totals WHERE scope = 0), 0) AS artifacts,
            (SELECT count(*) FROM keys k WHERE ${isListed}) AS keys,
            (SELECT count(*) FROM jobs WHERE is_open = 1) AS openJobs`,
-      ) ?? { artifacts: 0, keys: 0, openJobs: 0 },
+      ) ?? { artifacts: 0, keys: 0, openJobs: 0 }),
+      rotationDue: countDue(context),
+    }),
     milestones: () => ({
       encrypted: context.get(`SELECT 1 FROM audit WHERE event = 'version-encrypted' LIMIT 1`) !== undefined,
       opened: context.get(`SELECT 1 FROM audit WHERE event = 'artifact-decrypted' LIMIT 1`) !== undefined,

@@ -9,7 +9,7 @@ const keysOf = (...rows: ReturnType<typeof keyRow>[]): FakeHandlers => ({
   'keys:list': ({ offset, limit }) => ({
     total: rows.length,
     rows: rows.slice(offset, offset + limit),
-    counts: { all: rows.length, 'rotation-due': 0, compromised: 0, 'protects-nothing': 0 },
+    counts: { all: rows.length, 'rotation-due': 0, compromised: 0, scheduled: 0, 'protects-nothing': 0 },
   }),
   'keys:show': ({ keyId: asked }) => {
     const key = rows.find((row) => row.keyId === asked) ?? fail({ code: 'key/not-found', keyId: asked })

@@ -23,7 +23,7 @@ const handlers: FakeHandlers = {
       deleteMs: null,
       remedy: '',
     },
-    counts: { artifacts: 0, keys: 0, openJobs: 0 },
+    counts: { artifacts: 0, keys: 0, rotationDue: 0, openJobs: 0 },
     checklist: { encrypted: false, opened: false, dismissed: false },
     sample: null,
     settings: defaultSettings,
@@ -40,6 +40,8 @@ describe('weightlock settings', () => {
         settings: {
           'crypto-period-days': 90,
           'default-algorithm': 'X25519',
+          'waiting-period-days': 10,
+          'automatic-rotation': false,
           appearance: 'system',
           density: 'normal',
         },
@@ -51,7 +53,9 @@ describe('weightlock settings', () => {
     expect((await run(['settings', 'get', 'crypto-period-days'], handlers)).out).toBe('90\n')
     const { code, error } = await run(['settings', 'get', 'last-store'], handlers)
     expect(code).toBe(2)
-    expect(error).toContain('crypto-period-days, default-algorithm, appearance, density')
+    expect(error).toContain(
+      'crypto-period-days, default-algorithm, waiting-period-days, automatic-rotation, appearance, density',
+    )
   })
 
   it('sets a number or a word, and no other setting', async () => {
@@ -60,11 +64,15 @@ describe('weightlock settings', () => {
     expect(out).toBe('crypto-period-days  30\n')
     const word = await run(['settings', 'set', 'default-algorithm', 'mlkem768x25519'], handlers)
     expect(word.owner.requestsOf('program:set')).toEqual([{ defaultAlgorithm: 'mlkem768x25519' }])
+    const { owner: asked } = await run(['settings', 'set', 'automatic-rotation', 'on'], handlers)
+    expect(asked.requestsOf('program:set')).toEqual([{ automaticRotation: true }])
   })
 
   it.each([
     ['crypto-period-days', '0', '1 to 3650'],
     ['crypto-period-days', 'soon', '1 to 3650'],
+    ['waiting-period-days', '31', '7 to 30'],
+    ['automatic-rotation', 'maybe', 'on or off'],
     ['appearance', 'pink', 'system, light, dark'],
   ])('refuses %s %s before anything is asked', async (name, value, choices) => {
     const { code, error, owner } = await run(['settings', 'set', name, value], handlers)

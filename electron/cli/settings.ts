@@ -9,9 +9,12 @@ import { facts } from './table.ts'
 const settingNames = {
   'crypto-period-days': 'cryptoPeriodDays',
   'default-algorithm': 'defaultAlgorithm',
+  'waiting-period-days': 'waitingPeriodDays',
+  'automatic-rotation': 'automaticRotation',
   appearance: 'appearance',
   density: 'density',
 } as const satisfies Record<string, keyof Settings>
+type Value = string | number | boolean
 type SettingName = keyof typeof settingNames
 
 const allNames = Object.keys(settingNames).join(', ')
@@ -24,10 +27,10 @@ const nameOf = (typed: string): SettingName =>
     : fail({ code: 'usage/invalid', detail: `the settings are ${allNames}, not ${JSON.stringify(typed)}` })
 
 /** By name, as typed. */
-const offered = (settings: Settings): Record<string, string | number> =>
+const offered = (settings: Settings): Record<string, Value> =>
   Object.fromEntries(Object.entries(settingNames).map(([name, key]) => [name, settings[key]]))
 
-const linesOf = (values: Record<string, string | number>): string[] =>
+const linesOf = (values: Record<string, Value>): string[] =>
   facts(Object.entries(values).map(([name, value]) => [name, String(value)] as const))
 
 const settingsList: Command = {
@@ -57,16 +60,25 @@ const settingsGet: Command = {
   },
 }
 
-/** What was typed as the setting wants it, a number or a word.
+/** What there is to choose from. */
+const choicesOf = (key: keyof Settings): string => {
+  const shape = Settings.shape[key]
+  if ('options' in shape) return `one of ${shape.options.join(', ')}`
+  if (shape.safeParse(true).success) return 'on or off'
+  return `a whole number of days, ${'minValue' in shape ? `${shape.minValue} to ${shape.maxValue}` : ''}`
+}
+
+const switches: Record<string, boolean> = { on: true, true: true, off: false, false: false }
+
+/** What was typed as the setting wants it: a number, a word, or on or off.
  * @throws usage/invalid, naming what there is to choose from */
 function parsed(name: SettingName, typed: string): Partial<Settings> {
   const key = settingNames[name]
   const shape = Settings.shape[key]
-  for (const value of [typed, Number(typed)])
-    if (shape.safeParse(value).success) return Settings.partial().parse({ [key]: value })
-  const choices =
-    'options' in shape ? `one of ${shape.options.join(', ')}` : 'a whole number of days, 1 to 3650'
-  return fail({ code: 'usage/invalid', detail: `${name} is ${choices}, not ${JSON.stringify(typed)}` })
+  for (const value of [typed, Number(typed), switches[typed]])
+    if (value !== undefined && shape.safeParse(value).success)
+      return Settings.partial().parse({ [key]: value })
+  return fail({ code: 'usage/invalid', detail: `${name} is ${choicesOf(key)}, not ${JSON.stringify(typed)}` })
 }
 
 const settingsSet: Command = {

@@ -238,6 +238,11 @@ const requests: Requests = {
   'jobs:cancel': async () => noJobs,
   'jobs:dismiss': async () => noJobs,
   'jobs:wait': async () => ({ jobIds: [await oneJob()] }),
+  'jobs:save-report': async (caller) => ({
+    jobIds: [await oneJob()],
+    target: await caller.write(),
+    notes: ['by hand'],
+  }),
   'jobs:reveal': async () => ({ jobId: await oneJob() }),
   'catalog:rebuild': async () => ({ becomeOwner: false }),
   'keys:destroy': async ({ audience }) => {

@@ -209,7 +209,7 @@ export const programStatus = (over: Partial<ProgramStatus> = {}): ProgramStatus 
   dataFolderIs: 'mine',
   nativeDialogs: false,
   keychain: keychainStatus(),
-  counts: { artifacts: 1284, keys: 1301, openJobs: 0 },
+  counts: { artifacts: 1284, keys: 1301, rotationDue: 0, openJobs: 0 },
   checklist: { encrypted: true, opened: true, dismissed: true },
   sample: { name: 'digits-mlp.safetensors', sizeBytes: 318_400 },
   settings: defaultSettings,

@@ -160,5 +160,6 @@ export const usualAnswers: Answers = {
   'jobs:cancel': () => ({ jobs: [] }),
   'jobs:dismiss': () => ({ jobs: [] }),
   'jobs:wait': () => ({ jobs: [], artifacts: [] }),
+  'jobs:save-report': () => ({ location: '/home/ada/report.txt' }),
   'jobs:reveal': () => ({}),
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { JobView } from '../job.ts'
 import { JobId } from '../ids.ts'
+import { PathRef } from '../domain/client-input.ts'
 import { ArtifactRow } from '../domain/artifact.ts'
 import { call } from './call.ts'
 import { Page } from './page.ts'
@@ -22,6 +23,17 @@ export const jobsContract = {
     'terminal',
     z.object({ jobIds: z.array(JobId).max(10_000) }),
     z.object({ jobs: z.array(JobView), artifacts: z.array(ArtifactRow) }),
+  ),
+  /** Writes what became of jobs to a text file that only its owner may read. `notes`: what else the page says of them,
+   * one line each. */
+  'jobs:save-report': call(
+    'both',
+    z.object({
+      jobIds: z.array(JobId).min(1).max(10_000),
+      target: PathRef,
+      notes: z.array(z.string().max(2000)).max(10_000),
+    }),
+    z.object({ location: z.string() }),
   ),
   'jobs:reveal': call('window', z.object({ jobId: JobId }), z.object({})),
 }

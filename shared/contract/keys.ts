@@ -5,7 +5,7 @@ import { JobId, KeyId } from '../ids.ts'
 import { call } from './call.ts'
 import { Page } from './page.ts'
 
-export const KeyFilter = z.enum(['all', 'rotation-due', 'compromised', 'protects-nothing'])
+export const KeyFilter = z.enum(['all', 'rotation-due', 'compromised', 'scheduled', 'protects-nothing'])
 export type KeyFilter = z.infer<typeof KeyFilter>
 
 export const keysContract = {

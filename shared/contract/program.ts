@@ -20,7 +20,13 @@ export const ProgramStatus = z.object({
   dataFolderIs: z.enum(['mine', 'unknown-machine']),
   nativeDialogs: z.boolean(),
   keychain: KeychainStatus,
-  counts: z.object({ artifacts: z.number().int(), keys: z.number().int(), openJobs: z.number().int() }),
+  counts: z.object({
+    artifacts: z.number().int(),
+    keys: z.number().int(),
+    /** Keys whose rotation is due within a week, or overdue. */
+    rotationDue: z.number().int(),
+    openJobs: z.number().int(),
+  }),
   checklist: z.object({ encrypted: z.boolean(), opened: z.boolean(), dismissed: z.boolean() }),
   sample: z.object({ name: z.string(), sizeBytes: SizeBytes }).nullable(),
   settings: Settings,

@@ -1,10 +1,13 @@
 import type { jobsContract } from '../../../shared/contract/jobs.ts'
 import { fail } from '../../../shared/failure.ts'
 import { viewOf } from '../../jobs/job-views.ts'
+import { savedReport } from '../../jobs/saved-report.ts'
+import { writeUserFile } from '../../keys/write-user-file.ts'
 import type { Handlers } from '../dispatcher.ts'
 import type { HandlerDeps } from './handler-deps.ts'
 
-export const jobsHandlers = ({ catalog, runner, host }: HandlerDeps): Handlers<typeof jobsContract> => {
+export const jobsHandlers = (deps: HandlerDeps): Handlers<typeof jobsContract> => {
+  const { catalog, runner, host, files, programVersion } = deps
   const after = async (change: Promise<void>) => {
     await change
     return { jobs: runner.views.all() }
@@ -30,6 +33,14 @@ export const jobsHandlers = ({ catalog, runner, host }: HandlerDeps): Handlers<t
         artifactId && state === 'done' ? [artifactId] : [],
       )
       return { jobs, artifacts: await catalog.artifactRows([...new Set(artifactIds)]) }
+    },
+    'jobs:save-report': async ({ jobIds, target, notes }, context) => {
+      const path = context.resolvePath(target, 'write')
+      const jobs = []
+      for (const jobId of jobIds) jobs.push(await catalog.getJob(jobId))
+      const lines = savedReport(jobs, { notes, programVersion, at: Date.now() })
+      await writeUserFile(files, path, [Buffer.from(lines.join('\n'))])
+      return { location: path }
     },
     'jobs:reveal': async ({ jobId }) => {
       const path = runner.revealPath(await catalog.getJob(jobId))

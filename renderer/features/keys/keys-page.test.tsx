@@ -6,7 +6,7 @@ import { renderPart } from '../../testing/render-app.tsx'
 import { windowRequests } from '../../lib/window-requests.ts'
 import { KeysPage } from './keys-page.tsx'
 
-const counts = { all: 2, 'rotation-due': 1, compromised: 0, 'protects-nothing': 0 }
+const counts = { all: 2, 'rotation-due': 1, compromised: 0, scheduled: 0, 'protects-nothing': 0 }
 const rows = [
   keyRow({ n: 1, artifactName: 'a.pkl' }),
   keyRow({ n: 2, artifactName: 'b.onnx', number: 2, state: 'destroyed', copiesElsewhere: 1, protects: 0 }),
@@ -60,7 +60,7 @@ describe('the inventory', () => {
   })
 
   it('says what to do when there is no key', async () => {
-    const none = { all: 0, 'rotation-due': 0, compromised: 0, 'protects-nothing': 0 }
+    const none = { all: 0, 'rotation-due': 0, compromised: 0, scheduled: 0, 'protects-nothing': 0 }
     const bridge = makeFakeBridge({ 'keys:list': () => ({ total: 0, rows: [], counts: none }) })
     const { user } = renderPart(<KeysPage />, { bridge })
     await user.click(await screen.findByRole('button', { name: 'Import an identity…' }))

@@ -23,6 +23,7 @@ const filters: { id: KeyFilter; label: string }[] = [
   { id: 'all', label: 'All' },
   { id: 'rotation-due', label: 'Rotation due' },
   { id: 'compromised', label: 'Compromised' },
+  { id: 'scheduled', label: 'Scheduled' },
   { id: 'protects-nothing', label: 'Protects nothing' },
 ]
 
@@ -111,6 +112,7 @@ const nothingUnder: Record<KeyFilter, string> = {
   all: 'No keys yet',
   'rotation-due': 'No rotation is due',
   compromised: 'No key is compromised',
+  scheduled: 'No key is to be destroyed',
   'protects-nothing': 'Every key protects something',
 }
 

@@ -8,7 +8,7 @@ import { Palette } from './palette.tsx'
 
 const open = () => {
   const onClose = vi.fn<() => void>()
-  const counts = { all: 1, 'rotation-due': 0, compromised: 0, 'protects-nothing': 0 }
+  const counts = { all: 1, 'rotation-due': 0, compromised: 0, scheduled: 0, 'protects-nothing': 0 }
   const bridge = makeFakeBridge({
     'artifacts:list': () => ({
       total: 1,

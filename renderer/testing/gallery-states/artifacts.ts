@@ -62,7 +62,7 @@ export const artifactsStates: GalleryState[] = [
     ...filled,
     name: 'artifacts-one',
     jobs: [],
-    status: { counts: { artifacts: 1, keys: 1, openJobs: 0 } },
+    status: { counts: { artifacts: 1, keys: 1, rotationDue: 0, openJobs: 0 } },
     answers: {
       ...filled.answers,
       'artifacts:list': ({ offset, limit }) => listed(exampleEntries.slice(0, 1), offset, limit),
@@ -81,7 +81,7 @@ export const artifactsStates: GalleryState[] = [
     ...filled,
     name: 'artifacts-huge',
     at: '/artifacts',
-    status: { counts: { artifacts: 100_000, keys: 100_000, openJobs: 0 } },
+    status: { counts: { artifacts: 100_000, keys: 100_000, rotationDue: 0, openJobs: 0 } },
     answers: {
       ...filled.answers,
       'artifacts:list': ({ offset, limit }) => ({

@@ -60,6 +60,7 @@ export const listed =
       all: total,
       'rotation-due': total > 14 ? 14 : 0,
       compromised: total > 14 ? 4 : 0,
+      scheduled: total > 14 ? 5 : 0,
       'protects-nothing': total > 14 ? 11 : 0,
     } satisfies Record<KeyFilter, number>,
   })

@@ -17,7 +17,7 @@ const empty: Partial<Answers> = {
   }),
 }
 const fresh = {
-  counts: { artifacts: 0, keys: 0, openJobs: 0 },
+  counts: { artifacts: 0, keys: 0, rotationDue: 0, openJobs: 0 },
   checklist: { encrypted: false, opened: false, dismissed: false },
 } satisfies GalleryState['status']
 

@@ -3,7 +3,7 @@ import type { Answers } from '../fake-bridge.ts'
 import type { GalleryState } from '../gallery-state.ts'
 import { exampleEntries, listed } from './example-store.ts'
 
-const counts = { all: 2, 'rotation-due': 0, compromised: 0, 'protects-nothing': 0 }
+const counts = { all: 2, 'rotation-due': 0, compromised: 0, scheduled: 0, 'protects-nothing': 0 }
 const found = [
   artifactEntry({ n: 1, name: 'fraud/fraud_detector.pkl' }),
   artifactEntry({ n: 2, name: 'nlp/xlm-roberta-fraud-notes', isFolder: true }),
