@@ -7,8 +7,8 @@ import { headerLimitBytes, headerMacMatches, parseHeader } from './header.ts'
 import { generateIdentity } from './identity.ts'
 import { openHeader } from './open-header.ts'
 import { keyHeader } from './rewrap.ts'
-import { scryptIdentity } from './scrypt.ts'
-import { bareHeader, scryptRecipient } from './testing/write-age-file.ts'
+import { scryptIdentity, scryptRecipient } from './scrypt.ts'
+import { bareHeader } from './testing/write-age-file.ts'
 import { readKeyHint } from './weightlock-stanza.ts'
 
 const failureFrom = (run: () => unknown): Failure | null => {

@@ -3,9 +3,8 @@ import { syncBuiltinESMExports } from 'node:module'
 import { base64nopad } from '@scure/base'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { generateFileKey } from './file-key.ts'
-import { scryptIdentity, workFactorLimit } from './scrypt.ts'
+import { scryptIdentity, workFactorLimit, scryptRecipient } from './scrypt.ts'
 import type { Stanza } from './stanza.ts'
-import { scryptRecipient } from './testing/write-age-file.ts'
 
 const passphrase = new TextEncoder().encode('correct horse')
 const fileKey = generateFileKey()

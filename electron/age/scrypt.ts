@@ -1,7 +1,8 @@
 import { scrypt } from 'node:crypto'
+import { base64nopad } from '@scure/base'
 import { fail } from '../../shared/failure.ts'
-import { unwrapFileKey } from './file-key.ts'
-import { parseNativeStanza, type Identity, type Stanza } from './stanza.ts'
+import { randomSecret, unwrapFileKey, wrapFileKey } from './file-key.ts'
+import { parseNativeStanza, type Identity, type Recipient, type Stanza } from './stanza.ts'
 
 const stanzaType = 'scrypt'
 const saltBytes = 16
@@ -10,6 +11,26 @@ const label = Buffer.from('age-encryption.org/v1/scrypt')
 
 /** Largest base-two logarithm of a work factor that is read: 2^20 takes 1 GiB and some seconds. */
 export const workFactorLimit = 20
+
+/** Base-two logarithm of the work factor that is written: about a second and 256 MiB here, as age itself writes. */
+export const writtenWorkFactor = 18
+
+/** Wraps for a passphrase. Its stanza must be the only one of the header.
+ * @param passphrase UTF-8, owned by the caller
+ * @param workFactor base-two logarithm
+ * @see age spec, "scrypt recipient stanza" */
+export const scryptRecipient = (
+  passphrase: Uint8Array,
+  workFactor: number = writtenWorkFactor,
+): Recipient => ({
+  wrapFileKey: async (fileKey) => {
+    const salt = randomSecret(saltBytes)
+    const wrapKey = await scryptWrapKey(passphrase, salt, workFactor)
+    const body = wrapFileKey(wrapKey, fileKey)
+    wrapKey.fill(0)
+    return { type: stanzaType, args: [base64nopad.encode(salt), String(workFactor)], body }
+  },
+})
 
 /** Opens `scrypt` stanzas.
  * @param passphrase UTF-8, owned by the caller */

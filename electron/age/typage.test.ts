@@ -9,8 +9,9 @@ import { openHeader } from './open-header.ts'
 import { openPlaintext } from './payload-range.ts'
 import { bytesReader } from './range-reader.ts'
 import { keyHeader } from './rewrap.ts'
-import { scryptIdentity } from './scrypt.ts'
-import { armorText, bareHeader, encryptSmallFile, scryptRecipient } from './testing/write-age-file.ts'
+import { scryptIdentity, scryptRecipient } from './scrypt.ts'
+import { encryptSmallFile } from './small-file.ts'
+import { armorText, bareHeader } from './testing/write-age-file.ts'
 import type { Identity } from './stanza.ts'
 
 const sizes = [0, 1, 65_535, 65_536, 65_537, 3 * 65_536, 3 * 65_536 + 17]

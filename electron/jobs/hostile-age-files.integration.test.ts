@@ -11,7 +11,9 @@ import { expectNothingTold, expectSound, failureIn } from '../../scripts/test/fa
 import { generateFileKey } from '../age/file-key.ts'
 import { headerBytes, parseHeader } from '../age/header.ts'
 import { generateIdentity, identityText } from '../age/identity.ts'
-import { bareHeader, encryptSmallFile, scryptRecipient } from '../age/testing/write-age-file.ts'
+import { encryptSmallFile } from '../age/small-file.ts'
+import { scryptRecipient } from '../age/scrypt.ts'
+import { bareHeader } from '../age/testing/write-age-file.ts'
 
 const plaintext = randomBytes(150_000)
 const passphrase = 'a passphrase that nobody tells'

@@ -11,7 +11,8 @@ import { decryptFile, openHouse, type House } from '../../scripts/test/faults/ho
 import { expectSound, failureIn } from '../../scripts/test/faults/soundness.ts'
 import { generateFileKey } from '../age/file-key.ts'
 import { generateIdentity, identityText, type KeyIdentity } from '../age/identity.ts'
-import { bareHeader, encryptSmallFile } from '../age/testing/write-age-file.ts'
+import { encryptSmallFile } from '../age/small-file.ts'
+import { bareHeader } from '../age/testing/write-age-file.ts'
 
 const below = announcedRandom('hostile archives')
 let house: House

@@ -17,7 +17,7 @@ import { generateFileKey } from '../age/file-key.ts'
 import { headerBytes, parseHeader } from '../age/header.ts'
 import { generateIdentity, identityText, parseIdentity } from '../age/identity.ts'
 import { openHeader } from '../age/open-header.ts'
-import { encryptSmallFile } from '../age/testing/write-age-file.ts'
+import { encryptSmallFile } from '../age/small-file.ts'
 import { keyHeader } from '../age/rewrap.ts'
 import { weightlockStanza } from '../age/weightlock-stanza.ts'
 
