@@ -2,8 +2,11 @@
 import type { Failure, FailureCode } from './failure.ts'
 import { ageTexts } from './failure-texts/age.ts'
 import { filesTexts } from './failure-texts/files.ts'
-import { keysTexts } from './failure-texts/keys.ts'
+import { incidentTexts, keysTexts } from './failure-texts/keys.ts'
+import { kitsTexts } from './failure-texts/kits.ts'
 import { programTexts } from './failure-texts/program.ts'
+import { rotationTexts } from './failure-texts/rotation.ts'
+import { retirementTexts } from './failure-texts/retirement.ts'
 import { storesTexts } from './failure-texts/stores.ts'
 import type { FailureText } from './failure-texts/words.ts'
 
@@ -12,6 +15,10 @@ export type { FailureText } from './failure-texts/words.ts'
 const table = {
   ...ageTexts,
   ...keysTexts,
+  ...incidentTexts,
+  ...rotationTexts,
+  ...kitsTexts,
+  ...retirementTexts,
   ...filesTexts,
   ...storesTexts,
   ...programTexts,

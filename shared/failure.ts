@@ -53,6 +53,37 @@ export type Failure =
       keyId: string
       jobs: { jobId: string; kind: string; title: string; state: string }[]
     }
+  | { code: 'key/leak-grew'; confirmed: number; meant: number }
+  | { code: 'key/still-opens'; keyId: string; versions: number; objectVersions: number }
+  // compromise
+  | { code: 'incident/not-found'; incidentId: string }
+  | { code: 'incident/version-in-use'; store: string; objectName: string }
+  // rotation
+  | { code: 'rotation/another-key-active'; keyId: string; active: string }
+  | { code: 'rotation/key-not-in-use'; keyId: string; state: string }
+  | { code: 'rotation/no-artifact'; keyId: string }
+  | { code: 'rotation/nothing-stored'; name: string }
+  | { code: 'rotation/tainted'; name: string }
+  | { code: 'rotation/needs-re-encryption'; name: string; version: number }
+  | { code: 'rotation/begun'; name: string }
+  // recovery kits
+  | { code: 'kit/not-found'; query: string }
+  | { code: 'kit/passphrase-weak'; bits: number; leastBits: number }
+  | { code: 'kit/nothing-to-hold' }
+  | { code: 'kit/passphrase-gone' }
+  | { code: 'kit/altered'; where: string }
+  | { code: 'kit/nothing-to-try' }
+  | { code: 'kit/opens-nothing'; identities: number; tried: number }
+  // retirement and its certificates
+  | { code: 'retirement/scheduled'; name: string }
+  | { code: 'retirement/not-scheduled'; name: string }
+  | { code: 'retirement/not-due'; name: string; destroyAt: number }
+  | { code: 'retirement/more-than-confirmed'; name: string; versions: number; keys: number }
+  | { code: 'retirement/key-shared'; name: string; keyId: string; otherName: string }
+  | { code: 'retirement/still-opens'; name: string; version: number; keyId: string }
+  | { code: 'certificate/not-found'; certificateId: string }
+  | { code: 'certificate/altered'; path: string }
+  | { code: 'certificate/malformed'; path: string }
   // artifacts
   | { code: 'artifact/not-found'; query: string }
   | { code: 'artifact/ambiguous'; query: string; artifactIds: string[] }

@@ -11,8 +11,13 @@ export const JobKind = z.enum([
   'destroy-key',
   'rebuild',
   'adopt',
+  'make-kit',
+  'restore',
   'copy',
   'delete-object',
+  'retire',
+  'rewrap',
+  're-encrypt',
 ])
 export type JobKind = z.infer<typeof JobKind>
 

@@ -11,6 +11,10 @@ export const payloadNonceBytes = 16
 export const leafChunks = 256
 export const leafCiphertextBytes = leafChunks * chunkCiphertextBytes
 
+/** The end of the leaf in which the payload's byte before `payloadBytes` lies. */
+export const leafEndBytes = (payloadBytes: number): number =>
+  Math.ceil(payloadBytes / leafCiphertextBytes) * leafCiphertextBytes
+
 /** Offset and length in bytes. */
 export type ByteRange = { offset: number; lengthBytes: number }
 

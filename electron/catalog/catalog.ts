@@ -9,13 +9,19 @@
  * (the catalog's own file), and with what its own docstring names. Anything else that it throws is a bug.
  */
 import type { Client } from '../../shared/contract/call.ts'
+import type { ArchiveOperations } from './archive.ts'
 import type { ArtifactOperations } from './artifact-operations.ts'
 import type { AuditOperations } from './audit-operations.ts'
+import type { CompromiseOperations } from './compromise-operations.ts'
 import type { EncryptOperations } from './encrypt-operations.ts'
 import type { JobOperations } from './job-operations.ts'
+import type { KeyPresenceOperations } from './key-presence.ts'
 import type { KeyOperations } from './key-operations.ts'
+import type { KitOperations } from './kit-operations.ts'
 import type { ObjectOperations } from './object-operations.ts'
 import type { ProgramOperations } from './program-operations.ts'
+import type { RetirementOperations } from './retirement-operations.ts'
+import type { RotationOperations } from './rotation-operations.ts'
 import type { StoreOperations } from './store-operations.ts'
 import type { VersionOperations } from './version-operations.ts'
 
@@ -27,6 +33,12 @@ export type Operations = ProgramOperations &
   VersionOperations &
   ObjectOperations &
   KeyOperations &
+  CompromiseOperations &
+  RotationOperations &
+  RetirementOperations &
+  KeyPresenceOperations &
+  KitOperations &
+  ArchiveOperations &
   JobOperations &
   AuditOperations
 

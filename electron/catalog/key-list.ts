@@ -1,6 +1,7 @@
 /** The inventory of keys: filtered, sorted, counted, and as a picture. */
 import type { ParsedRequest, Response } from '../../shared/contract/contract.ts'
 import type { KeyState } from '../../shared/domain/key.ts'
+import type { KeyId } from '../../shared/ids.ts'
 import type { Context, Parameters } from './context.ts'
 import { keyRowsByNo } from './key-rows.ts'
 import { cryptoPeriodMs } from './policy.ts'
@@ -40,6 +41,16 @@ export const countDue = (context: Context): number =>
     `SELECT count(*) AS due FROM keys k WHERE ${isListed} AND ${filters['rotation-due']}`,
     { dueFrom: dueFromOf(context) },
   )?.due ?? 0
+
+/** What the filter *rotation due* finds, the oldest first. */
+export const dueKeyIds = (context: Context): KeyId[] =>
+  context
+    .all<{ keyId: KeyId }>(
+      `SELECT k.key_id AS keyId FROM keys k WHERE ${isListed} AND ${filters['rotation-due']}
+       ORDER BY k.activated_at, k.key_no`,
+      { dueFrom: dueFromOf(context) },
+    )
+    .map(({ keyId }) => keyId)
 
 export function listKeys(context: Context, request: ParsedRequest<'keys:list'>): Response<'keys:list'> {
   const { query, filter, sort, offset, limit } = request

@@ -1,18 +1,24 @@
 /** The operations, each as one transaction over one database. */
 import type { DatabaseSync } from 'node:sqlite'
+import { archiveOperations } from './archive.ts'
 import { artifactOperations } from './artifacts.ts'
 import { auditOperations } from './audit-log.ts'
 import type { ChangedPart, Operations } from './catalog.ts'
 import { makeContext } from './context.ts'
 import { openDatabase, translatingErrors } from './database.ts'
 import { encryptOperations } from './encrypt.ts'
+import { compromiseOperations } from './incidents.ts'
 import { jobOperations } from './jobs.ts'
 import { keyDestructionOperations } from './key-destruction.ts'
+import { keyPresenceOperations } from './key-presence.ts'
 import { keyOperations } from './keys.ts'
+import { kitOperations } from './kits.ts'
 import { listing } from './list-entries.ts'
 import { objectOperations } from './objects.ts'
 import { beginInstallation, programOperations } from './program.ts'
 import { refreshTouched } from './refresh.ts'
+import { retirementOperations } from './retirement.ts'
+import { rotationOperations } from './rotation.ts'
 import { scanOperations } from './scans.ts'
 import { storeOperations } from './stores.ts'
 import { versionOperations } from './versions.ts'
@@ -45,6 +51,12 @@ export function openOperations(path: string, machineId: string, now: () => numbe
     ...objectOperations(context),
     ...keyOperations(context),
     ...keyDestructionOperations(context),
+    ...compromiseOperations(context),
+    ...rotationOperations(context),
+    ...retirementOperations(context),
+    ...keyPresenceOperations(context),
+    ...kitOperations(context),
+    ...archiveOperations(context),
     ...jobOperations(context),
     ...auditOperations(context),
   }

@@ -245,6 +245,10 @@ const requests: Requests = {
   }),
   'jobs:reveal': async () => ({ jobId: await oneJob() }),
   'catalog:rebuild': async () => ({ becomeOwner: false }),
+  'keys:rotation-plan': async () => ({ keyIds: [identityFile.keyId] }),
+  'keys:suspend': async () => ({ keyId: identityFile.keyId, reason: 'rest' }),
+  'keys:resume': async () => ({ keyId: identityFile.keyId, reason: 'work' }),
+  'keys:rotate': async () => ({ keyIds: null, method: 'rewrap', reason: 'policy', note: '' }),
   'keys:destroy': async ({ audience }) => {
     const { rows } = await house.call('artifacts:list', await requests['artifacts:list'](terminal()))
     const other = rows.flatMap((row) => (row.type === 'artifact' && row.name === 'key.txt' ? [row] : []))[0]

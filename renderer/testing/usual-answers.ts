@@ -142,6 +142,18 @@ export const usualAnswers: Answers = {
   'keys:export': () => ({ location: '/home/ada/key.txt' }),
   'keys:import': () => ({ imported: [keyRow()], alreadyKnown: 0 }),
   'keys:destroy': () => ({ jobId: jobId(130) }),
+  'keys:rotation-plan': () => ({
+    artifacts: [],
+    refused: [],
+    rewrap: [],
+    reEncrypt: [],
+    rewrapSeconds: null,
+    reEncryptSeconds: null,
+    kits: [],
+  }),
+  'keys:rotate': () => ({ jobIds: [jobId(131)], refused: [] }),
+  'keys:suspend': () => keyRow({ state: 'suspended' }),
+  'keys:resume': () => keyRow(),
   'audit:list': () => ({ total: 0, entries: 0, rows: [] }),
   'audit:verify': () => ({
     intact: true,

@@ -2,13 +2,17 @@
 import type { z } from 'zod'
 import { artifactsContract } from './artifacts.ts'
 import { auditContract } from './audit.ts'
+import { compromiseContract } from './compromise.ts'
 import { decryptContract } from './decrypt.ts'
 import { encryptContract } from './encrypt.ts'
 import { filesContract } from './files.ts'
 import { jobsContract } from './jobs.ts'
 import { keysContract } from './keys.ts'
+import { kitsContract } from './kits.ts'
 import { objectsContract } from './objects.ts'
 import { programContract } from './program.ts'
+import { retirementContract } from './retirement.ts'
+import { rotationContract } from './rotation.ts'
 import { storesContract } from './stores.ts'
 import type { Result } from '../failure.ts'
 
@@ -21,6 +25,10 @@ export const contract = {
   ...encryptContract,
   ...decryptContract,
   ...keysContract,
+  ...rotationContract,
+  ...retirementContract,
+  ...kitsContract,
+  ...compromiseContract,
   ...auditContract,
   ...jobsContract,
 }

@@ -3,6 +3,7 @@ import type { AgeFileKeys } from '../../jobs/kinds/decrypt/age-file-keys.ts'
 import type { Handlers } from '../dispatcher.ts'
 import { artifactsHandlers } from './artifacts.ts'
 import { auditHandlers } from './audit.ts'
+import { compromiseHandlers } from './compromise.ts'
 import { decryptHandlers } from './decrypt.ts'
 import { encryptHandlers } from './encrypt.ts'
 import { filesHandlers } from './files.ts'
@@ -11,6 +12,7 @@ import { jobsHandlers } from './jobs.ts'
 import { keysHandlers } from './keys.ts'
 import { objectsHandlers } from './objects.ts'
 import { programHandlers } from './program.ts'
+import { rotationHandlers } from './rotation.ts'
 import { storesHandlers } from './stores.ts'
 
 export const allHandlers = (deps: HandlerDeps & { ageFileKeys: AgeFileKeys }): Handlers => ({
@@ -22,6 +24,8 @@ export const allHandlers = (deps: HandlerDeps & { ageFileKeys: AgeFileKeys }): H
   ...encryptHandlers(deps),
   ...decryptHandlers(deps),
   ...keysHandlers(deps),
+  ...rotationHandlers(deps),
+  ...compromiseHandlers(deps),
   ...auditHandlers(deps),
   ...jobsHandlers(deps),
 })

@@ -20,8 +20,13 @@ const failedWords: Record<JobKind, string> = {
   'destroy-key': 'Destruction failed',
   rebuild: 'Rebuild failed',
   adopt: 'Adoption failed',
+  'make-kit': 'No kit was made',
+  restore: 'Restore failed',
   copy: 'Copy failed',
   'delete-object': 'Deletion failed',
+  retire: 'Retirement failed',
+  rewrap: 'Rewrap failed',
+  're-encrypt': 'Re-encryption failed',
 }
 
 export const kindWords: Record<JobKind, string> = {
@@ -31,8 +36,13 @@ export const kindWords: Record<JobKind, string> = {
   'destroy-key': 'Destroy key',
   rebuild: 'Rebuild',
   adopt: 'Adopt',
+  'make-kit': 'Make recovery kit',
+  restore: 'Restore keys',
   copy: 'Copy',
   'delete-object': 'Delete ciphertext',
+  retire: 'Retire',
+  rewrap: 'Rewrap',
+  're-encrypt': 'Re-encrypt',
 }
 
 const doneWords: Record<JobKind, string> = {
@@ -42,8 +52,13 @@ const doneWords: Record<JobKind, string> = {
   'destroy-key': 'Destroyed, read back',
   rebuild: 'Rebuilt',
   adopt: 'Adopted',
+  'make-kit': 'Kit written',
+  restore: 'Restored',
   copy: 'Copied and verified',
   'delete-object': 'Deleted, read back',
+  retire: 'Retired, with a certificate',
+  rewrap: 'Rewrapped and verified',
+  're-encrypt': 'Re-encrypted and verified',
 }
 
 export type Tone = 'plain' | 'ok' | 'warn' | 'danger' | 'quiet'

@@ -1,0 +1,57 @@
+/** Rotation of keys, and keys that rest. */
+import { safeText } from '../safe-text.ts'
+import { type Texts, named, nothingChanged, text } from './words.ts'
+
+export const rotationTexts = {
+  'rotation/another-key-active': (f) =>
+    text(
+      'Another key is active',
+      `${safeText(f.active)} is the active key of the same artifact, and there is only one.`,
+      nothingChanged,
+      'Go on with the active key; this one still opens what it wrapped.',
+    ),
+  'rotation/key-not-in-use': (f) =>
+    text(
+      'The key is not in use',
+      f.state === 'suspended'
+        ? 'It is suspended: it encrypts nothing until it is resumed.'
+        : `It is ${safeText(f.state)}, and another key took its place.`,
+      nothingChanged,
+      f.state === 'suspended' ? 'Resume the key, then rotate it.' : 'Rotate the artifact’s active key.',
+    ),
+  'rotation/no-artifact': () =>
+    text(
+      'The key belongs to no artifact',
+      'It was imported, and opens nothing that is known here.',
+      nothingChanged,
+      'Rotate the keys of artifacts; this one has nothing to be replaced for.',
+    ),
+  'rotation/nothing-stored': (f) =>
+    text(
+      'There is no ciphertext to rotate',
+      `No version of ${named(f.name)} lies in a store.`,
+      nothingChanged,
+      'Destroy the key, if nothing outside the stores needs it.',
+    ),
+  'rotation/tainted': (f) =>
+    text(
+      'A new header is not enough',
+      `A key that once wrapped ${named(f.name)} is compromised, and whoever has it can have the file key.`,
+      nothingChanged,
+      'Re-encrypt it instead.',
+    ),
+  'rotation/needs-re-encryption': (f) =>
+    text(
+      'The new header does not fit',
+      `The header of ${named(f.name)}, version ${f.version}, has another length than the new one would have.`,
+      'The old key was kept, and opens it as before.',
+      'Re-encrypt it instead.',
+    ),
+  'rotation/begun': (f) =>
+    text(
+      'The rotation has begun',
+      `Some of ${named(f.name)} opens with the new key alone already, so that it can only be finished.`,
+      'Both keys are in the keychain, and every version opens with one of them.',
+      'Retry the job: it goes on where it stopped.',
+    ),
+} satisfies Texts<'rotation'>
