@@ -13,6 +13,10 @@ export const JobId = id().brand<'JobId'>()
 export type JobId = z.infer<typeof JobId>
 export const StoreId = id().brand<'StoreId'>()
 export type StoreId = z.infer<typeof StoreId>
+export const IncidentId = id().brand<'IncidentId'>()
+export type IncidentId = z.infer<typeof IncidentId>
+export const KitId = id().brand<'KitId'>()
+export type KitId = z.infer<typeof KitId>
 export const InstallationId = id().brand<'InstallationId'>()
 export type InstallationId = z.infer<typeof InstallationId>
 

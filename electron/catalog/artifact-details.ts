@@ -10,8 +10,9 @@ import { artifactRecord, artifactRow } from './artifact-rows.ts'
 import type { Context } from './context.ts'
 import { keyRowsOfArtifact } from './key-rows.ts'
 import { objectLocation } from './stores.ts'
+import { taintedBy } from './tainted.ts'
 
-type VersionRow = Omit<VersionInfo, 'keyIds' | 'objects' | 'ciphertextBytes'> & {
+type VersionRow = Omit<VersionInfo, 'keyIds' | 'taintedBy' | 'objects' | 'ciphertextBytes'> & {
   versionNo: number
   payloadNo: number
   summary: string | null
@@ -58,6 +59,7 @@ function versionInfo(
   const objects = objectsOf(context, versionNo)
   return {
     ...row,
+    taintedBy: taintedBy(context, payloadNo),
     ciphertextBytes: objects[0]?.sizeBytes ?? 0,
     keyIds: [...new Set(wrapsOf(context, payloadNo).map((wrap) => wrap.keyId))],
     objects: objects.map(({ storeId, store, storeLocation, objectName, state }) => ({

@@ -4,14 +4,16 @@ import { fail } from '../../shared/failure.ts'
 import type { ArtifactId } from '../../shared/ids.ts'
 import type { Context } from './context.ts'
 import { cryptoPeriodMs } from './policy.ts'
+import { payloadIsTainted } from './tainted.ts'
 import { objectLocation } from './stores.ts'
 
 /** The scope of `artifact_list` in which every artifact has one row. */
 export const everyStore = 0
 
-type Row = Omit<ArtifactRow, 'isFolder' | 'rotationDueAt' | 'location'> & {
+type Row = Omit<ArtifactRow, 'isFolder' | 'isTainted' | 'rotationDueAt' | 'location'> & {
   artifactNo: number
   isFolder: number
+  isTainted: number
   activatedAt: number | null
   storeLocation: string
 }
@@ -24,6 +26,7 @@ const select = `
     k.key_id AS keyId, k.state AS keyState, k.algorithm AS keyAlgorithm, k.activated_at AS activatedAt,
     k.copies_elsewhere AS copiesElsewhere, s.store_id AS storeId, s.name AS store, s.location AS storeLocation,
     o.object_name AS objectName, w.fingerprint, a.ownership,
+    EXISTS (SELECT 1 FROM versions x WHERE x.artifact_no = a.artifact_no AND ${payloadIsTainted('x.payload_no')}) AS isTainted,
     iif(v.status IN ('stored', 'unpinned') AND NOT o.is_present, 'missing', v.status) AS status
   FROM json_each($list) wanted
   CROSS JOIN artifact_list l ON l.artifact_no = wanted.value AND l.scope = $scope
@@ -34,10 +37,14 @@ const select = `
   JOIN wraps w ON w.wrap_no = l.wrap_no
   JOIN keys k ON k.key_no = w.key_no`
 
-function rowOf(periodMs: number, { artifactNo, isFolder, activatedAt, storeLocation, ...row }: Row) {
+function rowOf(
+  periodMs: number,
+  { artifactNo, isFolder, isTainted, activatedAt, storeLocation, ...row }: Row,
+) {
   const artifact: ArtifactRow = {
     ...row,
     isFolder: isFolder === 1,
+    isTainted: isTainted === 1,
     rotationDueAt: row.keyState === 'active' && activatedAt !== null ? activatedAt + periodMs : null,
     location: objectLocation(storeLocation, row.objectName),
   }

@@ -8,6 +8,7 @@ import { audit } from './audit-log.ts'
 import type { Actor } from './catalog.ts'
 import type { Context } from './context.ts'
 import { forgetInspectionOf, forgetInspectionOfVersions } from './inspection.ts'
+import { refuseWhileItOpens } from './incidents.ts'
 import { endJob, insertStep, stepIsJournaled } from './jobs.ts'
 import { changeState, keychainItem, recordCopy, tellOfKey } from './key-changes.ts'
 import { keyImpact } from './key-impact.ts'
@@ -20,7 +21,7 @@ export function keyDestructionOperations(
   context: Context,
 ): Pick<KeyOperations, 'keyDestroying' | 'keyDestroyed' | 'keyDestroyCompleted'> {
   return {
-    keyDestroying: ({ jobId, keyId, wasPresent, confirmed, reason, by }) => {
+    keyDestroying: ({ jobId, keyId, wasPresent, confirmed, kept, reason, by }) => {
       const key = keyRecordNo(context, keyId)
       const isAnnounced = stepIsJournaled(context, jobId, 'destroying', { keyId })
       if (isAnnounced && key.state === 'destroyed') return
@@ -28,6 +29,7 @@ export function keyDestructionOperations(
       if (!wasPresent && isLeftBehind(context, key.keyNo)) fail({ code: 'key/missing-from-keychain', keyId })
       if (confirmed) refuseMoreThan(context, keyId, confirmed)
       if (isAnnounced) return
+      if (kept) refuseWhileItOpens(context, key, kept)
       refuseWhileUsed(context, key, jobId)
       insertStep(context, jobId, 'destroying', { keyId, wasPresent })
       if (transition(key.state, 'suspended').ok) {

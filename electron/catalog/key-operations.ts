@@ -1,4 +1,5 @@
 import type { ParsedRequest, Response } from '../../shared/contract/contract.ts'
+import type { ObjectVersionRef } from '../../shared/domain/compromise.ts'
 import type { KeyAlgorithm, KeyDetails, KeyImpact, KeyRow, KeyState } from '../../shared/domain/key.ts'
 import type { ArtifactId, JobId, KeyId } from '../../shared/ids.ts'
 import type { Actor, Facts } from './catalog.ts'
@@ -74,7 +75,7 @@ export type KeyOperations = {
   /** Before the keychain is asked to delete: journal step `destroying`, state `suspended` where it was active (a key
    * that is being destroyed encrypts nothing more), event, audit entry, in one transaction. Asked again by the same
    * job, it changes nothing, and refuses for the same reasons but the second.
-   * @throws key/not-found, key/destroyed; key/still-protects while another open job or reservation uses the key or its
+   * @throws key/not-found, key/destroyed; key/still-opens; key/still-protects while another open job or reservation uses the key or its
    * artifact; key/protects-more where it would take more than was confirmed; key/missing-from-keychain where it was left
    * in another keychain */
   keyDestroying: (request: {
@@ -84,6 +85,9 @@ export type KeyOperations = {
     wasPresent: boolean
     /** The versions whose loss was confirmed; left out where a job takes back its own key, which protects nothing. */
     confirmed?: readonly { artifactId: ArtifactId; version: number }[]
+    /** Object versions that stores keep and the key opens, as just found: a compromised key waits until each was
+     * re-encrypted, deleted or given up. Left out where its artifact is retired, and as `confirmed`. */
+    kept?: readonly ObjectVersionRef[]
     reason: string
     by: Actor
   }) => void

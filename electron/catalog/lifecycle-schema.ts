@@ -1,5 +1,5 @@
-/** What a key's life needs beside its state: when it was called compromised, when it is to be destroyed, and kits among
- * the places where copies are. */
+/** What a key's life needs beside its state: when it was called compromised, when it is to be destroyed, kits among the
+ * places where copies are, and incidents. */
 export const lifecycle = `
 -- Stays when the key is destroyed: whatever it ever wrapped is tainted until it is encrypted anew.
 ALTER TABLE keys ADD COLUMN compromised_at INTEGER;
@@ -18,4 +18,42 @@ CREATE TABLE key_copies_with_kits (
 INSERT INTO key_copies_with_kits SELECT * FROM key_copies;
 DROP TABLE key_copies;
 ALTER TABLE key_copies_with_kits RENAME TO key_copies;
+
+-- A compromise that was reported. What it tainted is noted as it was then: a re-encryption gives a version another
+-- payload, and what had been exposed stays known.
+CREATE TABLE incidents (
+  incident_no INTEGER PRIMARY KEY,
+  incident_id TEXT NOT NULL UNIQUE,
+  at INTEGER NOT NULL,
+  who TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  -- Null where the keys were chosen one by one.
+  since INTEGER
+) STRICT;
+CREATE TABLE incident_keys (
+  incident_no INTEGER NOT NULL REFERENCES incidents,
+  key_no INTEGER NOT NULL REFERENCES keys,
+  PRIMARY KEY (incident_no, key_no)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX incidents_by_key ON incident_keys (key_no);
+CREATE TABLE incident_versions (
+  incident_no INTEGER NOT NULL REFERENCES incidents,
+  artifact_id TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  nonce TEXT NOT NULL,
+  name TEXT NOT NULL,
+  key_no INTEGER NOT NULL REFERENCES keys,
+  size_bytes INTEGER NOT NULL,
+  PRIMARY KEY (incident_no, artifact_id, number)
+) STRICT, WITHOUT ROWID;
+-- 'version' with artifact and number, 'object-version' with store, object name and the store's own version id: left to
+-- whoever has the key. 'copy' with place and location: revoked elsewhere, by somebody's word.
+CREATE TABLE incident_decisions (
+  incident_no INTEGER NOT NULL REFERENCES incidents,
+  what TEXT NOT NULL CHECK (what IN ('version', 'object-version', 'copy')),
+  subject TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  who TEXT NOT NULL,
+  PRIMARY KEY (incident_no, what, subject)
+) STRICT, WITHOUT ROWID;
 `

@@ -1,6 +1,7 @@
 /** Every command, in the order of the help. */
 import { auditCommands } from './audit.ts'
 import type { Command } from './command.ts'
+import { compromiseCommands } from './compromise.ts'
 import { decrypt } from './decrypt.ts'
 import { encrypt } from './encrypt.ts'
 import { jobCommands } from './jobs.ts'
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   verify,
   ...objectCommands,
   ...keyCommands,
+  ...compromiseCommands,
   ...storeCommands,
   ...jobCommands,
   ...auditCommands,

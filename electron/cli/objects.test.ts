@@ -19,6 +19,7 @@ const version = (objects: (typeof here)[]) => ({
   rootDigest: null,
   digestAlgorithm: '',
   status: 'stored' as const,
+  taintedBy: [],
   keyIds: [artifact.keyId],
   objects: objects.map((object) => ({ ...object, state: 'present' as const })),
   checkedAt: null,

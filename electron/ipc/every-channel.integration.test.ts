@@ -108,6 +108,12 @@ async function oneCheck() {
   return jobId
 }
 
+async function oneIncident() {
+  const { incidents } = await house.call('incidents:list', {})
+  if (incidents[0] === undefined) throw new Error('nothing was reported')
+  return incidents[0].incidentId
+}
+
 type Requests = { [C in Channel]: (caller: Caller) => Promise<Request<C>> }
 
 const requests: Requests = {
@@ -255,6 +261,22 @@ const requests: Requests = {
     const { keyId, name } = audience === 'window' ? doomed : (other ?? doomed)
     return { keyId, confirmName: name }
   },
+  'keys:compromise-plan': async () => ({ keyIds: [model.keyId], since: 0 }),
+  'keys:revoke': async () => {
+    const { keyId } = await stored(house, house.input(`leaked-${(made += 1)}.bin`, 'x'))
+    return { keyIds: [keyId], since: null, reason: 'a test', count: 1 }
+  },
+  'incidents:list': async () => ({}),
+  'incidents:show': async () => ({ incidentId: await oneIncident() }),
+  'incidents:old-versions': async () => ({ incidentId: await oneIncident() }),
+  'incidents:settle': async () => ({
+    incidentId: await oneIncident(),
+    decisions: [{ kind: 'copy-revoked', place: 'export', where: exported, revoked: true }],
+  }),
+  'incidents:save-report': async (caller) => ({
+    incidentId: await oneIncident(),
+    target: await caller.write(),
+  }),
   'audit:list': async () => ({ ...list, category: 'all', since: null }),
   'audit:verify': async () => ({}),
   'audit:export': async (caller) => ({ target: await caller.write() }),

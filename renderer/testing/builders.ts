@@ -42,6 +42,7 @@ export function artifactRow(over: Partial<ArtifactRow> & { n?: number } = {}): A
     location: `/srv/models-prod/${name}.age`,
     fingerprint: digest(n),
     status: 'stored',
+    isTainted: false,
     ownership: 'owner',
     ...rest,
   }
@@ -78,6 +79,7 @@ export function versionInfo(over: Partial<VersionInfo> = {}): VersionInfo {
     rootDigest: digest(2),
     digestAlgorithm: 'BLAKE3',
     status: 'stored',
+    taintedBy: [],
     keyIds: [keyId(1)],
     objects: [
       {

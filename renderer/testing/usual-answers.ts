@@ -1,4 +1,5 @@
 /** What the fake main says to each channel when a test does not say otherwise. */
+import { compromisePlan, incident, incidentId, oldObjectVersions } from './compromise-builders.ts'
 import { KeyFilter } from '../../shared/contract/keys.ts'
 import { KeyState } from '../../shared/domain/key.ts'
 import { ArtifactId, KeyId } from '../../shared/ids.ts'
@@ -154,6 +155,13 @@ export const usualAnswers: Answers = {
   'keys:rotate': () => ({ jobIds: [jobId(131)], refused: [] }),
   'keys:suspend': () => keyRow({ state: 'suspended' }),
   'keys:resume': () => keyRow(),
+  'keys:compromise-plan': () => compromisePlan(),
+  'keys:revoke': () => ({ incidentId }),
+  'incidents:list': () => ({ incidents: [] }),
+  'incidents:show': () => incident(),
+  'incidents:old-versions': () => oldObjectVersions(),
+  'incidents:settle': ({ decisions }) => ({ settled: decisions.length, failures: [] }),
+  'incidents:save-report': () => ({ location: '/home/ada/incident.txt' }),
   'audit:list': () => ({ total: 0, entries: 0, rows: [] }),
   'audit:verify': () => ({
     intact: true,

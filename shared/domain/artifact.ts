@@ -55,6 +55,8 @@ export const ArtifactRow = z.object({
   location: z.string(),
   fingerprint: Digest,
   status: ArtifactStatus,
+  /** A key that leaked once wrapped a version of it: only re-encryption helps. */
+  isTainted: z.boolean(),
   ownership: Ownership,
 })
 export type ArtifactRow = z.infer<typeof ArtifactRow>
@@ -68,6 +70,8 @@ export const VersionInfo = z.object({
   rootDigest: Digest.nullable(),
   digestAlgorithm: z.string(),
   status: ArtifactStatus,
+  /** Numbers of the keys that leaked and ever wrapped its payload: only re-encryption helps. Empty where it is clean. */
+  taintedBy: z.array(z.number().int().positive()),
   /** Every key that ever wrapped its payload, current one first. */
   keyIds: z.array(KeyId),
   /** Present ones first. One that was deleted is named only where nothing else is left. */

@@ -124,4 +124,42 @@ export const keysTexts = {
       nothingChanged,
       'In Transfers, or with weightlock jobs: let each of them end, or cancel it, then try again.',
     ),
+  'key/leak-grew': (f) =>
+    text(
+      'The keys that are meant have changed',
+      `${formatCounted(f.confirmed, 'key')} ${f.confirmed === 1 ? 'was' : 'were'} confirmed, and ${f.meant} ${f.meant === 1 ? 'is' : 'are'} meant by now.`,
+      'No key was marked.',
+      'Look at what is meant now, and confirm again.',
+    ),
+  'key/still-opens': (f) =>
+    text(
+      'The leaked key still opens something',
+      `It opens ${stillOpened(f.versions, f.objectVersions)} about which nothing was decided.`,
+      'The key was not destroyed.',
+      'Encrypt the artifact anew, delete its old object versions, or give each up by name: Keys, Incidents, or `weightlock incidents show`.',
+    ),
 } satisfies Texts<'keychain' | 'key'>
+
+const stillOpened = (versions: number, objectVersions: number): string =>
+  [
+    ...(versions > 0 ? [formatCounted(versions, 'version')] : []),
+    ...(objectVersions > 0 ? [formatCounted(objectVersions, 'old object version')] : []),
+  ].join(' and ')
+
+/** Reported compromises. */
+export const incidentTexts = {
+  'incident/not-found': (f) =>
+    text(
+      'No such incident',
+      `No incident here has the id ${safeText(f.incidentId)}.`,
+      nothingChanged,
+      'List the incidents and copy the id from there.',
+    ),
+  'incident/version-in-use': (f) =>
+    text(
+      'This object version is the artifact’s own',
+      `${named(f.objectName)} in ${named(f.store)} is the latest of its name, and holds the artifact’s ciphertext.`,
+      nothingChanged,
+      'Encrypt the artifact anew: this object version then becomes an old one.',
+    ),
+} satisfies Texts<'incident'>

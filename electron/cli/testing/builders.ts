@@ -38,6 +38,7 @@ export const artifactRow = (number: number, more: Partial<ArtifactRow> = {}): Ar
   location: `/home/ada/Weightlock/model-${number}.pkl.age`,
   fingerprint: 'ab'.repeat(32),
   status: 'stored',
+  isTainted: false,
   ownership: 'owner',
   ...more,
 })

@@ -1,7 +1,7 @@
 /** Destroys a key: every copy that can be reached, read back, and then the proof that what it protected is closed. */
 import { z } from 'zod'
 import { failureText } from '../../../shared/failure-text.ts'
-import { fail, failureOf } from '../../../shared/failure.ts'
+import { failureOf } from '../../../shared/failure.ts'
 import { notProvedLine } from '../../../shared/destroy-report.ts'
 import type { KeyImpact } from '../../../shared/domain/key.ts'
 import { ArtifactId, KeyId } from '../../../shared/ids.ts'
@@ -9,7 +9,9 @@ import { formatCounted } from '../../../shared/format.ts'
 import { keyPlaces } from '../../../shared/key-places.ts'
 import { safeText } from '../../../shared/safe-text.ts'
 import { inTurn } from '../../keys/in-turn.ts'
+import { destroyOneKey, destructionBegun, requireGone } from '../destroy-one-key.ts'
 import type { JobContext, JobKindDefinition, JobOutcome } from '../job-kind.ts'
+import { keptAndOpenedBy } from '../old-object-versions.ts'
 import type { Services } from '../services.ts'
 import { tryWhatIsLeft } from '../try-what-is-left.ts'
 
@@ -39,48 +41,28 @@ export const destroyKeyKind = (services: Services): JobKindDefinition<DestroyKey
   // Before `destroying` is journaled there is nothing to take back. After it nobody knows what the keychain did: the
   // job stays, failed, and only a retry destroys.
   undo: async ({ keyId }, context) =>
-    (await begun(context)) === null
+    (await destructionBegun(context, keyId)) === null
       ? null
       : { outcome: 'Not destroyed yet', failure: { code: 'key/being-destroyed', keyId } },
 })
-
-const begun = async (context: JobContext): Promise<boolean | null> => {
-  const step = (await context.steps()).find((each) => each.step === 'destroying')
-  return step ? step.facts['wasPresent'] === true : null
-}
 
 async function destroyKey(
   services: Services,
   spec: DestroyKeySpec,
   context: JobContext,
 ): Promise<JobOutcome> {
-  const { catalog, secrets } = services
+  const { catalog } = services
   const { keyId, reason, confirmed } = spec
   const { jobId, by } = context
   context.report('destroying', 0, 0)
-  await secrets.ready()
-  const record = await catalog.keyRecord(keyId)
-  const isPresent = (await secrets.presence(keyId)) === 'present'
-  const announce = () => catalog.keyDestroying({ jobId, keyId, wasPresent: isPresent, confirmed, reason, by })
-  const earlier = await begun(context)
-  const wasPresent = earlier ?? isPresent
-  if (earlier === null) {
-    context.signal.throwIfAborted()
-    await context.checkpoint('destroying', announce)
-  } else await announce()
-  const before = await catalog.keyImpact(keyId)
-  // Also where an earlier attempt ended behind `destroyed`: whatever came back since is deleted again.
-  await secrets.destroy(keyId)
-  if (record?.state !== 'destroyed') {
-    const facts = { readBack: 'item empty, canary readable' }
-    await context.checkpoint('destroyed', () =>
-      catalog.keyDestroyed({ jobId, keyId, wasPresent, reason, facts, by }),
-    )
-  }
+  const kept = async () =>
+    (await catalog.keyRecord(keyId))?.state === 'compromised'
+      ? keptAndOpenedBy(services, keyId, context.signal)
+      : []
+  const { wasPresent, before } = await destroyOneKey(services, { keyId, reason, confirmed, kept }, context)
   context.report('verifying', 0, 0)
   const { triedToOpen, stillOpen, report: tried } = await tryToOpen(services, before)
-  if ((await secrets.presence(keyId)) !== 'absent')
-    return fail({ code: 'keychain/delete-not-confirmed', keyId })
+  await requireGone(services, keyId)
   const report = [
     wasPresent ? 'Keychain: deleted, then read: empty' : 'Keychain: found missing, then read: empty',
     ...tried,

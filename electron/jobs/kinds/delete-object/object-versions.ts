@@ -1,4 +1,5 @@
 /** Object versions under a name whose object was deleted: they hold the same ciphertext until they go as well. */
+import type { ObjectVersionRef } from '../../../../shared/domain/compromise.ts'
 import { fail } from '../../../../shared/failure.ts'
 import type { OpenStore } from '../../services.ts'
 
@@ -27,4 +28,26 @@ export async function deleteObjectVersions(
       detail: 'object versions that were deleted are still there',
     })
   return objects.length
+}
+
+/** One old object version, for good, and looked for afterwards.
+ * @throws WeightlockError `incident/version-in-use` for the latest of its name, `store/permission-missing`, `store/…` */
+export async function deleteObjectVersion(
+  { row, backend }: OpenStore,
+  { objectName, versionId }: Pick<ObjectVersionRef, 'objectName' | 'versionId'>,
+): Promise<void> {
+  const { versions, deleteVersion } = backend
+  if (versions === undefined || deleteVersion === undefined)
+    return fail({ code: 'store/object-not-found', store: row.name, objectName })
+  const find = async () => (await versions(objectName)).find((each) => each.versionId === versionId)
+  const found = await find()
+  if (found === undefined) return
+  if (found.isLatest) fail({ code: 'incident/version-in-use', store: row.name, objectName })
+  await deleteVersion(objectName, versionId)
+  if ((await find()) !== undefined)
+    fail({
+      code: 'store/refused',
+      store: row.name,
+      detail: 'an object version that was deleted is still there',
+    })
 }
