@@ -7,6 +7,7 @@ import { encryptStates } from './encrypt.ts'
 import { firstRunStates } from './first-run.ts'
 import { keysStates } from './keys.ts'
 import { paletteStates } from './palette.ts'
+import { rotationStates } from './rotation.ts'
 import { settingsStates } from './settings.ts'
 import { transfersStates } from './transfers.ts'
 import { uploadsAndChecksStates } from './uploads-and-checks.ts'
@@ -20,6 +21,7 @@ export const galleryStates: GalleryState[] = [
   ...firstRunStates,
   ...paletteStates,
   ...keysStates,
+  ...rotationStates,
   ...transfersStates,
   ...auditStates,
   ...settingsStates,
