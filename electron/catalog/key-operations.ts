@@ -28,6 +28,8 @@ export type ImportedKey = {
   artifactId: ArtifactId | null
   /** The file it came from: a known copy elsewhere. */
   importedFrom: string
+  /** That file is a recovery kit. */
+  isKit?: boolean
 }
 
 /** Keys: the inventory, and each change of state with its dated event and audit entry. Whether a change is legal is
@@ -68,7 +70,7 @@ export type KeyOperations = {
   /** Another keychain takes the place of this one: the keychain copies of all keys not destroyed are `not-here`.
    * Called before the new one is accepted. */
   keysLeftBehind: () => void
-  /** In state `suspended`, its keychain copy `not-here` until it was written there, and the file it came from.
+  /** In state `suspended` (one that was destroyed and had leaked: `compromised`), its keychain copy `not-here` until it was written there, and the file it came from.
    * @throws key/already-known; with `reverseDestroyed` only if it is known and not destroyed */
   keyImported: (request: ImportedKey & { reverseDestroyed: boolean; by: Actor }) => void
 

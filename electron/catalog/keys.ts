@@ -75,14 +75,15 @@ const copyEvent = (
 }
 
 function importKey(context: Context, request: Parameters<KeyOperations['keyImported']>[0]): void {
-  const { keyId, importedFrom, reverseDestroyed, by } = request
+  const { keyId, importedFrom, isKit = false, reverseDestroyed, by } = request
   const known = findRecord(context, 'k.key_id = $value', keyId)
   if (known && known.state !== 'destroyed') fail({ code: 'key/already-known', keyId })
   if (known && !reverseDestroyed) fail({ code: 'key/destroyed', keyId })
-  const reason = `Imported from ${importedFrom}`
+  const reason = isKit ? `Restored from recovery kit ${importedFrom}` : `Imported from ${importedFrom}`
   if (known)
     changeState(context, known, {
-      to: 'suspended',
+      // What leaked stays leaked, wherever it was in between.
+      to: wasCompromised(context, known.keyNo) ? 'compromised' : 'suspended',
       event: 'key-destruction-reversed',
       reason,
       jobId: null,
@@ -90,12 +91,17 @@ function importKey(context: Context, request: Parameters<KeyOperations['keyImpor
     })
   const keyNo = known?.keyNo ?? insertImported(context, request, reason)
   recordCopy(context, keyNo, { place: 'keychain', where: keychainItem(keyId), state: 'not-here' })
-  recordCopy(context, keyNo, { place: 'import', where: importedFrom, state: 'out-of-reach' })
+  const place = isKit ? 'kit' : 'import'
+  recordCopy(context, keyNo, { place, where: importedFrom, state: isKit ? 'present' : 'out-of-reach' })
   if (known) return
   const facts = { from: importedFrom, algorithm: request.algorithm }
   const told = { event: 'key-imported', to: 'suspended', reason, jobId: null, facts, by } as const
   tellOfKey(context, keyRecordNo(context, keyId), told)
 }
+
+const wasCompromised = (context: Context, keyNo: number): boolean =>
+  context.get('SELECT 1 FROM keys WHERE key_no = $keyNo AND compromised_at IS NOT NULL', { keyNo }) !==
+  undefined
 
 const insertImported = (
   context: Context,
