@@ -158,7 +158,8 @@ test('sheets, dialogs, pickers and the destruction of a key', async ({ page, fil
 
   await openKey(page, 'model.bin')
   await look.at('key')
-  await page.getByRole('button', { name: 'Export identity…' }).click()
+  await page.getByRole('button', { name: 'More actions' }).click()
+  await page.getByRole('menuitem', { name: 'Export identity…' }).click()
   await look.at('export')
   await escape(page, 'Export identity')
   await goTo(page, 'Keys')

@@ -11,7 +11,8 @@ export async function openKey(page: Page, artifact: string): Promise<void> {
 
 /** *Export identity…* on a key's page, to its end. @param path below the home folder */
 export async function exportIdentity(page: Page, path: string): Promise<void> {
-  await page.getByRole('button', { name: 'Export identity…' }).click()
+  await page.getByRole('button', { name: 'More actions' }).click()
+  await page.getByRole('menuitem', { name: 'Export identity…' }).click()
   await finishExport(page, path)
 }
 

@@ -1,6 +1,6 @@
 /** The inventory of keys: filtered, sorted, counted, and as a picture. */
 import type { ParsedRequest, Response } from '../../shared/contract/contract.ts'
-import type { KeyState } from '../../shared/domain/key.ts'
+import type { InventoryState } from '../../shared/domain/key.ts'
 import type { KeyId } from '../../shared/ids.ts'
 import type { Context, Parameters } from './context.ts'
 import { keyRowsByNo } from './key-rows.ts'
@@ -81,9 +81,10 @@ export function listKeys(context: Context, request: ParsedRequest<'keys:list'>):
 
 /** Twentieths of the crypto-period, up to 125 % and one for what lies beyond. */
 const bins = 26
-const laneOrder: readonly KeyState[] = [
+const laneOrder: readonly InventoryState[] = [
   'active',
   'suspended',
+  'scheduled',
   'compromised',
   'deactivated',
   'pre-activation',
@@ -91,8 +92,8 @@ const laneOrder: readonly KeyState[] = [
 ]
 
 export function keysPicture(context: Context): Response<'keys:picture'> {
-  const rows = context.all<{ state: KeyState; bin: number; keys: number }>(
-    `SELECT k.state, min(${bins - 1}, max(0, CAST(
+  const rows = context.all<{ state: InventoryState; bin: number; keys: number }>(
+    `SELECT CASE WHEN ${filters.scheduled} THEN 'scheduled' ELSE k.state END AS state, min(${bins - 1}, max(0, CAST(
          (CASE WHEN k.activated_at IS NULL THEN 0 ELSE coalesce(k.inactive_at, $now) - k.activated_at END)
            * 20 / $periodMs AS INTEGER))) AS bin, count(*) AS keys
      FROM keys k WHERE ${isListed} GROUP BY 1, 2`,

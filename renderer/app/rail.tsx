@@ -13,7 +13,7 @@ export function Rail({ path }: { path: string }) {
   const open = jobs.filter(isOpen)
   const items = [
     { to: '/artifacts', name: 'Artifacts', count: counts.artifacts },
-    { to: '/keys', name: 'Keys', count: counts.keys },
+    { to: '/keys', name: 'Keys', count: counts.keys, due: counts.rotationDue },
     { to: '/transfers', name: 'Transfers', count: open.length },
     { to: '/audit', name: 'Audit log', count: 0 },
     { to: '/settings', name: 'Settings', count: 0 },
@@ -29,9 +29,14 @@ export function Rail({ path }: { path: string }) {
         </svg>
         <b>Weightlock</b>
       </div>
-      {items.map(({ to, name, count }) => (
+      {items.map(({ to, name, count, due = 0 }) => (
         <Link key={to} href={to} className={classes.link} aria-current={isAt(to) ? 'page' : undefined}>
           <span>{name}</span>
+          {due > 0 ? (
+            <span className={classes.due} title={`${format.counted(due, 'key')} due for rotation`}>
+              {format.count(due)} due
+            </span>
+          ) : null}
           {count > 0 ? <span className={classes.count}>{format.count(count)}</span> : null}
         </Link>
       ))}

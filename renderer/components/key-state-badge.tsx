@@ -1,11 +1,18 @@
 import type { ReactNode } from 'react'
-import type { KeyState } from '../../shared/domain/key.ts'
+import type { InventoryState, KeyRow } from '../../shared/domain/key.ts'
 import { useFormat } from '../lib/use-format.ts'
 import { useNow } from '../lib/use-now.ts'
 import classes from './key-state-badge.module.css'
 
-/** A key's state, or the date that hangs over a suspended one. */
-export type ShownKeyState = KeyState | 'scheduled'
+/** A key's state, or what matters more: the date that hangs over a suspended one, or that it is gone. */
+export type ShownKeyState = InventoryState | 'missing'
+
+/** What a badge says of a key. */
+export function shownKeyState(key: Pick<KeyRow, 'state' | 'destroyAt' | 'isMissing'>): ShownKeyState {
+  if (key.state === 'destroyed') return 'destroyed'
+  if (key.isMissing) return 'missing'
+  return key.destroyAt !== null && key.state !== 'compromised' ? 'scheduled' : key.state
+}
 
 const dayMs = 24 * 60 * 60 * 1000
 /** Further away than this, a due date is no news. */
@@ -34,6 +41,21 @@ const shapes: Record<ShownKeyState, ReactNode> = {
       <path d="M3 9 9 3" stroke="currentColor" strokeWidth="1.4" />
     </>
   ),
+  missing: (
+    <>
+      <circle
+        cx="6"
+        cy="6"
+        r="4.3"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.4"
+        strokeDasharray="2.2 1.6"
+      />
+      <path d="M6 3.6v3" stroke="currentColor" strokeWidth="1.4" />
+      <circle cx="6" cy="8.2" r=".8" fill="currentColor" />
+    </>
+  ),
   scheduled: (
     <>
       <circle cx="6" cy="6" r="4.6" fill="none" stroke="currentColor" strokeWidth="1.4" />
@@ -51,6 +73,7 @@ const tones: Record<ShownKeyState, Tone> = {
   compromised: 'danger',
   destroyed: 'neutral',
   scheduled: 'violet',
+  missing: 'danger',
 }
 
 /** The state's word, as everywhere in the interface. */
@@ -62,6 +85,7 @@ export const keyStateWord: Record<ShownKeyState, string> = {
   compromised: 'Compromised',
   destroyed: 'Destroyed',
   scheduled: 'Scheduled',
+  missing: 'Missing',
 }
 
 /** The 12 px shape alone, in its colour; for lanes and histories, beside its word. */

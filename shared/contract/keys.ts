@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { PathRef, TypedSecret } from '../domain/client-input.ts'
-import { KeyDetails, KeyRow, KeyState } from '../domain/key.ts'
+import { InventoryState, KeyDetails, KeyRow } from '../domain/key.ts'
 import { JobId, KeyId } from '../ids.ts'
 import { call } from './call.ts'
 import { Page } from './page.ts'
@@ -28,7 +28,9 @@ export const keysContract = {
     'window',
     z.object({}),
     z.object({
-      lanes: z.array(z.object({ state: KeyState, count: z.number().int(), bins: z.array(z.number().int()) })),
+      lanes: z.array(
+        z.object({ state: InventoryState, count: z.number().int(), bins: z.array(z.number().int()) }),
+      ),
     }),
   ),
   'keys:show': call('both', z.object({ keyId: KeyId }), KeyDetails),

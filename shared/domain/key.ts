@@ -13,6 +13,10 @@ export const KeyState = z.enum([
 ])
 export type KeyState = z.infer<typeof KeyState>
 
+/** As the inventory shows it: a key that is to be destroyed on a date is suspended, and shown as scheduled. */
+export const InventoryState = z.enum([...KeyState.options, 'scheduled'])
+export type InventoryState = z.infer<typeof InventoryState>
+
 export const KeyAlgorithm = z.enum(['X25519', 'mlkem768x25519'])
 export type KeyAlgorithm = z.infer<typeof KeyAlgorithm>
 

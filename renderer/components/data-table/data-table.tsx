@@ -38,7 +38,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     () => columns.filter((c) => c.hideBelowPx === undefined || widthPx === 0 || widthPx >= c.hideBelowPx),
     [columns, widthPx],
   )
-  const tracks = shown.map((column) => column.width).join(' ')
+  const tracks = [...(props.hasChecks ? ['16px'] : []), ...shown.map((column) => column.width)].join(' ')
 
   // oxlint-disable-next-line react/incompatible-library -- rows are memoised by themselves, not by a compiler
   const virtual = useVirtualizer({
@@ -141,6 +141,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     const row = now.source.rowAt(index)
     if (row !== undefined && !event.shiftKey && !event.ctrlKey && !event.metaKey) now.props.onPick?.(row)
   }, [])
+  const onRowCheck = useCallback((index: number, event: MouseEvent): void => {
+    event.stopPropagation()
+    scroller.current?.focus({ preventScroll: true })
+    latest.current.choose(index, { range: event.shiftKey, toggle: true })
+  }, [])
   const onRowOpen = useCallback((row: Row): void => latest.current.props.onOpen?.(row), [])
   const onRowMenu = useCallback((index: number, row: Row, event: MouseEvent): void => {
     const now = latest.current
@@ -151,6 +156,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     now.props.onMenu(row, { x: event.clientX, y: event.clientY })
   }, [])
 
+  const onCheckAll = (): void => {
+    if (selection.rows.size === 0) props.onSelectAll?.()
+    else onSelect({ ...nothingSelected, cursor })
+  }
   const isEmpty = rows.state === 'ready' && rows.total === 0
   return (
     <div
@@ -159,7 +168,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       role="grid"
       aria-label={label}
       aria-rowcount={rows.state === 'loading' ? -1 : rows.total + 1}
-      aria-colcount={shown.length}
+      aria-colcount={shown.length + (props.hasChecks ? 1 : 0)}
       aria-multiselectable
       aria-busy={rows.state === 'loading'}
       aria-activedescendant={
@@ -172,7 +181,16 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       onBlur={() => setHasFocus(false)}
       style={{ '--tracks': tracks, '--row': `${rowPx}px`, '--gap': `${props.columnGapPx ?? 24}px` }}
     >
-      <HeaderRow columns={shown} sort={props.sort} onSort={props.onSort} />
+      <HeaderRow
+        columns={shown}
+        sort={props.sort}
+        onSort={props.onSort}
+        checks={
+          props.hasChecks
+            ? { chosen: chosenOf(selection.rows.size, rows.total), onClick: onCheckAll }
+            : undefined
+        }
+      />
       {rows.state === 'failed' && rows.failure !== null ? (
         <div role="row" className={classes.note}>
           <div role="gridcell">
@@ -209,6 +227,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                   isSelected={id !== undefined && selection.rows.has(id)}
                   isCursor={item.index === cursor}
                   onClick={onRowClick}
+                  onCheck={props.hasChecks ? onRowCheck : undefined}
                   onOpen={onRowOpen}
                   onMenu={onRowMenu}
                 />
@@ -219,4 +238,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       ) : null}
     </div>
   )
+}
+
+const chosenOf = (chosen: number, total: number): 'none' | 'some' | 'all' => {
+  if (chosen === 0) return 'none'
+  return chosen < total ? 'some' : 'all'
 }

@@ -1,5 +1,5 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- a virtualised grid has no table elements, only their roles */
-import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
+import { IconArrowDown, IconArrowUp, IconCheck } from '@tabler/icons-react'
 import type { Column, Sort } from './column.ts'
 import classes from './data-table.module.css'
 
@@ -7,13 +7,29 @@ type HeaderRowProps<Row> = {
   columns: Column<Row>[]
   sort: Sort | undefined
   onSort: ((sort: Sort) => void) | undefined
+  /** Where rows have a box: how many are chosen, and what a click on the heading's does. */
+  checks?: { chosen: 'none' | 'some' | 'all'; onClick: () => void } | undefined
 }
 
 /** The fixed headings; a click sorts, a second one turns the order round. */
-export function HeaderRow<Row>({ columns, sort, onSort }: HeaderRowProps<Row>) {
+export function HeaderRow<Row>({ columns, sort, onSort, checks }: HeaderRowProps<Row>) {
   return (
     <div role="rowgroup" className={classes.head}>
       <div role="row" className={classes.headRow} aria-rowindex={1}>
+        {checks === undefined ? null : (
+          <div role="columnheader" className={classes.check} aria-label="Chosen">
+            <button
+              type="button"
+              tabIndex={-1}
+              aria-label={checks.chosen === 'none' ? 'Select all' : 'Clear the selection'}
+              onClick={checks.onClick}
+            >
+              <span data-checked={checks.chosen === 'none' ? undefined : checks.chosen} aria-hidden>
+                <IconCheck size={12} stroke={2.5} />
+              </span>
+            </button>
+          </div>
+        )}
         {columns.map((column) => {
           const isSorted = column.sortBy !== undefined && sort?.by === column.sortBy
           const Arrow = sort?.descending === true ? IconArrowDown : IconArrowUp

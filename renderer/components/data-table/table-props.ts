@@ -17,6 +17,8 @@ export type DataTableProps<Row> = {
   onSort?: (sort: Sort) => void
   selection: Selection<Row>
   onSelect: (selection: Selection<Row>) => void
+  /** A box before each row, to choose by; the heading's chooses all. */
+  hasChecks?: boolean
   /** A plain click on a row, after it was selected. */
   onPick?: (row: Row) => void
   /** Which rows are in view, whenever that changes. */

@@ -1,4 +1,5 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- a virtualised grid has no table elements, only their roles */
+import { IconCheck } from '@tabler/icons-react'
 import { memo } from 'react'
 import type { MouseEvent } from 'react'
 import type { Column, RowTone } from './column.ts'
@@ -16,12 +17,14 @@ type TableRowProps<Row> = {
   isSelected: boolean
   isCursor: boolean
   onClick: (index: number, event: MouseEvent) => void
+  /** Where rows have a box. */
+  onCheck: ((index: number, event: MouseEvent) => void) | undefined
   onOpen: (row: Row) => void
   onMenu: (index: number, row: Row, event: MouseEvent) => void
 }
 
 function Row<R>(props: TableRowProps<R>) {
-  const { index, row, columns } = props
+  const { index, row, columns, onCheck } = props
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the grid holds the focus and the keys
     <div
@@ -38,6 +41,20 @@ function Row<R>(props: TableRowProps<R>) {
       onDoubleClick={row === undefined ? undefined : () => props.onOpen(row)}
       onContextMenu={row === undefined ? undefined : (event) => props.onMenu(index, row, event)}
     >
+      {onCheck === undefined ? null : (
+        // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- Ctrl and Space choose by keyboard
+        <div
+          role="gridcell"
+          tabIndex={-1}
+          className={classes.check}
+          onClick={(event) => onCheck(index, event)}
+        >
+          <span data-checked={props.isSelected || undefined} aria-hidden>
+            <IconCheck size={12} stroke={2.5} />
+          </span>
+          <span className="visually-hidden">{props.isSelected ? 'chosen' : 'not chosen'}</span>
+        </div>
+      )}
       {columns.map((column) => (
         <div key={column.id} role="gridcell" className={classes.cell} data-align={column.align}>
           {row === undefined ? null : column.cell(row)}

@@ -5,6 +5,7 @@ import type { StoreEntry } from '../../../shared/domain/store.ts'
 import { SelectingBar } from '../../components/bulk-bar.tsx'
 import { DataTable, nothingSelected } from '../../components/data-table/data-table.tsx'
 import type { Selection } from '../../components/data-table/data-table.tsx'
+import { useSelectAll } from '../../components/data-table/use-select-all.ts'
 import { announce } from '../../lib/announce.ts'
 import { searchDelayMs, useDebounced } from '../../lib/use-debounced.ts'
 import { placePath } from '../../lib/place.ts'
@@ -25,7 +26,6 @@ import { entryId, entryName, isErased, openEntry } from './entry.ts'
 import { NothingHere } from './nothing-here.tsx'
 import { useEntries } from './use-entries.ts'
 import type { ArtifactSort } from './use-entries.ts'
-import { useSelectAll } from './use-select-all.ts'
 import { useShownArtifact } from './use-shown-artifact.ts'
 import classes from './artifacts-page.module.css'
 
@@ -92,7 +92,8 @@ export function ArtifactsPage({ firstRun, nextStep }: { firstRun: ReactNode; nex
     [format, nowMillis, besideDetails, isDeep, isEveryStore, enter],
   )
   const [everything, setEverything] = useState<Selection<StoreEntry>['rows'] | null>(null)
-  const selectAll = useSelectAll(rows, (all) => {
+  const selectAll = useSelectAll(rows, (listed) => {
+    const all = listed.filter((entry) => entry.type !== 'folder')
     const chosen = new Map(all.map((entry) => [entryId(entry), entry]))
     setEverything(chosen)
     setSelection((now) => ({ ...now, rows: chosen }))

@@ -1,10 +1,10 @@
-import type { KeyState } from '../../../shared/domain/key.ts'
+import type { InventoryState } from '../../../shared/domain/key.ts'
 
 /** A lane as `keys:picture` gives it: bins are twentieths of the crypto-period, the last one open-ended. */
-export type Lane = { state: KeyState; count: number; bins: number[] }
+export type Lane = { state: InventoryState; count: number; bins: number[] }
 
 export type Bar = { x: number; y: number; width: number; height: number; count: number; overdue: boolean }
-export type LaneShape = { state: KeyState; count: number; baseline: number; bars: Bar[] }
+export type LaneShape = { state: InventoryState; count: number; baseline: number; bars: Bar[] }
 export type AxisTick = { percent: number; x: number }
 export type Picture = {
   width: number
@@ -17,9 +17,10 @@ export type Picture = {
 }
 
 /** From most to least alive; the picture keeps this order, so that a state is always found in its place. */
-export const laneOrder: readonly KeyState[] = [
+export const laneOrder: readonly InventoryState[] = [
   'active',
   'suspended',
+  'scheduled',
   'compromised',
   'deactivated',
   'pre-activation',
@@ -90,9 +91,10 @@ export function layOutPicture(lanes: Lane[], width: number): Picture {
   }
 }
 
-const words: Record<KeyState, string> = {
+const words: Record<InventoryState, string> = {
   active: 'active',
   suspended: 'suspended',
+  scheduled: 'scheduled for destruction',
   compromised: 'compromised',
   deactivated: 'deactivated',
   'pre-activation': 'pre-activation',

@@ -1,7 +1,7 @@
 import type { KeyRow } from '../../../shared/domain/key.ts'
 import { safeText } from '../../../shared/safe-text.ts'
 import type { Column } from '../../components/data-table/data-table.tsx'
-import { KeyStateBadge } from '../../components/key-state-badge.tsx'
+import { KeyStateBadge, shownKeyState } from '../../components/key-state-badge.tsx'
 import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
 import type { Format } from '../../lib/use-format.ts'
 import { copiesText, daysInUse, versionsCount } from './key-words.ts'
@@ -36,7 +36,8 @@ export const keyColumns = (format: Format, nowMs: number): Column<KeyRow>[] => [
     width: '156px',
     cell: (key) => (
       <KeyStateBadge
-        state={key.state}
+        state={shownKeyState(key)}
+        destroysAt={key.destroyAt}
         rotationDueAt={key.rotationDueAt}
         copiesElsewhere={key.copiesElsewhere}
         nowMillis={nowMs}

@@ -52,13 +52,12 @@ describe('a key’s page', () => {
     expect(panel.textContent).not.toMatch(/nobody/i)
   })
 
-  it('lists its copies and offers neither rotation nor suspension', async () => {
+  it('lists its copies', async () => {
     const bridge = makeFakeBridge({ 'keys:show': () => details })
     renderPart(<KeyPage id={keyId(1)} />, { bridge })
     const copies = await screen.findByRole('table', { name: 'Copies' })
     expect(within(copies).getByText('Exported file')).toBeDefined()
     expect(within(copies).getByText(/out of reach/)).toBeDefined()
-    expect(screen.queryByRole('button', { name: /Rotate|Suspend/ })).toBeNull()
   })
 
   it('offers nothing for a destroyed key and counts what is elsewhere', async () => {
@@ -68,7 +67,54 @@ describe('a key’s page', () => {
     }
     renderPart(<KeyPage id={keyId(1)} />, { bridge: makeFakeBridge({ 'keys:show': () => gone }) })
     expect(await screen.findByText('Destroyed here, 1 copy elsewhere.')).toBeDefined()
-    expect(screen.queryByRole('button', { name: /Export|Destroy/ })).toBeNull()
+    expect(screen.queryByRole('button', { name: /Export|Destroy|Rotate|Suspend|Resume|More/ })).toBeNull()
+  })
+
+  it('leads to the guided rotation of this key', async () => {
+    const { user } = renderPart(<KeyPage id={keyId(1)} />)
+    await user.click(await screen.findByRole('button', { name: 'Rotate…' }))
+    expect(window.location.hash).toBe(`#/keys/rotate/${keyId(1)}`)
+  })
+
+  it('suspends with a reason, and not without', async () => {
+    const { bridge, user } = renderPart(<KeyPage id={keyId(1)} />)
+    await user.click(await screen.findByRole('button', { name: 'Suspend…' }))
+    const dialog = await screen.findByRole('dialog')
+    const go = within(dialog).getByRole<HTMLButtonElement>('button', { name: 'Suspend 1 key' })
+    expect(go.disabled).toBe(true)
+    await user.type(within(dialog).getByRole('textbox'), 'laptop lost')
+    await user.click(go)
+    expect(bridge.requestsTo('keys:suspend')).toEqual([{ keyId: keyId(1), reason: 'laptop lost' }])
+  })
+
+  it('resumes a suspended key, and says why it was refused', async () => {
+    const bridge = makeFakeBridge({
+      'keys:show': () => keyDetails({ key: keyRow({ state: 'suspended', rotationDueAt: null }) }),
+    })
+    bridge.fail('keys:resume', { code: 'key/being-destroyed', keyId: keyId(1) })
+    const { user } = renderPart(<KeyPage id={keyId(1)} />, { bridge })
+    await user.click(await screen.findByRole('button', { name: 'Resume…' }))
+    const dialog = await screen.findByRole('dialog')
+    expect(screen.queryByRole('button', { name: 'Rotate…' })).toBeNull()
+    await user.type(within(dialog).getByRole('textbox'), 'found again')
+    await user.click(within(dialog).getByRole('button', { name: 'Resume 1 key' }))
+    expect(await within(dialog).findByText('What is safe')).toBeDefined()
+  })
+
+  it('says of a replaced key what it still opens', async () => {
+    const replaced = { ...details, key: keyRow({ state: 'deactivated', rotationDueAt: null }) }
+    renderPart(<KeyPage id={keyId(1)} />, { bridge: makeFakeBridge({ 'keys:show': () => replaced }) })
+    expect(await screen.findByText(/before it was replaced open with this key alone/)).toBeDefined()
+  })
+
+  it.each([
+    ['scheduled', { state: 'suspended', destroyAt: Date.UTC(2026, 11, 3) }, /^Destroys 3 Dec/],
+    ['missing', { isMissing: true }, 'Missing'],
+  ] as const)('shows a key that is %s as such, and rotates it not', async (_, over, word) => {
+    const bridge = makeFakeBridge({ 'keys:show': () => keyDetails({ key: keyRow(over) }) })
+    renderPart(<KeyPage id={keyId(1)} />, { bridge })
+    expect(await screen.findByText(word)).toBeDefined()
+    expect(screen.queryByRole('button', { name: /Rotate|Resume/ })).toBeNull()
   })
 
   it('says so when there is no such key', async () => {
@@ -88,7 +134,8 @@ describe('export', () => {
       nativeDialogs: true,
     }))
     const { user } = renderPart(<KeyPage id={keyId(1)} />, { bridge })
-    await user.click(await screen.findByRole('button', { name: 'Export identity…' }))
+    await user.click(await screen.findByRole('button', { name: 'More actions' }))
+    await user.click(await screen.findByRole('menuitem', { name: 'Export identity…' }))
     const dialog = await screen.findByRole('dialog')
     const go = within(dialog).getByRole<HTMLButtonElement>('button', { name: 'Export 1 identity' })
     expect(go.disabled).toBe(true)

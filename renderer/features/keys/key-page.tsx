@@ -7,15 +7,17 @@ import { Button } from '../../components/button.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { Crumbs } from '../../components/crumbs.tsx'
 import { FailureAlert } from '../../components/failure-alert.tsx'
-import { KeyStateBadge } from '../../components/key-state-badge.tsx'
+import { KeyStateBadge, shownKeyState } from '../../components/key-state-badge.tsx'
 import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
 import { ScreenHeader } from '../../components/screen-header.tsx'
 import { failureFrom, useCall } from '../../lib/use-call.ts'
 import { useFormat } from '../../lib/use-format.ts'
+import type { Format } from '../../lib/use-format.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { CopiesTable } from './copies-table.tsx'
 import { ExportIdentityDialog } from './export-identity-dialog.tsx'
 import { KeyHistory } from './key-history.tsx'
+import { KeyPageActions } from './key-page-actions.tsx'
 import { KeyTimeline } from './key-timeline.tsx'
 import { versionsCount } from './key-words.ts'
 import { ProtectsTable } from './protects-table.tsx'
@@ -74,14 +76,15 @@ function ShownKey({ details, asksToExport }: { details: KeyDetails; asksToExport
   return (
     <>
       <ScreenHeader title={<KeyCrumbs row={key} />}>
-        {isDestroyed ? null : <Button onClick={() => setIsExporting(true)}>Export identity…</Button>}
+        <KeyPageActions row={key} onExport={() => setIsExporting(true)} />
       </ScreenHeader>
       <div className={classes.split}>
         <section className={classes.main} aria-label={key.alias}>
           <div className={classes.head}>
             <h2>Key {format.count(key.number)}</h2>
             <KeyStateBadge
-              state={key.state}
+              state={shownKeyState(key)}
+              destroysAt={key.destroyAt}
               rotationDueAt={key.rotationDueAt}
               copiesElsewhere={key.copiesElsewhere}
               nowMillis={nowMs}
@@ -94,6 +97,7 @@ function ShownKey({ details, asksToExport }: { details: KeyDetails; asksToExport
           <p className={classes.meta}>
             {key.algorithm === 'X25519' ? 'X25519' : 'Post-quantum hybrid, ML-KEM-768 with X25519'} · made on{' '}
             {safeText(details.madeOn)} · {isDestroyed ? 'was kept by' : 'kept by'} {safeText(key.backend)}
+            {isDestroyed ? null : ` · ${restText(details.events, format)}`}
           </p>
           <h3>Crypto-period and history</h3>
           <KeyTimeline
@@ -144,6 +148,15 @@ const endOf = (key: KeyRow, events: KeyEvent[]): number | null =>
       events.find(({ from, to }) => from === 'active' && to !== null && to !== 'active')?.at ??
       events.at(-1)?.at ??
       key.createdAt)
+
+/** `never suspended`, `suspended since 14 Oct`. */
+function restText(events: KeyEvent[], format: Format): string {
+  const rests = events.filter(({ to }) => to === 'suspended')
+  const last = rests.at(-1)
+  if (last === undefined) return 'never suspended'
+  const isResting = events.filter(({ to }) => to !== null).at(-1) === last
+  return isResting ? `suspended since ${format.day(last.at)}` : `last suspended ${format.day(last.at)}`
+}
 
 function KeyCrumbs({ row }: { row: KeyRow }) {
   const keys = { label: 'Keys', href: '#/keys' }

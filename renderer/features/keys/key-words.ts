@@ -43,3 +43,15 @@ export function versionsText(items: { name: string; version: number }[]): string
 export const copiesCount = (count: number): string => formatCounted(count, 'copy')
 /** `1 version`, `3 versions`. */
 export const versionsCount = (count: number): string => formatCounted(count, 'version')
+/** `1 key`, `14 keys`. */
+export const keysCount = (count: number): string => formatCounted(count, 'key')
+
+/** Keys in use, and those that are trusted no more; for others the plan would refuse them. */
+export const mayRotate = ({ state, destroyAt, isMissing, artifactId }: KeyRow): boolean =>
+  (state === 'active' || state === 'compromised') && destroyAt === null && !isMissing && artifactId !== null
+
+export const maySuspend = ({ state }: KeyRow): boolean => state === 'active'
+
+/** The guided rotation of these keys. */
+export const rotatePath = (keys: readonly KeyRow[]): string =>
+  `/keys/rotate/${keys.map(({ keyId }) => keyId).join(',')}`

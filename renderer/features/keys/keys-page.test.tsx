@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
-import { keyId, keyRow } from '../../testing/builders.ts'
+import { keyId, keyRow, programStatus } from '../../testing/builders.ts'
 import { makeFakeBridge } from '../../testing/fake-bridge.ts'
 import { renderPart } from '../../testing/render-app.tsx'
 import { windowRequests } from '../../lib/window-requests.ts'
@@ -37,10 +37,54 @@ describe('the inventory', () => {
     await waitFor(() => expect(bridge.requestsTo('keys:list').at(-1)).toMatchObject({ query: 'onnx' }))
   })
 
-  it('offers nothing that later issues bring', async () => {
+  it('rotates and suspends the keys that are chosen, those that may be', async () => {
+    const { user, bridge } = withKeys()
+    await screen.findByText('a.pkl')
+    screen.getByRole('grid', { name: 'Keys' }).focus()
+    await user.keyboard('{Control>}a{/Control}')
+    const bar = await screen.findByRole('region', { name: 'Selection' })
+    expect(within(bar).getByText('2 selected')).toBeDefined()
+    await user.click(within(bar).getByRole('button', { name: 'Suspend 1 key…' }))
+    const dialog = await screen.findByRole('dialog')
+    await user.type(within(dialog).getByRole('textbox'), 'audit')
+    await user.click(within(dialog).getByRole('button', { name: 'Suspend 1 key' }))
+    await waitFor(() =>
+      expect(bridge.requestsTo('keys:suspend')).toEqual([{ keyId: keyId(1), reason: 'audit' }]),
+    )
+    await user.click(await within(bar).findByRole('button', { name: 'Rotate 1 key…' }))
+    expect(window.location.hash).toBe(`#/keys/rotate/${keyId(1)}`)
+  })
+
+  it('chooses by the boxes: one more, all, none', async () => {
+    const { user } = withKeys()
+    const row = (await screen.findByText('b.onnx')).closest('[role="row"]') as HTMLElement
+    const box = within(row).getAllByRole('gridcell')[0] as HTMLElement
+    await user.click(box)
+    expect(row.getAttribute('aria-selected')).toBe('true')
+    await user.click(box)
+    expect(row.getAttribute('aria-selected')).toBe('false')
+    await user.click(screen.getByRole('button', { name: 'Select all' }))
+    expect(await screen.findByText('2 selected')).toBeDefined()
+    await user.click(screen.getByRole('button', { name: 'Clear the selection' }))
+    expect(screen.queryByText('2 selected')).toBeNull()
+  })
+
+  it('says calmly that keys are due, and leads to their rotation', async () => {
+    const bridge = makeFakeBridge({
+      'keys:list': () => ({ total: 2, rows, counts }),
+      'program:status': () =>
+        programStatus({ counts: { artifacts: 2, keys: 2, rotationDue: 1, openJobs: 0 } }),
+    })
+    const { user } = renderPart(<KeysPage />, { bridge, at: '/keys' })
+    expect(await screen.findByText('1 key is due for rotation')).toBeDefined()
+    await user.click(screen.getByRole('button', { name: 'Rotate all due…' }))
+    expect(window.location.hash).toBe('#/keys/rotate/due')
+  })
+
+  it('says nothing of rotation while none is due', async () => {
     withKeys()
     await screen.findByText('a.pkl')
-    expect(screen.queryByRole('button', { name: /Rotate|Suspend|Publish|Recovery|Scheduled/ })).toBeNull()
+    expect(screen.queryByRole('region', { name: 'Rotation due' })).toBeNull()
   })
 
   it('opens a key’s page with Enter', async () => {

@@ -1,13 +1,16 @@
-import { useMemo, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { KeyFilter } from '../../../shared/contract/keys.ts'
 import type { KeyRow } from '../../../shared/domain/key.ts'
+import { SelectingBar } from '../../components/bulk-bar.tsx'
 import { Button } from '../../components/button.tsx'
 import { DataTable, nothingSelected, type Selection } from '../../components/data-table/data-table.tsx'
+import { useSelectAll } from '../../components/data-table/use-select-all.ts'
 import { EmptyWell } from '../../components/empty-well.tsx'
 import { FilterChips } from '../../components/filter-chips.tsx'
 import { ScreenHeader } from '../../components/screen-header.tsx'
 import { SearchField } from '../../components/search-field.tsx'
+import { announce } from '../../lib/announce.ts'
 import { searchDelayMs, useDebounced } from '../../lib/use-debounced.ts'
 import { useCall } from '../../lib/use-call.ts'
 import { useFormat } from '../../lib/use-format.ts'
@@ -16,6 +19,7 @@ import { useStatus } from '../../lib/use-status.ts'
 import { askWindow } from '../../lib/window-requests.ts'
 import { InventoryPicture } from './inventory-picture.tsx'
 import { keyColumns } from './key-columns.tsx'
+import { KeysBulkBar } from './keys-bulk-bar.tsx'
 import { keySort, useKeys, type KeySort } from './use-keys.ts'
 import classes from './keys-page.module.css'
 
@@ -40,6 +44,20 @@ export function KeysPage() {
   const { settings } = useStatus()
   const rows = useKeys(useDebounced(query.trim(), searchDelayMs), filter, sort)
   const columns = useMemo(() => keyColumns(format, nowMs), [format, nowMs])
+  const [inView, setInView] = useState({ first: 0, last: 0 })
+  const table = useRef<HTMLDivElement>(null)
+  const [everything, setEverything] = useState<Selection<KeyRow>['rows'] | null>(null)
+  const selectAll = useSelectAll(rows, (all) => {
+    const chosen = new Map(all.map((key) => [key.keyId, key]))
+    setEverything(chosen)
+    setSelection((now) => ({ ...now, rows: chosen }))
+    announce(`${format.count(all.length)} selected`)
+  })
+  /** The button that was pressed goes away. */
+  const andFocusTable = (act: () => void) => (): void => {
+    act()
+    table.current?.querySelector<HTMLElement>('[role="grid"]')?.focus()
+  }
   const counts = rows.page?.counts
   const isEmpty = counts?.all === 0
   const showAll = (): void => {
@@ -53,6 +71,7 @@ export function KeysPage() {
         <Button onClick={() => askWindow({ ask: 'import-identity', source: null })}>Import…</Button>
       </ScreenHeader>
       <div className={classes.page}>
+        <DueNotice />
         {isEmpty ? null : (
           <div className={classes.filters}>
             <FilterChips
@@ -78,11 +97,14 @@ export function KeysPage() {
         {isEmpty ? (
           <NoKeys query="" filter="all" onAll={showAll} />
         ) : (
-          <div className={classes.table}>
+          <div className={classes.table} ref={table}>
             <DataTable
               label="Keys"
               columns={columns}
               columnGapPx={16}
+              hasChecks
+              onSelectAll={selectAll.start}
+              onInView={setInView}
               rows={rows}
               getRowId={(key) => key.keyId}
               getRowName={(key) => key.alias}
@@ -98,8 +120,45 @@ export function KeysPage() {
             />
           </div>
         )}
+        {selectAll.fetched !== null ? (
+          <SelectingBar fetched={selectAll.fetched} of={rows.total} onStop={andFocusTable(selectAll.stop)} />
+        ) : selection.rows.size > 0 ? (
+          <KeysBulkBar
+            selected={selection.rows}
+            rows={rows}
+            inView={inView}
+            onClear={andFocusTable(() => setSelection({ ...nothingSelected, cursor: selection.cursor }))}
+            onSelectAll={
+              selection.rows === everything || selection.rows.size === 1
+                ? undefined
+                : andFocusTable(selectAll.start)
+            }
+          />
+        ) : null}
       </div>
     </>
+  )
+}
+
+/** Says calmly that keys are due, with the way to rotate them. */
+function DueNotice() {
+  const format = useFormat()
+  const [, navigate] = useLocation()
+  const { counts, settings } = useStatus()
+  const due = counts.rotationDue
+  if (due === 0) return null
+  return (
+    <section className={classes.due} aria-label="Rotation due">
+      <p>
+        <b>
+          {format.counted(due, 'key')} {due === 1 ? 'is' : 'are'} due for rotation
+        </b>{' '}
+        {settings.automaticRotation
+          ? 'by itself while Weightlock runs. It can be done now, too.'
+          : `within 7 days or overdue. ${due === 1 ? 'It still opens what it opened.' : 'They still open what they opened.'}`}
+      </p>
+      <Button onClick={() => navigate('/keys/rotate/due')}>Rotate all due…</Button>
+    </section>
   )
 }
 

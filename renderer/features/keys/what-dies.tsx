@@ -73,6 +73,15 @@ export function WhatDies({ details }: { details: KeyDetails }) {
           </>
         ) : null}
       </dl>
+      {mayOpenOldCopies(details) ? (
+        <>
+          <h3>Old copies</h3>
+          <p className={classes.why}>
+            Object versions and backups from before it was replaced open with this key alone. The catalog does
+            not know them; an artifact’s details show what a bucket still keeps.
+          </p>
+        </>
+      ) : null}
       {outOfReach.length > 0 ? (
         <>
           <h3>Cannot be reached from here</h3>
@@ -98,3 +107,7 @@ export function WhatDies({ details }: { details: KeyDetails }) {
     </aside>
   )
 }
+
+/** Another key wraps today what this one wrapped before. */
+const mayOpenOldCopies = ({ key, impact }: KeyDetails): boolean =>
+  key.state !== 'destroyed' && key.state !== 'active' && impact.stillOpen.length > 0

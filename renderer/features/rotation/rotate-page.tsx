@@ -21,6 +21,7 @@ import type { RotationStep } from './rotation-steps.ts'
 import { headingOf, leadOf, reassuranceOf, rotationStepTitles, stepList } from './rotation-words.ts'
 import { progressOf } from './run-progress.ts'
 import { ReportStep, RunningStep } from './run-steps.tsx'
+import classes from './rotation.module.css'
 
 /** Rotates keys, step by step: which, why, how, and what came of it.
  * @param what from the address: `due`, or key ids with commas between */
@@ -41,7 +42,9 @@ function NoPlan({ failure, actions }: { failure: Failure; actions?: ReactNode })
       affects={<AffectedSummary>Nothing: no key was changed</AffectedSummary>}
       onClose={() => navigate('/keys')}
     >
-      <FailureAlert failure={failure} bare actions={actions} />
+      <div className={classes.section}>
+        <FailureAlert failure={failure} bare actions={actions} />
+      </div>
     </Wizard>
   )
 }
@@ -145,7 +148,11 @@ function RotateWizard({ step, send, plan: counted, chosen, isAllDue }: WizardPro
     <Wizard
       crumbs={crumbs}
       steps={stepList(said)}
-      current={step.at === 'report' && progress.done.length === progress.total ? 5 : stepIndex(step)}
+      current={
+        step.at === 'report' && progress.total > 0 && progress.done.length === progress.total
+          ? 5
+          : stepIndex(step)
+      }
       heading={counted === null ? 'Counting what a rotation takes' : headingOf(said)}
       lead={counted === null ? undefined : leadOf(said)}
       affects={

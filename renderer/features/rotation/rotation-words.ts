@@ -84,7 +84,8 @@ export function headingOf({ step, plan, isAllDue, progress }: Said): string {
       return `Rotating ${keysCount(progress.total)}`
     case 'report': {
       const { done, total } = progress
-      if (done.length === total) return `${keysCount(total)} ${total === 1 ? 'is' : 'are'} rotated`
+      if (total > 0 && done.length === total)
+        return `${keysCount(total)} ${total === 1 ? 'is' : 'are'} rotated`
       return done.length === 0 ? 'No key is rotated' : `${done.length} of ${keysCount(total)} are rotated`
     }
   }

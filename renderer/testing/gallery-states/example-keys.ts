@@ -1,5 +1,12 @@
 /** The inventory of the pictures: keys of every state, and one with its history. */
-import type { KeyCopy, KeyDetails, KeyRow, KeyState, KeyPlace } from '../../../shared/domain/key.ts'
+import type {
+  InventoryState,
+  KeyCopy,
+  KeyDetails,
+  KeyRow,
+  KeyState,
+  KeyPlace,
+} from '../../../shared/domain/key.ts'
 import type { KeyFilter } from '../../../shared/contract/keys.ts'
 import { artifactId, dayMs, keyDetails, keyId, keyRow, now } from '../builders.ts'
 
@@ -25,6 +32,8 @@ const lines: Line[] = [
   ['fraud_detector.pkl', 1, 'active', 40, 1, 148_251_120, ['keychain']],
   ['pricing-xgb.ubj', 1, 'active', 12, 1, 22_108_416, ['keychain']],
   ['ner-legacy.h5', 2, 'pre-activation', 0, 0, 0, ['keychain']],
+  ['ner-legacy.h5', 1, 'suspended', 93, 2, 965.4e6, ['keychain', 'kit']],
+  ['speech-emotion.safetensors', 1, 'active', 30, 1, 1.26e9, ['kit']],
 ]
 
 const row = ([artifactName, number, state, days, protects, protectsBytes, places]: Line, n: number): KeyRow =>
@@ -47,7 +56,15 @@ const row = ([artifactName, number, state, days, protects, protectsBytes, places
     copiesElsewhere: state === 'destroyed' ? 3 : Math.max(0, places.length - 1),
   })
 
-export const rows = lines.map(row)
+/** One is to be destroyed, one is gone from the keychain. */
+export const rows = lines
+  .map(row)
+  .map((key) => ({
+    ...key,
+    destroyAt: key.artifactName === 'ner-legacy.h5' && key.number === 1 ? now + 10 * dayMs : null,
+    isMissing: key.artifactName === 'speech-emotion.safetensors',
+  }))
+  .toSorted((a, b) => (a.activatedAt ?? a.createdAt) - (b.activatedAt ?? b.createdAt))
 export const listed =
   (all: KeyRow[], total: number) =>
   ({ offset, limit }: { offset: number; limit: number }) => ({
@@ -65,7 +82,7 @@ export const listed =
     } satisfies Record<KeyFilter, number>,
   })
 
-const lane = (state: KeyState, count: number, bins: number[]) => ({
+const lane = (state: InventoryState, count: number, bins: number[]) => ({
   state,
   count,
   bins: Array.from({ length: 26 }, (_, bin) => bins[bin] ?? 0),
@@ -76,7 +93,8 @@ export const manyLanes = [
     1209,
     [101, 92, 88, 85, 82, 80, 77, 74, 71, 69, 66, 63, 60, 55, 48, 41, 30, 17, 6, 5, 3, 1, 1],
   ),
-  lane('suspended', 9, [0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 3, 0, 0, 0, 2, 2]),
+  lane('suspended', 4, [0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1]),
+  lane('scheduled', 5, [0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 2]),
   lane('compromised', 4, [0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1]),
   lane('deactivated', 15, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 3, 6, 4, 1]),
   lane('pre-activation', 2, [2]),
@@ -84,7 +102,9 @@ export const manyLanes = [
 ]
 export const oneLane = [lane('active', 1, [0, 0, 1])]
 
-export const creditRisk = rows[6] ?? keyRow()
+const named = (name: string, number: number): KeyRow =>
+  rows.find((key) => key.artifactName === name && key.number === number) ?? keyRow()
+export const creditRisk = named('credit-risk-v7.safetensors', 3)
 const copies: KeyCopy[] = [
   {
     place: 'keychain',
@@ -166,7 +186,7 @@ export const details: KeyDetails = keyDetails({
     copiesElsewhere: 1,
   },
 })
-export const lonely = keyDetails({ key: rows[9] ?? keyRow() })
+export const lonely = keyDetails({ key: named('pricing-xgb.ubj', 1) })
 export const destroyed: KeyDetails = {
   ...details,
   key: { ...creditRisk, state: 'destroyed', inactiveAt: now, rotationDueAt: null, copiesElsewhere: 1 },

@@ -1,4 +1,4 @@
-import { jobId, jobView, now } from '../builders.ts'
+import { dayMs, jobId, jobView, now } from '../builders.ts'
 import type { Answers } from '../fake-bridge.ts'
 import type { GalleryState } from '../gallery-state.ts'
 import { creditRisk, destroyed, details, listed, lonely, manyLanes, oneLane, rows } from './example-keys.ts'
@@ -28,8 +28,54 @@ const typed: GalleryState['steps'] = [
   { click: ['button', 'Destroy 1 key'] },
 ]
 
+const dueStatus = { counts: { artifacts: 1284, keys: 1301, rotationDue: 14, openJobs: 0 } }
+const scheduled = {
+  ...details,
+  key: {
+    ...creditRisk,
+    state: 'suspended' as const,
+    rotationDueAt: null,
+    inactiveAt: now,
+    destroyAt: now + 10 * dayMs,
+  },
+}
+const missing = { ...details, key: { ...creditRisk, isMissing: true, places: ['export' as const] } }
+const replaced = {
+  ...details,
+  key: { ...creditRisk, state: 'deactivated' as const, rotationDueAt: null, inactiveAt: now },
+}
+
 export const keysStates: GalleryState[] = [
   { name: 'keys-many', at: '/keys', answers: many },
+  { name: 'keys-due', at: '/keys', answers: many, status: dueStatus },
+  {
+    name: 'keys-selection',
+    at: '/keys',
+    answers: many,
+    status: dueStatus,
+    steps: [
+      { click: ['row', 'embedder-old.onnx'] },
+      { press: 'Shift+ArrowDown' },
+      { press: 'Shift+ArrowDown' },
+      { press: 'Shift+ArrowDown' },
+      { press: 'Shift+ArrowDown' },
+    ],
+  },
+  {
+    name: 'key-suspend',
+    at: `/keys/${creditRisk.keyId}`,
+    answers: shown,
+    steps: [{ click: ['button', 'Suspend…'] }, { type: 'The laptop of jo.m is being looked for' }],
+  },
+  {
+    name: 'key-menu',
+    at: `/keys/${creditRisk.keyId}`,
+    answers: shown,
+    steps: [{ click: ['button', 'More actions'] }],
+  },
+  { name: 'key-page-scheduled', at: `/keys/${creditRisk.keyId}`, answers: { 'keys:show': () => scheduled } },
+  { name: 'key-page-missing', at: `/keys/${creditRisk.keyId}`, answers: { 'keys:show': () => missing } },
+  { name: 'key-page-replaced', at: `/keys/${creditRisk.keyId}`, answers: { 'keys:show': () => replaced } },
   {
     name: 'keys-one',
     at: '/keys',
@@ -74,7 +120,7 @@ export const keysStates: GalleryState[] = [
     name: 'key-export',
     at: `/keys/${creditRisk.keyId}`,
     answers: shown,
-    steps: [{ click: ['button', 'Export identity…'] }],
+    steps: [{ click: ['button', 'More actions'] }, { click: ['menuitem', 'Export identity…'] }],
   },
   { name: 'destroy-key-impact', at: destroyAt, answers: shown },
   { name: 'destroy-key-copies', at: destroyAt, answers: shown, steps: toConfirm.slice(0, 1) },

@@ -1,0 +1,52 @@
+import { Menu } from '@mantine/core'
+import { IconDots, IconFileExport, IconTrash } from '@tabler/icons-react'
+import { useState } from 'react'
+import { useLocation } from 'wouter'
+import type { KeyRow } from '../../../shared/domain/key.ts'
+import { Button } from '../../components/button.tsx'
+import { IconButton } from '../../components/icon-button.tsx'
+import { mayRotate, maySuspend, rotatePath } from './key-words.ts'
+import { ResumeDialog, SuspendDialog } from './suspend-dialog.tsx'
+
+/** What can be done to a key, in its page's header; nothing to one that is destroyed. */
+export function KeyPageActions({ row, onExport }: { row: KeyRow; onExport: () => void }) {
+  const [, navigate] = useLocation()
+  const [asks, setAsks] = useState<'suspend' | 'resume' | null>(null)
+  if (row.state === 'destroyed') return null
+  const close = (): void => setAsks(null)
+  return (
+    <>
+      {maySuspend(row) ? <Button onClick={() => setAsks('suspend')}>Suspend…</Button> : null}
+      {row.state === 'suspended' && row.destroyAt === null ? (
+        <Button onClick={() => setAsks('resume')}>Resume…</Button>
+      ) : null}
+      <Menu position="bottom-end" width={216}>
+        <Menu.Target>
+          <IconButton icon={IconDots} label="More actions" />
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item
+            leftSection={<IconFileExport size={16} stroke={1.5} aria-hidden />}
+            disabled={row.isMissing}
+            onClick={onExport}
+          >
+            Export identity…
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconTrash size={16} stroke={1.5} aria-hidden />}
+            onClick={() => navigate(`/keys/${row.keyId}/destroy`)}
+          >
+            Destroy this key…
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {mayRotate(row) ? (
+        <Button kind="primary" onClick={() => navigate(rotatePath([row]))}>
+          Rotate…
+        </Button>
+      ) : null}
+      {asks === 'suspend' ? <SuspendDialog keys={[row]} onClose={close} /> : null}
+      {asks === 'resume' ? <ResumeDialog keys={[row]} onClose={close} /> : null}
+    </>
+  )
+}
