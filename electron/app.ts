@@ -20,6 +20,7 @@ import { openProgramLog } from './ipc/program-log.ts'
 import { createWindowNotices } from './ipc/window-notices.ts'
 import { jobKinds } from './jobs/kinds.ts'
 import { createAgeFileKeys } from './jobs/kinds/decrypt/age-file-keys.ts'
+import { createKitSecrets } from './jobs/kinds/kit/kit-secrets.ts'
 import { makeFirstStore, openStores } from './jobs/open-stores.ts'
 import { createRunner, type Checkpoint } from './jobs/runner.ts'
 import type { Services } from './jobs/services.ts'
@@ -115,6 +116,13 @@ async function compose(
     })
   const files = substitutes.files ?? durableFiles
   const payloads = createPayloadPool({ workerUrl: options.workers.payload })
+  // One keychain may serve several data folders; a copied folder takes a new installation id.
+  const named = async (name: string) => `${name} ${(await catalog.installation()).installationId}`
+  const values = {
+    readValue: async (name: string) => secrets.readValue(await named(name)),
+    writeValue: async (name: string, value: string) => secrets.writeValue(await named(name), value),
+  }
+  const head = auditHead({ catalog, values })
   const services: Services = {
     catalog,
     secrets,
@@ -126,24 +134,20 @@ async function compose(
     machineId: thisMachine,
     machineName: hostname(),
     now: Date.now,
+    sign: head.sign,
+    programVersion,
     ...(substitutes.bytesPerSecond === undefined ? {} : { bytesPerSecond: substitutes.bytesPerSecond }),
     ...(substitutes.smallSteps === undefined ? {} : { smallSteps: substitutes.smallSteps }),
   }
 
-  // One keychain may serve several data folders; a copied folder takes a new installation id.
-  const named = async (name: string) => `${name} ${(await catalog.installation()).installationId}`
-  const values = {
-    readValue: async (name: string) => secrets.readValue(await named(name)),
-    writeValue: async (name: string, value: string) => secrets.writeValue(await named(name), value),
-  }
-  const head = auditHead({ catalog, values })
   const ageFileKeys = createAgeFileKeys()
+  const kitSecrets = createKitSecrets()
   const notices = createWindowNotices(host)
   let vouching: Promise<unknown> = Promise.resolve()
 
   const runner = createRunner({
     catalog,
-    kinds: jobKinds(services, ageFileKeys),
+    kinds: jobKinds(services, ageFileKeys, kitSecrets),
     atOnce: jobsAtOnce,
     checkpoint: options.checkpoint ?? (async () => undefined),
     onBug: log.bug,
@@ -153,7 +157,10 @@ async function compose(
       notices.jobsChanged(runner.views.all())
     },
     ended: async (job) => {
-      if (job.state !== 'paused') ageFileKeys.drop(job.jobId)
+      if (job.state !== 'paused') {
+        ageFileKeys.drop(job.jobId)
+        kitSecrets.drop(job.jobId)
+      }
       notices.jobEnded(job)
       vouching = head.write().catch((error: unknown) => void log.bug('audit head', error))
     },
@@ -162,6 +169,7 @@ async function compose(
   const handlers = allHandlers({
     ...services,
     ageFileKeys,
+    kitSecrets,
     runner,
     host: () => host,
     programVersion,
@@ -181,7 +189,7 @@ async function compose(
       },
     },
     quit: async () => host?.close(),
-  } satisfies HandlerDeps & { ageFileKeys: typeof ageFileKeys })
+  } satisfies HandlerDeps & { ageFileKeys: typeof ageFileKeys; kitSecrets: typeof kitSecrets })
 
   const tokens = createPathTokens()
   /** What was dropped, pasted or opened by a double click. */

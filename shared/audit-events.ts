@@ -37,6 +37,8 @@ export const auditEvents = {
   'version-refused': event('artifacts', 'Did not verify'),
   'version-missing': event('artifacts', 'Object missing'),
   'version-found': event('artifacts', 'Object found again'),
+  'artifact-rewrapped': event('artifacts', 'Artifact rewrapped'),
+  'artifact-re-encrypted': event('artifacts', 'Artifact re-encrypted'),
   'version-copied': event('artifacts', 'Version copied to another store'),
   'version-moved': event('artifacts', 'Version moved out of a store'),
   'copy-taken-back': event('artifacts', 'Copy taken back'),

@@ -1,5 +1,5 @@
 /** Keeps the audit log's head in the keychain, signed with a key that lives beside it (cryptography.md, section 7). */
-import type { KeyObject } from 'node:crypto'
+import { sign, type KeyObject } from 'node:crypto'
 import { failureOf, type Failure } from '../../shared/failure.ts'
 import { byItself, type Catalog } from '../catalog/catalog.ts'
 import {
@@ -36,7 +36,13 @@ export type AuditHead = {
    * @returns the head, or why it was not written */
   write: () => Promise<{ head: SignedHead; publicKey: string } | { failure: Failure }>
   recall: () => Promise<RecalledHead>
+  /** Signs other bytes with the same key, and with nothing else: it never leaves the keychain for longer.
+   * @throws WeightlockError `keychain/…` */
+  sign: (bytes: Uint8Array) => Promise<Signed>
 }
+
+/** An Ed25519 signature, base64, and the public key that it fits. */
+export type Signed = { signature: string; publicKeyPem: string }
 
 export function auditHead({ catalog, values }: { catalog: Catalog; values: ValueKeeper }): AuditHead {
   let last: Promise<unknown> = Promise.resolve()
@@ -105,6 +111,16 @@ export function auditHead({ catalog, values }: { catalog: Catalog; values: Value
       waiting = last.then(begin, begin)
       last = waiting
       return waiting
+    },
+    sign: (bytes) => {
+      // In the same queue: two calls would otherwise make two keys.
+      const begin = async () => {
+        const key = await signingKey()
+        return { signature: sign(null, bytes, key).toString('base64'), publicKeyPem: publicKeyPem(key) }
+      }
+      const signing = last.then(begin, begin)
+      last = signing
+      return signing
     },
     recall: async () => {
       try {

@@ -5,6 +5,7 @@ import type { Context } from './context.ts'
 import { setState } from './jobs.ts'
 import { countDue, isListed } from './key-list.ts'
 import { readSettings, readValue, writeSettings, writeValue } from './policy.ts'
+import { forgetAllSchedules, letAllWait } from './retirement-schedule.ts'
 import type { Installation, ProgramOperations } from './program-operations.ts'
 
 /** Values of the program live under a prefix, so that no name can meet the settings. */
@@ -34,7 +35,7 @@ function leaveOpenJobs(context: Context): void {
 /** What was to be destroyed on another machine waits for a yes on this one. */
 function holdDestructions(context: Context): void {
   const safe = 'Nothing was destroyed since the data folder was moved.'
-  for (const { jobId } of openJobsOf(context, `AND kind = 'destroy-key'`))
+  for (const { jobId } of openJobsOf(context, `AND kind IN ('destroy-key', 'retire')`))
     setState(context, jobId, 'failed', { failure: { code: 'job/stopped' }, safe })
 }
 
@@ -58,7 +59,11 @@ export function programOperations(context: Context): ProgramOperations {
         context.run(`UPDATE artifacts SET ownership = 'reader'`)
         context.changed('artifacts')
         leaveOpenJobs(context)
-      } else holdDestructions(context)
+        forgetAllSchedules(context)
+      } else {
+        holdDestructions(context)
+        letAllWait(context)
+      }
       audit(context, {
         event: as === 'moved' ? 'data-folder-moved' : 'data-folder-copied',
         on: 'Weightlock',

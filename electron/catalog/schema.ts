@@ -6,7 +6,9 @@
  * milliseconds, sizes bytes, digests and nonces lower-case hex, lists and records JSON.
  */
 import { first } from './first-schema.ts'
+import { kits } from './kit-schema.ts'
 import { lifecycle } from './lifecycle-schema.ts'
+import { retirementTables } from './retirement-schema.ts'
 
 /** Copies hold an object name for a version that another job, or nobody, makes; what was deleted on purpose stays known
  * where nothing else is left of its version. */
@@ -49,4 +51,4 @@ const checksums = `
 ALTER TABLE objects ADD COLUMN checksum TEXT;
 `
 
-export const migrations: readonly string[] = [first, copies, checksums, lifecycle]
+export const migrations: readonly string[] = [first, copies, checksums, lifecycle, kits, retirementTables]

@@ -56,6 +56,8 @@ const table: Record<FailureCode, ExitCode> = {
   'rotation/tainted': failed,
   'rotation/needs-re-encryption': failed,
   'rotation/begun': failed,
+  'rotation/not-pinned': failed,
+  'rotation/still-opens': notVerified,
   'kit/not-found': failed,
   'kit/passphrase-weak': failed,
   'kit/nothing-to-hold': failed,

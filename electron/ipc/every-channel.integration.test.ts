@@ -1,11 +1,14 @@
 /** Every channel of the contract with a request that fits it, as the window and as a terminal: no answer, no event and
  * no line of the log holds an identity. A new channel does not compile before it stands here. */
 import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { contract, type Channel, type Request } from '../../shared/contract/contract.ts'
 import type { PathRef } from '../../shared/domain/client-input.ts'
 import type { ArtifactRow } from '../../shared/domain/artifact.ts'
 import type { Result } from '../../shared/failure.ts'
+import { KitId, newId } from '../../shared/ids.ts'
 import { settled, startEncrypt, stored, openHouse, type House } from '../../scripts/test/faults/house.ts'
 import { expectNothingTold } from '../../scripts/test/faults/soundness.ts'
 import { stubHost } from '../../scripts/test/stub-host.ts'
@@ -98,6 +101,26 @@ async function oneJob() {
   return started.jobId
 }
 
+const kitPassphrase = 'lantern gravel mango orbit velvet'
+
+/** A recovery kit of one key. @returns its file */
+async function oneKit(): Promise<string> {
+  const path = fresh()
+  const { jobId } = await house.call('kits:create', {
+    keyIds: [model.keyId],
+    passphrase: { typed: kitPassphrase },
+    target: { path },
+  })
+  await settled(house, jobId)
+  return path
+}
+
+async function oneKitId() {
+  const where = await oneKit()
+  const { kits } = await house.call('kits:list', {})
+  return kits.find((kit) => kit.where === where)?.kitId ?? newId(KitId)
+}
+
 async function oneCheck() {
   const { jobId } = await house.call('artifacts:verify', {
     artifactIds: [model.artifactId],
@@ -112,6 +135,33 @@ async function oneIncident() {
   const { incidents } = await house.call('incidents:list', {})
   if (incidents[0] === undefined) throw new Error('nothing was reported')
   return incidents[0].incidentId
+}
+
+async function oneScheduled(): Promise<ArtifactRow> {
+  const artifact = await stored(house, house.input(`scheduled-${(made += 1)}.bin`, 'x'))
+  const { artifactId, name } = artifact
+  const request = { artifactIds: [artifactId], confirmName: name, inDays: 7, deleteCiphertext: false }
+  await house.call('retirement:start', request)
+  return artifact
+}
+
+/** As if its days had passed while nobody looked. */
+function pretendDue(artifactId: ArtifactRow['artifactId']): void {
+  const db = new DatabaseSync(join(house.dataFolder, 'catalog.sqlite'))
+  db.prepare(
+    'UPDATE retirements SET destroy_at = 1 WHERE artifact_no = (SELECT artifact_no FROM artifacts WHERE artifact_id = ?)',
+  ).run(artifactId)
+  db.close()
+}
+
+async function oneCertificate() {
+  const { artifactId, name } = await stored(house, house.input(`certified-${(made += 1)}.bin`, 'x'))
+  const request = { artifactIds: [artifactId], confirmName: name, inDays: null, deleteCiphertext: false }
+  const { jobIds } = await house.call('retirement:start', request)
+  const [jobId] = jobIds
+  if (jobId === undefined) throw new Error('not begun')
+  await settled(house, jobId)
+  return jobId
 }
 
 type Requests = { [C in Channel]: (caller: Caller) => Promise<Request<C>> }
@@ -261,6 +311,34 @@ const requests: Requests = {
     const { keyId, name } = audience === 'window' ? doomed : (other ?? doomed)
     return { keyId, confirmName: name }
   },
+  'retirement:impact': async () => ({ artifactIds: [model.artifactId] }),
+  'retirement:start': async ({ audience }) => {
+    const { artifactId, name } = await stored(house, house.input(`retired-${(made += 1)}.bin`, 'x'))
+    const inDays = audience === 'window' ? 10 : null
+    return { artifactIds: [artifactId], confirmName: name, inDays, deleteCiphertext: true }
+  },
+  'retirement:scheduled': async () => ({}),
+  'retirement:cancel': async () => ({ artifactIds: [(await oneScheduled()).artifactId] }),
+  'retirement:confirm-due': async () => {
+    const { artifactId, name } = await oneScheduled()
+    pretendDue(artifactId)
+    return { artifactIds: [artifactId], confirmName: name }
+  },
+  'certificates:list': async () => ({ artifactId: null, offset: 0, limit: 200 }),
+  'certificates:show': async () => ({ certificateId: await oneCertificate() }),
+  'certificates:save': async (caller) => ({
+    certificateId: await oneCertificate(),
+    target: await caller.write(),
+  }),
+  'certificates:verify': async (caller) => {
+    const path = `${fresh()}.json`
+    await house.call('certificates:save', { certificateId: await oneCertificate(), target: { path } })
+    return { source: await caller.read(path) }
+  },
+  'certificates:pdf': async (caller) => ({
+    certificateId: await oneCertificate(),
+    target: await caller.write(),
+  }),
   'keys:compromise-plan': async () => ({ keyIds: [model.keyId], since: 0 }),
   'keys:revoke': async () => {
     const { keyId } = await stored(house, house.input(`leaked-${(made += 1)}.bin`, 'x'))
@@ -277,6 +355,20 @@ const requests: Requests = {
     incidentId: await oneIncident(),
     target: await caller.write(),
   }),
+  'kits:list': async () => ({}),
+  'kits:create': async (caller) => ({
+    keyIds: [model.keyId],
+    passphrase: caller.audience === 'window' ? { generate: true } : { typed: kitPassphrase },
+    target: await caller.write(),
+  }),
+  'kits:lacks': async () => ({ kitId: await oneKitId(), offset: 0, limit: 10 }),
+  'kits:drill': async (caller) => ({ source: await caller.read(await oneKit()), passphrase: kitPassphrase }),
+  'kits:restore': async (caller) => ({
+    source: await caller.read(await oneKit()),
+    passphrase: kitPassphrase,
+    reverseDestroyed: [],
+  }),
+  'kits:forget': async () => ({ kitId: await oneKitId() }),
   'audit:list': async () => ({ ...list, category: 'all', since: null }),
   'audit:verify': async () => ({}),
   'audit:export': async (caller) => ({ target: await caller.write() }),

@@ -7,11 +7,20 @@ import { decryptKind } from './kinds/decrypt/decrypt.ts'
 import { deleteObjectKind } from './kinds/delete-object/delete-object.ts'
 import { destroyKeyKind } from './kinds/destroy-key.ts'
 import { encryptKind } from './kinds/encrypt/encrypt.ts'
+import type { KitSecrets } from './kinds/kit/kit-secrets.ts'
+import { makeKitKind } from './kinds/kit/make-kit.ts'
+import { restoreKind } from './kinds/kit/restore.ts'
 import { rebuildKind } from './kinds/rebuild/rebuild.ts'
+import { retireKind } from './kinds/retire/retire.ts'
 import { verifyKind } from './kinds/verify/verify.ts'
+import { rewrapKind } from './kinds/rewrap/rewrap.ts'
 import type { Services } from './services.ts'
 
-export const jobKinds = (services: Services, ageFileKeys: AgeFileKeys): AnyJobKind[] => [
+export const jobKinds = (
+  services: Services,
+  ageFileKeys: AgeFileKeys,
+  kitSecrets: KitSecrets,
+): AnyJobKind[] => [
   withParsedSpec(encryptKind(services)),
   withParsedSpec(decryptKind(services, ageFileKeys)),
   withParsedSpec(verifyKind(services)),
@@ -20,4 +29,8 @@ export const jobKinds = (services: Services, ageFileKeys: AgeFileKeys): AnyJobKi
   withParsedSpec(adoptKind(services)),
   withParsedSpec(copyKind(services)),
   withParsedSpec(deleteObjectKind(services)),
+  withParsedSpec(rewrapKind(services)),
+  withParsedSpec(retireKind(services)),
+  withParsedSpec(makeKitKind(services, kitSecrets)),
+  withParsedSpec(restoreKind(services, kitSecrets)),
 ]

@@ -1,4 +1,5 @@
 /** What job kinds and handlers work with. Made once, in `app.ts`. */
+import type { Signed } from '../audit/head.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { StoreRow } from '../catalog/store-operations.ts'
 import type { SecretsProvider } from '../secrets/provider.ts'
@@ -28,6 +29,9 @@ export type Services = {
   /** The machine's name, as keys remember where they were made. */
   machineName: string
   now: () => number
+  /** Signs with the installation's key (cryptography.md, section 7). @throws WeightlockError `keychain/…` */
+  sign: (bytes: Uint8Array) => Promise<Signed>
+  programVersion: string
   /** Upper limit of bytes read in a second by each job; tests throttle with it. */
   bytesPerSecond?: number
   /** Smaller parts of uploads, and journaled steps of downloads, than the real ones: tests that stop in between. */

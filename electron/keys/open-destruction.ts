@@ -2,7 +2,7 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import type { StoredJob } from '../catalog/job-operations.ts'
 import { fail } from '../../shared/failure.ts'
-import type { KeyId } from '../../shared/ids.ts'
+import type { JobId, KeyId } from '../../shared/ids.ts'
 
 type Reads = Pick<Catalog, 'openJobsOfKey' | 'getJob' | 'steps'>
 
@@ -16,10 +16,16 @@ export async function openDestruction(catalog: Reads, keyId: KeyId): Promise<Sto
   return null
 }
 
-/** @throws key/being-destroyed where a destruction was announced and has not ended; key/not-found */
+/** @throws key/being-destroyed where a destruction, or the retirement of its artifact, was announced and has not ended;
+ * key/not-found */
 export async function refuseWhileDestroying(catalog: Reads, keyId: KeyId): Promise<void> {
-  const job = await openDestruction(catalog, keyId)
+  const job = (await openDestruction(catalog, keyId)) ?? (await openRetirement(catalog, keyId))
   if (job === null) return
-  const isAnnounced = (await catalog.steps(job.jobId)).some(({ step }) => step === 'destroying')
+  const isAnnounced = (await catalog.steps(job.jobId)).some(
+    ({ step }) => step === 'destroying' || step === 'retiring',
+  )
   if (isAnnounced) fail({ code: 'key/being-destroyed', keyId })
 }
+
+const openRetirement = async (catalog: Reads, keyId: KeyId): Promise<{ jobId: JobId } | null> =>
+  (await catalog.openJobsOfKey(keyId)).find(({ kind }) => kind === 'retire') ?? null

@@ -19,6 +19,9 @@ import {
   programStatus,
   storeInfo,
 } from './builders.ts'
+import { kitDrill, kitRow } from './kit-builders.ts'
+import { kitId } from './numbered-ids.ts'
+import { certificate, retirementImpact } from './retirement-builders.ts'
 import { storeKinds, storeTest } from './store-builders.ts'
 import { verifyReport } from './verify-builders.ts'
 import type { Answers } from './fake-bridge.ts'
@@ -143,6 +146,19 @@ export const usualAnswers: Answers = {
   'keys:export': () => ({ location: '/home/ada/key.txt' }),
   'keys:import': () => ({ imported: [keyRow()], alreadyKnown: 0 }),
   'keys:destroy': () => ({ jobId: jobId(130) }),
+  'retirement:impact': () => retirementImpact(),
+  'retirement:start': () => ({ jobIds: [jobId(61)], scheduled: [] }),
+  'retirement:scheduled': () => ({ scheduled: [] }),
+  'retirement:cancel': () => ({ scheduled: [] }),
+  'retirement:confirm-due': () => ({ jobIds: [jobId(61)] }),
+  'certificates:list': () => ({ total: 0, rows: [] }),
+  'certificates:show': () => certificate(),
+  'certificates:save': () => ({ locations: ['/home/ada/embedder-old.onnx.erase.json'] }),
+  'certificates:verify': () => {
+    const { statement, publicKeySha256 } = certificate()
+    return { statement, publicKeySha256, signedBy: 'this-installation' }
+  },
+  'certificates:pdf': () => ({ location: '/home/ada/embedder-old.onnx.erase.pdf' }),
   'keys:rotation-plan': () => ({
     artifacts: [],
     refused: [],
@@ -162,6 +178,16 @@ export const usualAnswers: Answers = {
   'incidents:old-versions': () => oldObjectVersions(),
   'incidents:settle': ({ decisions }) => ({ settled: decisions.length, failures: [] }),
   'incidents:save-report': () => ({ location: '/home/ada/incident.txt' }),
+  'kits:list': () => ({ kits: [kitRow()], coverage: { keys: 14, inKits: 14 } }),
+  'kits:lacks': () => ({ total: 0, rows: [] }),
+  'kits:create': ({ passphrase }) => ({
+    jobId: jobId(60),
+    kitId: kitId(1),
+    generated: 'generate' in passphrase ? 'k3v9t-m2xqa-8hrwd-0zpcf-6n4sj' : null,
+  }),
+  'kits:drill': () => kitDrill(),
+  'kits:restore': () => ({ jobId: jobId(61), identities: 14 }),
+  'kits:forget': () => ({}),
   'audit:list': () => ({ total: 0, entries: 0, rows: [] }),
   'audit:verify': () => ({
     intact: true,

@@ -10,12 +10,17 @@ import { filesHandlers } from './files.ts'
 import type { HandlerDeps } from './handler-deps.ts'
 import { jobsHandlers } from './jobs.ts'
 import { keysHandlers } from './keys.ts'
+import type { KitSecrets } from '../../jobs/kinds/kit/kit-secrets.ts'
+import { kitsHandlers } from './kits.ts'
 import { objectsHandlers } from './objects.ts'
 import { programHandlers } from './program.ts'
+import { retirementHandlers } from './retirement.ts'
 import { rotationHandlers } from './rotation.ts'
 import { storesHandlers } from './stores.ts'
 
-export const allHandlers = (deps: HandlerDeps & { ageFileKeys: AgeFileKeys }): Handlers => ({
+export const allHandlers = (
+  deps: HandlerDeps & { ageFileKeys: AgeFileKeys; kitSecrets: KitSecrets },
+): Handlers => ({
   ...programHandlers(deps),
   ...filesHandlers(deps),
   ...storesHandlers(deps),
@@ -25,7 +30,9 @@ export const allHandlers = (deps: HandlerDeps & { ageFileKeys: AgeFileKeys }): H
   ...decryptHandlers(deps),
   ...keysHandlers(deps),
   ...rotationHandlers(deps),
+  ...retirementHandlers(deps),
   ...compromiseHandlers(deps),
+  ...kitsHandlers(deps),
   ...auditHandlers(deps),
   ...jobsHandlers(deps),
 })
