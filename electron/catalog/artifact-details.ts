@@ -129,19 +129,39 @@ export function versionForOpening(
   )
   if (!row) fail({ code: 'artifact/not-found', query: version === null ? name : `${name} v${version}` })
   const { versionNo, payloadNo, isFolder, manifest, ...facts } = row
-  const wraps = wrapsOf(context, payloadNo)
   return {
     ...facts,
+    ...openingWraps(context, payloadNo),
     isFolder: isFolder === 1,
     manifest: manifest === null ? null : JSON.parse(manifest),
+    objects: objectsOf(context, versionNo)
+      .filter(({ state }) => state !== 'deleted')
+      .map(({ store: _store, storeLocation: _location, state: _state, ...object }) => object),
+    ...replacementOf(context, versionNo),
+  }
+}
+
+function openingWraps(context: Context, payloadNo: number): Pick<VersionForOpening, 'wraps' | 'keyIds'> {
+  const wraps = wrapsOf(context, payloadNo)
+  return {
     wraps: wraps.map(({ keyId, fingerprint, isAccepted }) => ({
       keyId,
       fingerprint,
       isAccepted: isAccepted === 1,
     })),
     keyIds: [...new Set(wraps.filter((wrap) => wrap.isDestroyed === 0).map((wrap) => wrap.keyId))],
-    objects: objectsOf(context, versionNo)
-      .filter(({ state }) => state !== 'deleted')
-      .map(({ store: _store, storeLocation: _location, state: _state, ...object }) => object),
   }
+}
+
+function replacementOf(context: Context, versionNo: number): Pick<VersionForOpening, 'replacement'> {
+  const row = context.get<
+    { payloadNo: number } & Pick<VersionForOpening, 'nonce' | 'leafDigests' | 'root' | 'algorithm'>
+  >(
+    `SELECT p.payload_no AS payloadNo, p.nonce, p.leaf_digests AS leafDigests, p.root, p.algorithm
+     FROM replacements r JOIN payloads p ON p.payload_no = r.payload_no WHERE r.version_no = $versionNo`,
+    { versionNo },
+  )
+  if (!row) return {}
+  const { payloadNo, ...payload } = row
+  return { replacement: { ...payload, ...openingWraps(context, payloadNo) } }
 }

@@ -46,6 +46,8 @@ export type VersionForOpening = {
   keyIds: KeyId[]
   /** Present ones first, then those of the default store. */
   objects: StoredObject[]
+  /** While the version is being re-encrypted: what an object of it may be already. */
+  replacement?: Pick<VersionForOpening, 'nonce' | 'leafDigests' | 'root' | 'algorithm' | 'wraps' | 'keyIds'>
 }
 
 /** Queries over artifacts. */

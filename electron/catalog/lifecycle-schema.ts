@@ -56,4 +56,10 @@ CREATE TABLE incident_decisions (
   who TEXT NOT NULL,
   PRIMARY KEY (incident_no, what, subject)
 ) STRICT, WITHOUT ROWID;
+-- Of a re-encryption that is under way: what a version's payload is to be, once every object of it was replaced.
+CREATE TABLE replacements (
+  version_no INTEGER PRIMARY KEY REFERENCES versions,
+  payload_no INTEGER NOT NULL REFERENCES payloads,
+  job_id TEXT NOT NULL
+) STRICT;
 `

@@ -1,8 +1,11 @@
 /** What the catalog knows and does for a rotation (cryptography.md, section 5, "Rewrap"). */
 import type { Ownership } from '../../shared/domain/artifact.ts'
 import type { KeyAlgorithm, KeyRow, KeyState } from '../../shared/domain/key.ts'
-import type { ArtifactId, KeyId, StoreId } from '../../shared/ids.ts'
+import type { ObjectChecksum } from '../../shared/domain/object-checksum.ts'
+import type { RotationMethod } from '../../shared/domain/rotation.ts'
+import type { ArtifactId, JobId, KeyId, StoreId } from '../../shared/ids.ts'
 import type { Actor } from './catalog.ts'
+import type { EncryptedVersion } from './encrypt-operations.ts'
 import type { JobUsingKey } from './key-operations.ts'
 
 /** What a plan needs to know of a key that is to be replaced. */
@@ -53,4 +56,51 @@ export type RotationOperations = {
    * @throws key/not-found, key/illegal-transition; key/being-destroyed where its destruction is scheduled or open;
    * rotation/another-key-active where the artifact has another key in use */
   keyRested: (request: { keyId: KeyId; to: 'suspended' | 'active'; reason: string; by: Actor }) => KeyRow
+
+  /** Journal step `header` with the new header of a version, and its fingerprint accepted from now on beside the ones
+   * before. Asked again with the same fingerprint, it changes nothing. */
+  headerPlanned: (request: PlannedWrap & { header: string }) => void
+  /** Journal step `payload`: another payload that is to take the place of the version's, accepted from now on wherever
+   * its fingerprint is found. */
+  payloadPlanned: (request: PlannedWrap & { payload: EncryptedVersion['payload'] }) => void
+  /** Journal step `switched`: what lies there now was read back, and opens with the new key. */
+  objectSwitched: (request: {
+    jobId: JobId
+    artifactId: ArtifactId
+    version: number
+    fingerprint: string
+    storeId: StoreId
+    objectName: string
+    revision: string
+    sizeBytes: number
+    checksum: ObjectChecksum | null
+  }) => void
+  /** The one transaction that ends a rotation: the new wraps (and payloads) alone are accepted, the new key is active, the
+   * one in use before is deactivated, headers in the journal are wiped, step `end`, job `done`. Asked again, it changes
+   * nothing.
+   * @returns versions that were stored meanwhile and are not among these: nothing was changed then */
+  rotationCompleted: (request: {
+    jobId: JobId
+    method: RotationMethod
+    artifactId: ArtifactId
+    keyId: KeyId
+    reason: string
+    versions: RotatedVersion[]
+    outcome: string
+    report: string[]
+    by: Actor
+  }) => { more: number[] }
+  /** Nothing was switched: what was planned is accepted no more. */
+  rotationTakenBack: (request: { jobId: JobId; artifactId: ArtifactId }) => void
 }
+
+type PlannedWrap = {
+  jobId: JobId
+  artifactId: ArtifactId
+  version: number
+  keyId: KeyId
+  /** Hex. */
+  fingerprint: string
+}
+
+export type RotatedVersion = { version: number; fingerprint: string }

@@ -6,12 +6,14 @@ import type { Context } from './context.ts'
 import { changeState } from './key-changes.ts'
 import { dueKeyIds } from './key-list.ts'
 import { findRecord, jobsUsingKey, keyRecordNo, keyRow, type NumberedKey } from './key-rows.ts'
+import { switchingOperations } from './rotation-switch.ts'
 import type { RotationFacts, RotationKeyFacts, RotationOperations } from './rotation-operations.ts'
 
 export function rotationOperations(context: Context): RotationOperations {
   return {
     rotationFacts: (keyIds) => rotationFacts(context, keyIds),
     keyRested: (request) => rest(context, request),
+    ...switchingOperations(context),
   }
 }
 

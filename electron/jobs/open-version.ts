@@ -83,7 +83,7 @@ export async function findObject(
   const recognised = await recognise(services.catalog, version, objectReader(store.backend, info))
   await meetOwner(services, version, object, info)
   requireOwnMetadata(version, object, store.row.name, info, recognised)
-  return { version, store, object, info, file: recognised.file, recognised }
+  return { version: recognised.version, store, object, info, file: recognised.file, recognised }
 }
 
 /** Whoever meets another owner becomes a reader (cryptography.md, section 4). */
@@ -139,7 +139,9 @@ async function unwrap(
   for (const keyId of candidates) {
     const record = await services.catalog.keyRecord(keyId)
     if (record === null) continue
-    if (!mayOpen(record.state)) {
+    // A rotation that is under way: what it wrapped already opens with the new key alone.
+    const isPlanned = record.state === 'pre-activation' && keyId === recognised.wrap?.keyId
+    if (!mayOpen(record.state) && !isPlanned) {
       refusals.push(
         record.state === 'destroyed'
           ? { code: 'key/destroyed', keyId }

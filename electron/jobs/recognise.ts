@@ -11,6 +11,8 @@ export type Recognised = {
   file: AgeFile
   /** Null where an unknown header wraps the pinned nonce: to be proved by a full read. */
   wrap: { keyId: KeyId } | null
+  /** The version with the payload that the file has: another one than it had before, where it is being re-encrypted. */
+  version: VersionForOpening
 }
 
 const firstLineBytes = 'age-encryption.org/v1\n'.length
@@ -21,10 +23,11 @@ type Start = Omit<AgeFile, 'plaintextBytes'>
  * `age/payload-trailing-data`, and where it is no age file at all `age/…` */
 export async function recognise(
   catalog: Catalog,
-  version: VersionForOpening,
+  known: VersionForOpening,
   reader: RangeReader,
 ): Promise<Recognised> {
-  const start = await readStart(version, reader)
+  const start = await readStart(known, reader)
+  const version = asFound(known, start)
   const wrap = version.wraps.find((each) => each.isAccepted && each.fingerprint === start.fingerprint)
   if (!wrap) await requireNotAnother(catalog, version, start)
   const isOurs = wrap !== undefined || Buffer.from(start.payloadNonce).toString('hex') === version.nonce
@@ -33,7 +36,14 @@ export async function recognise(
   if (!isPinned && wrap === undefined) return fail({ code: 'verify/altered', name: version.name })
   if (isPinned) requireSize(start.payload.sizeBytes, ciphertextSizeBytes(version.plaintextBytes))
   const file = { ...start, plaintextBytes: plaintextSizeBytes(start.payload.sizeBytes) }
-  return { file, wrap: wrap ?? null }
+  return { file, wrap: wrap ?? null, version }
+}
+
+/** An object that was replaced already has the new payload, the others have the old one. */
+function asFound(version: VersionForOpening, { fingerprint }: Start): VersionForOpening {
+  const { replacement, ...known } = version
+  const isNew = replacement?.wraps.some((wrap) => wrap.fingerprint === fingerprint) ?? false
+  return isNew ? { ...known, ...replacement } : version
 }
 
 /** A file that ends within its header was cut short, whatever else may be said of it. */

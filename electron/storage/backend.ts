@@ -31,6 +31,8 @@ export type ObjectInfo = {
   versionId?: string
   /** Where the store names one: what lies in an archive cannot be read at once. */
   storageClass?: string
+  /** How many names the file has, where it has more than this one: what is written in place is written to all. */
+  names?: number
 }
 
 /** One object version under a name, or the mark that a delete left. */
@@ -87,6 +89,8 @@ export type BeginWrite = {
   partBytes: number
   metadata: Record<string, string>
   condition: Condition
+  /** An object whose settings are kept: tags, storage class, encryption by the server, headers that say what it is. */
+  like?: string
   /** Owner of the temporary; only that job's writes are resumed or removed by it. */
   jobId: string
 }

@@ -54,4 +54,18 @@ export const rotationTexts = {
       'Both keys are in the keychain, and every version opens with one of them.',
       'Retry the job: it goes on where it stopped.',
     ),
+  'rotation/not-pinned': (f) =>
+    text(
+      'Nothing is pinned of it yet',
+      `What ${named(f.name)}, version ${f.version}, must be is not known here, so that another file in its place would not be found.`,
+      nothingChanged,
+      'Decrypt it once, or adopt it: that reads all of it and pins it. Then rotate.',
+    ),
+  'rotation/still-opens': (f) =>
+    text(
+      'The old key still opens it',
+      `What was read back of ${named(f.name)}, version ${f.version}, opens with the key that was to be replaced.`,
+      'Both keys are in the keychain, and nothing was called rotated.',
+      'Retry the job. If it fails again, look for another program that writes to this store.',
+    ),
 } satisfies Texts<'rotation'>

@@ -17,7 +17,7 @@ import { uploadsOfName } from '../../orphan-uploads.ts'
 import type { PlaintextSource } from '../../source/open-source.ts'
 import { sourceDigest } from '../../source/source-digest.ts'
 import { asStoreFailure } from '../../store-path-failure.ts'
-import type { ArtifactKey } from './artifact-key.ts'
+import type { ArtifactKey } from '../../new-key.ts'
 import { readAttempts, type Described } from './encrypt-journal.ts'
 import { sendParts } from './send-parts.ts'
 

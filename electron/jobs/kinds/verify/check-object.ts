@@ -47,7 +47,7 @@ export async function checkObject(
   const found = await findObject(services, version, object, ofSize)
   if (found === null) return look
   const { store, info, file, recognised } = found
-  const { leafDigests, artifactId } = version
+  const { leafDigests, artifactId } = found.version
   look.foundAs = info.name
   look.wasPinned = leafDigests !== null
   look.leaves = leafCount(file.plaintextBytes)

@@ -151,4 +151,5 @@ export const objectInfo = (name: string, found: BigIntStats): ObjectInfo => ({
   revision: revisionOf(found),
   metadata: {},
   checksum: null,
+  ...(found.nlink > 1n ? { names: Number(found.nlink) } : {}),
 })

@@ -1,0 +1,210 @@
+/** How a rotation's new headers and payloads come to be accepted, and the old ones cease to be. */
+import type { ArtifactId, JobId, KeyId } from '../../shared/ids.ts'
+import { artifactRecord, versionRecord } from './artifact-rows.ts'
+import { audit } from './audit-log.ts'
+import type { Context } from './context.ts'
+import { endJob, insertStep, stepIsJournaled } from './jobs.ts'
+import { addEvent, changeState } from './key-changes.ts'
+import { keyRecordNo } from './key-rows.ts'
+import type { RotatedVersion, RotationOperations } from './rotation-operations.ts'
+import { storeNo } from './stores.ts'
+import { closeWraps, insertWrap } from './version-rows.ts'
+
+type Switching =
+  'headerPlanned' | 'objectSwitched' | 'payloadPlanned' | 'rotationCompleted' | 'rotationTakenBack'
+type Completed = Parameters<RotationOperations['rotationCompleted']>[0]
+
+export function switchingOperations(context: Context): Pick<RotationOperations, Switching> {
+  return {
+    headerPlanned: ({ jobId, artifactId, version, keyId, fingerprint, header }) => {
+      if (stepIsJournaled(context, jobId, 'header', { version, fingerprint })) return
+      const { payloadNo } = versionRecord(context, artifactId, version)
+      insertPlannedWrap(context, payloadNo, { keyId, fingerprint })
+      insertStep(context, jobId, 'header', { version, keyId, fingerprint, header })
+    },
+    payloadPlanned: ({ jobId, artifactId, version, keyId, fingerprint, payload }) => {
+      if (stepIsJournaled(context, jobId, 'payload', { version, fingerprint })) return
+      const { versionNo } = versionRecord(context, artifactId, version)
+      removeReplacement(context, versionNo)
+      const { lastNo: payloadNo } = context.run(
+        `INSERT INTO payloads (nonce, leaf_digests, root, algorithm)
+         VALUES ($nonce, $leafDigests, $root, $algorithm)`,
+        payload,
+      )
+      insertPlannedWrap(context, payloadNo, { keyId, fingerprint })
+      context.run(
+        `INSERT INTO replacements (version_no, payload_no, job_id) VALUES ($versionNo, $payloadNo, $jobId)`,
+        { versionNo, payloadNo, jobId },
+      )
+      insertStep(context, jobId, 'payload', { version, keyId, fingerprint })
+    },
+    objectSwitched: (request) => switchObject(context, request),
+    rotationCompleted: (request) => complete(context, request),
+    rotationTakenBack: ({ jobId, artifactId }) => takeBack(context, jobId, artifactId),
+  }
+}
+
+/** Accepted, and never the one that lists show: its key is not in use yet. */
+function insertPlannedWrap(
+  context: Context,
+  payloadNo: number,
+  { keyId, fingerprint }: { keyId: KeyId; fingerprint: string },
+): void {
+  insertWrap(context, payloadNo, { keyId, fingerprint, isPinned: true })
+  context.run('UPDATE wraps SET from_at = 0 WHERE payload_no = $payloadNo AND fingerprint = $fingerprint', {
+    payloadNo,
+    fingerprint,
+  })
+}
+
+function removeReplacement(context: Context, versionNo: number): void {
+  const planned = replacementOf(context, versionNo)
+  if (planned === null) return
+  context.run('DELETE FROM replacements WHERE version_no = $versionNo', { versionNo })
+  context.run('DELETE FROM wraps WHERE payload_no = $planned', { planned })
+  context.run('DELETE FROM payloads WHERE payload_no = $planned', { planned })
+}
+
+const replacementOf = (context: Context, versionNo: number): number | null =>
+  context.get<{ payloadNo: number }>(
+    'SELECT payload_no AS payloadNo FROM replacements WHERE version_no = $versionNo',
+    { versionNo },
+  )?.payloadNo ?? null
+
+function complete(context: Context, request: Completed): { more: number[] } {
+  const { jobId, artifactId, method, keyId, versions, outcome, report, by } = request
+  if (stepIsJournaled(context, jobId, 'end', {})) return { more: [] }
+  const { artifactNo, name } = artifactRecord(context, artifactId)
+  const more = uncovered(context, artifactNo, versions)
+  if (more.length > 0) return { more }
+  for (const each of versions) switchVersion(context, artifactId, each)
+  const from = switchKeys(context, artifactNo, request)
+  context.touchArtifact(artifactNo)
+  const event = method === 'rewrap' ? 'artifact-rewrapped' : 'artifact-re-encrypted'
+  const facts = { versions: versions.length, from, to: keyId, reason: request.reason }
+  audit(context, { event, on: name, artifactId, keyId, jobId, facts, by })
+  insertStep(context, jobId, 'end', null)
+  endJob(context, jobId, { outcome, report })
+  wipeHeaders(context, jobId)
+  return { more: [] }
+}
+
+/** What was stored while the rotation ran, under the key that it replaces. */
+const uncovered = (context: Context, artifactNo: number, versions: RotatedVersion[]): number[] =>
+  context
+    .all<{ number: number }>(
+      `SELECT number FROM versions WHERE artifact_no = $artifactNo
+         AND status NOT IN ('erased', 'deleted', 'unresolved') ORDER BY number`,
+      { artifactNo },
+    )
+    .map(({ number }) => number)
+    .filter((number) => !versions.some(({ version }) => version === number))
+
+function switchObject(context: Context, request: Parameters<RotationOperations['objectSwitched']>[0]): void {
+  const { jobId, artifactId, version, fingerprint, storeId, objectName, checksum, ...stored } = request
+  const { versionNo, artifactNo } = versionRecord(context, artifactId, version)
+  context.run(
+    `UPDATE objects SET revision = $revision, size_bytes = $sizeBytes, checksum = $checksum, is_present = 1
+     WHERE version_no = $versionNo AND store_no = $store AND object_name = $objectName`,
+    {
+      ...stored,
+      versionNo,
+      store: storeNo(context, storeId),
+      objectName,
+      checksum: checksum ? JSON.stringify(checksum) : null,
+    },
+  )
+  insertStep(context, jobId, 'switched', { version, fingerprint, storeId, objectName })
+  context.touchArtifact(artifactNo)
+}
+
+function switchVersion(
+  context: Context,
+  artifactId: ArtifactId,
+  { version, fingerprint }: RotatedVersion,
+): void {
+  const { versionNo, payloadNo: before } = versionRecord(context, artifactId, version)
+  const replacement = replacementOf(context, versionNo)
+  const payloadNo = replacement ?? before
+  if (replacement !== null) {
+    closeWraps(context, before)
+    context.run('UPDATE versions SET payload_no = $payloadNo WHERE version_no = $versionNo', {
+      payloadNo,
+      versionNo,
+    })
+    context.run('DELETE FROM replacements WHERE version_no = $versionNo', { versionNo })
+    touchKeysOf(context, before)
+  }
+  context.run(
+    `UPDATE wraps SET until_at = CASE WHEN fingerprint = $fingerprint THEN NULL ELSE $at END,
+       from_at = CASE WHEN fingerprint = $fingerprint THEN $at ELSE from_at END
+     WHERE payload_no = $payloadNo AND until_at IS NULL`,
+    { payloadNo, fingerprint, at: context.now() },
+  )
+  context.run('UPDATE versions SET note = NULL WHERE version_no = $versionNo', { versionNo })
+}
+
+function touchKeysOf(context: Context, payloadNo: number): void {
+  for (const { keyNo } of context.all<{ keyNo: number }>(
+    'SELECT DISTINCT key_no AS keyNo FROM wraps WHERE payload_no = $payloadNo',
+    { payloadNo },
+  ))
+    context.touchKey(keyNo)
+}
+
+/** @returns the id of the key that was in use, or null */
+function switchKeys(context: Context, artifactNo: number, request: Completed): KeyId | null {
+  const { keyId, reason, jobId, by } = request
+  const key = keyRecordNo(context, keyId)
+  const used = context.get<{ keyId: KeyId }>(
+    `SELECT key_id AS keyId FROM keys WHERE artifact_no = $artifactNo AND state = 'active' AND key_id <> $keyId`,
+    { artifactNo, keyId },
+  )
+  if (used) {
+    const replaced = keyRecordNo(context, used.keyId)
+    const told = {
+      event: 'key-deactivated',
+      reason: `${reason}; replaced by ${key.alias}`,
+      jobId,
+      by,
+    } as const
+    changeState(context, replaced, { to: 'deactivated', ...told })
+  }
+  changeState(context, key, { to: 'active', event: 'key-activated', reason, jobId, by })
+  addEvent(context, key.keyNo, {
+    event: request.method === 'rewrap' ? 'artifact-rewrapped' : 'artifact-re-encrypted',
+    from: null,
+    to: null,
+    reason: `${request.versions.length === 1 ? 'Version' : 'Versions'} ${request.versions.map(({ version }) => version).join(', ')}`,
+    who: by.who,
+  })
+  return used?.keyId ?? null
+}
+
+/** An old header in a journal, this job's or that of one that ended, would open the payload for whoever has the old key. */
+function wipeHeaders(context: Context, jobId: JobId): void {
+  context.run(
+    `UPDATE job_steps SET facts = json_remove(facts, '$.header', '$.oldHeader')
+     WHERE job_no IN (SELECT job_no FROM jobs WHERE job_id = $jobId
+         OR (is_open = 0 AND artifact_id = (SELECT artifact_id FROM jobs WHERE job_id = $jobId)))
+       AND (instr(facts, '"header"') > 0 OR instr(facts, '"oldHeader"') > 0)`,
+    { jobId },
+  )
+  context.wipeAfterwards()
+}
+
+function takeBack(context: Context, jobId: JobId, artifactId: ArtifactId): void {
+  const { artifactNo } = artifactRecord(context, artifactId)
+  const planned = context.all<{ versionNo: number }>(
+    'SELECT version_no AS versionNo FROM replacements WHERE job_id = $jobId',
+    { jobId },
+  )
+  for (const { versionNo } of planned) removeReplacement(context, versionNo)
+  context.run(
+    `DELETE FROM wraps WHERE from_at = 0 AND payload_no IN (
+       SELECT payload_no FROM versions WHERE artifact_no = $artifactNo)`,
+    { artifactNo },
+  )
+  wipeHeaders(context, jobId)
+  context.touchArtifact(artifactNo)
+}

@@ -1,0 +1,197 @@
+/** Rewrap through the whole app, in a folder: what opens it before and after, and at every step in between. */
+import { execFileSync } from 'node:child_process'
+import { linkSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { decrypt, type House, openHouse, settled, stored } from '../../scripts/test/faults/house.ts'
+import { expectSound } from '../../scripts/test/faults/soundness.ts'
+import { systemAge } from '../../scripts/test/peer-tools.ts'
+import { requirePeer } from '../../scripts/test/require-peer.ts'
+import type { ArtifactRow } from '../../shared/domain/artifact.ts'
+import type { KeyId } from '../../shared/ids.ts'
+
+const peer = await systemAge()
+const hasAge = requirePeer('age', peer.tools !== null, peer.tools === null ? peer.reason : '')
+
+let house: House
+beforeEach(async () => {
+  house = await openHouse()
+})
+afterEach(() => house.stop())
+
+const rotation = { method: 'rewrap', reason: 'policy', note: '' } as const
+async function rewrap(keyId: KeyId) {
+  const { jobIds, refused } = await house.call('keys:rotate', { keyIds: [keyId], ...rotation })
+  const [jobId] = jobIds
+  if (jobId === undefined) throw new Error(`refused: ${JSON.stringify(refused)}`)
+  return { jobId, ...(await settled(house, jobId)) }
+}
+const row = async ({ artifactId }: ArtifactRow) =>
+  (await house.call('artifacts:show', { artifactId })).artifact
+const stateOf = async (keyId: KeyId) => (await house.call('keys:show', { keyId })).key.state
+const identityOf = (keyId: KeyId): string => {
+  const path = house.at(`identity-${keyId}`)
+  writeFileSync(path, `${house.keychain.items.get(`Weightlock/${keyId}`)}\n`, { mode: 0o600 })
+  return path
+}
+const headerBytes = 245
+
+describe('a rewrap in a folder', () => {
+  it('writes a header and nothing else; stock age opens it with the new identity, not with the old', async () => {
+    const weights = Buffer.alloc(300_000, 'weights')
+    const before = await stored(house, house.input('model.bin', weights))
+    await stored(house, house.input('model.bin', 'a second version'))
+    const bytes = readFileSync(before.location)
+    const { job } = await rewrap(before.keyId)
+    expect(job).toMatchObject({ state: 'done', outcome: 'Rewrapped and verified' })
+    const after = await row(before)
+    expect(after.keyId).not.toBe(before.keyId)
+    expect(await stateOf(before.keyId)).toBe('deactivated')
+    expect(await stateOf(after.keyId)).toBe('active')
+    const now = readFileSync(before.location)
+    expect(now.subarray(headerBytes).equals(bytes.subarray(headerBytes))).toBe(true)
+    expect(now.subarray(0, headerBytes).equals(bytes.subarray(0, headerBytes))).toBe(false)
+    for (const version of [1, 2]) {
+      const opened = await decrypt(house, before, house.at(`out-${version}`), { version })
+      expect(opened.job?.state).toBe('done')
+    }
+    expect(readFileSync(house.at('out-1')).equals(weights)).toBe(true)
+    const { versions } = await house.call('artifacts:show', { artifactId: before.artifactId })
+    expect(versions.map(({ keyIds }) => keyIds[0])).toEqual([after.keyId, after.keyId])
+    await expectSound(house)
+    if (!hasAge || peer.tools === null) return
+    const { age } = peer.tools
+    const open = (keyId: KeyId) =>
+      execFileSync(age, ['-d', '-i', identityOf(keyId), before.location], { stdio: 'pipe' })
+    expect(open(after.keyId).equals(weights)).toBe(true)
+    expect(() => open(before.keyId)).toThrow(/no identity matched/)
+  })
+
+  it('opens at every step, with the old key or with the new', async () => {
+    const artifact = await stored(house, house.input('model.bin', 'weights'))
+    const opened: (string | undefined)[] = []
+    let n = 0
+    house.onStep = async (step, when) => {
+      const steps = ['key', 'header', 'switching', 'switched', 'end']
+      if (when === 'after' && !steps.includes(step)) return
+      if (!steps.includes(step) || opened.length > 20) return
+      const { job, failure } = await decrypt(house, artifact, house.at(`at-${(n += 1)}`))
+      opened.push(failure?.code ?? job?.state)
+    }
+    const { job } = await rewrap(artifact.keyId)
+    expect(job?.state).toBe('done')
+    expect(new Set(opened)).toEqual(new Set(['done']))
+    expect(opened.length).toBeGreaterThan(8)
+  })
+
+  it('leaves no header in the journal', async () => {
+    const artifact = await stored(house, house.input('model.bin', 'weights'))
+    const header = readFileSync(artifact.location).subarray(0, headerBytes).toString('base64')
+    const { jobId } = await rewrap(artifact.keyId)
+    await house.close()
+    const catalog = readFileSync(house.at('data', 'catalog.sqlite'))
+    expect(catalog.includes(jobId)).toBe(true)
+    expect(catalog.includes(header)).toBe(false)
+    const wal = statSync(house.at('data', 'catalog.sqlite-wal'), { throwIfNoEntry: false })
+    expect(wal?.size ?? 0).toBe(0)
+    await house.reopen()
+  })
+
+  it('leaves the other names of a linked file as they were, and says so', async () => {
+    const artifact = await stored(house, house.input('model.bin', 'weights'))
+    const other = house.at('other-name.age')
+    linkSync(artifact.location, other)
+    const old = readFileSync(other)
+    const { job } = await rewrap(artifact.keyId)
+    expect(job?.state).toBe('done')
+    expect(job?.report.join('\n')).toContain('1 other name of the file keeps the old header')
+    expect(readFileSync(other).equals(old)).toBe(true)
+    expect((await decrypt(house, artifact, house.at('out'))).job?.state).toBe('done')
+  })
+})
+
+describe('what is refused', () => {
+  it('is left as it was, with its key: a swapped file', async () => {
+    const one = await stored(house, house.input('one.bin', 'one'))
+    const two = await stored(house, house.input('two.bin', 'two'))
+    writeFileSync(one.location, readFileSync(two.location))
+    const { failure } = await rewrap(one.keyId)
+    expect(failure?.code).toBe('verify/swapped')
+    expect(await stateOf(one.keyId)).toBe('active')
+    expect(readFileSync(one.location).equals(readFileSync(two.location))).toBe(true)
+    const { rows } = await house.call('keys:list', {
+      query: 'one.bin',
+      filter: 'all',
+      sort: { by: 'name', descending: false },
+      offset: 0,
+      limit: 10,
+    })
+    expect(rows).toHaveLength(1)
+  })
+
+  it('is what another program wrote meanwhile: it is not overwritten', async () => {
+    const artifact = await stored(house, house.input('model.bin', 'weights'))
+    const foreign = Buffer.from('something of somebody else that is long enough to hold a header '.repeat(10))
+    house.onStep = (step, when) => {
+      if (step === 'switching' && when === 'after') writeFileSync(artifact.location, foreign)
+    }
+    const { job, failure } = await rewrap(artifact.keyId)
+    expect([job?.state, failure?.code]).toEqual(['failed', 'store/precondition-failed'])
+    expect(readFileSync(artifact.location).equals(foreign)).toBe(true)
+    expect(await stateOf(artifact.keyId)).toBe('active')
+  })
+})
+
+describe('a rewrap that was stopped', () => {
+  it('is taken back while nothing was switched: the new key goes', async () => {
+    const artifact = await stored(house, house.input('model.bin', 'weights'))
+    const bytes = readFileSync(artifact.location)
+    house.onStep = (step, when) => {
+      if (step !== 'header' || when !== 'after') return
+      void house.call('jobs:cancel', { jobIds: null })
+      // It is seen at the next object.
+      return new Promise((resolve) => void setImmediate(resolve))
+    }
+    const { job } = await rewrap(artifact.keyId)
+    if (job?.state === 'cancelled') {
+      expect(readFileSync(artifact.location).equals(bytes)).toBe(true)
+      expect(await stateOf(artifact.keyId)).toBe('active')
+      expect(house.keychain.items.size).toBe(2)
+    }
+    expect((await decrypt(house, artifact, house.at('out'))).job?.state).toBe('done')
+  })
+
+  it('can only be finished once an object was switched', async () => {
+    const artifact = await stored(house, house.input('model.bin', 'weights'))
+    house.onStep = (step, when) => {
+      if (step === 'switched' && when === 'after') throw new Error('stopped here')
+    }
+    const { job, jobId } = await rewrap(artifact.keyId)
+    expect(job?.state).toBe('failed')
+    house.onStep = () => undefined
+    await house.call('jobs:cancel', { jobIds: [jobId] })
+    const cancelled = await settled(house, jobId)
+    expect([cancelled.job?.state, cancelled.failure?.code]).toEqual(['failed', 'rotation/begun'])
+    expect((await decrypt(house, artifact, house.at('out'))).job?.state).toBe('done')
+    await house.call('jobs:resume', { jobIds: [jobId] })
+    expect((await settled(house, jobId)).job?.state).toBe('done')
+    expect(await stateOf(artifact.keyId)).toBe('deactivated')
+    await expectSound(house)
+  })
+
+  it('writes a head whole that a power cut left half written', async () => {
+    const artifact = await stored(house, house.input('model.bin', 'weights'))
+    const old = readFileSync(artifact.location)
+    house.onStep = (step, when) => {
+      if (step === 'switched' && when === 'before') throw new Error('stopped here')
+    }
+    const { jobId } = await rewrap(artifact.keyId)
+    const torn = readFileSync(artifact.location)
+    old.copy(torn, 100, 100, headerBytes)
+    writeFileSync(artifact.location, torn)
+    house.onStep = () => undefined
+    await house.reopen()
+    await house.call('jobs:resume', { jobIds: [jobId] })
+    expect((await settled(house, jobId)).job?.state).toBe('done')
+    expect((await decrypt(house, artifact, house.at('out'))).job?.state).toBe('done')
+  })
+})

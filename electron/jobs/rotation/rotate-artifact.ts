@@ -1,0 +1,193 @@
+/** The frame of both rotations of one artifact: a new key, every object switched and read back, one transaction. */
+import { fail } from '../../../shared/failure.ts'
+import { formatCounted } from '../../../shared/format.ts'
+import type { RotationMethod } from '../../../shared/domain/rotation.ts'
+import { safeText } from '../../../shared/safe-text.ts'
+import type { JobContext, JobOutcome } from '../job-kind.ts'
+import { newKey, takeBackKey, type ArtifactKey } from '../new-key.ts'
+import type { FoundVersion } from '../open-version.ts'
+import type { Services } from '../services.ts'
+import { findOwnObject, type StoredFile } from '../kinds/encrypt/settle-object.ts'
+import { abortReplacing } from './replace-object.ts'
+import { findCovered, type CoveredVersion } from './found-objects.ts'
+import { proveSwitched } from './prove-switched.ts'
+import { healHeads } from './replace-head.ts'
+import { oldVersionsLine } from './old-versions-line.ts'
+import { readRotationJournal } from './rotation-journal.ts'
+import { reasonText, type RotationSpec } from './rotation-spec.ts'
+
+/** What a method does to a version. */
+export type Rotation = {
+  method: RotationMethod
+  outcome: string
+  /** @throws WeightlockError where it cannot be done to these objects; nothing has changed then */
+  check: (covered: CoveredVersion, key: ArtifactKey) => void
+  /** Makes the next object what it is to be, unless it is already.
+   * @returns the fingerprint that it has then, and what is to be said of it besides */
+  switchObject: (
+    step: { key: ArtifactKey; covered: CoveredVersion; found: FoundVersion },
+    onProgress: (doneBytes: number) => void,
+  ) => Promise<{ fingerprint: string; line?: string }>
+}
+
+export async function rotateArtifact(
+  services: Services,
+  spec: RotationSpec,
+  context: JobContext,
+  rotation: Rotation,
+): Promise<JobOutcome> {
+  const { catalog } = services
+  const journal = await readRotationJournal(context)
+  await healHeads(services.openStore, journal)
+  context.report('reading', 0, spec.sizeBytes)
+  // Whatever is refused is refused before there is a new key.
+  let covered = await findCovered(services, context, spec)
+  if (covered.every(({ found }) => found.length === 0))
+    return fail({ code: 'rotation/nothing-stored', name: spec.name })
+  const key = await newKey(services, context, spec.artifactId, spec.algorithm)
+  for (const report: string[] = []; ;) {
+    report.length = 0
+    for (const each of covered) rotation.check(each, key)
+    const versions = await switchAll(services, spec, context, rotation, { key, covered, report })
+    context.report('finalising', spec.sizeBytes, spec.sizeBytes)
+    report.push(...(await linesOf(services, spec, covered)))
+    const { jobId, by } = context
+    const { method, outcome } = rotation
+    const { artifactId } = spec
+    const reason = reasonText(spec)
+    const { more } = await context.checkpoint('end', () =>
+      catalog.rotationCompleted({
+        jobId,
+        method,
+        artifactId,
+        keyId: key.keyId,
+        reason,
+        versions,
+        outcome,
+        report,
+        by,
+      }),
+    )
+    if (more.length === 0) return { outcome, report }
+    covered = await findCovered(services, context, spec)
+  }
+}
+
+async function switchAll(
+  services: Services,
+  { artifactId, sizeBytes }: RotationSpec,
+  context: JobContext,
+  rotation: Rotation,
+  { key, covered, report }: { key: ArtifactKey; covered: CoveredVersion[]; report: string[] },
+): Promise<{ version: number; fingerprint: string }[]> {
+  const versions: { version: number; fingerprint: string }[] = []
+  let doneBytes = 0
+  for (const each of covered) {
+    let fingerprint: string | null = null
+    for (const found of each.found) {
+      context.signal.throwIfAborted()
+      const { info, store } = found
+      const onProgress = (done: number) =>
+        context.report('uploading', Math.min(doneBytes + done, sizeBytes), sizeBytes)
+      const switched = await rotation.switchObject({ key, covered: each, found }, onProgress)
+      fingerprint = switched.fingerprint
+      if (switched.line !== undefined) report.push(switched.line)
+      const stored = await prove(services, found, key, fingerprint)
+      if (!(await isJournaled(context, found)))
+        await context.checkpoint('switched', () =>
+          services.catalog.objectSwitched({
+            jobId: context.jobId,
+            artifactId,
+            version: each.version,
+            fingerprint: switched.fingerprint,
+            storeId: found.object.storeId,
+            objectName: info.name,
+            ...factsOf(stored),
+          }),
+        )
+      report.push(
+        `Version ${each.version}, ${safeText(store.row.name)}, ${safeText(info.name)}: opens with the new key, and not with the old`,
+      )
+      doneBytes += info.sizeBytes
+    }
+    for (const { objectName } of each.missing)
+      report.push(`Version ${each.version}, ${safeText(objectName)}: not there, and left out`)
+    if (fingerprint !== null) versions.push({ version: each.version, fingerprint })
+  }
+  return versions
+}
+
+const factsOf = ({ info }: StoredFile) => ({
+  revision: info.revision,
+  sizeBytes: info.sizeBytes,
+  checksum: info.checksum,
+})
+
+/** @throws WeightlockError `store/precondition-failed` where another program wrote there meanwhile */
+async function prove(
+  services: Services,
+  { store, info, version }: FoundVersion,
+  { keyId }: ArtifactKey,
+  fingerprint: string,
+): Promise<StoredFile> {
+  const stored = await proveSwitched(services, { store, version, objectName: info.name, fingerprint, keyId })
+  return stored ?? fail({ code: 'store/precondition-failed', store: store.row.name, objectName: info.name })
+}
+
+async function isJournaled(context: JobContext, { version, object, info }: FoundVersion): Promise<boolean> {
+  const { switched } = await readRotationJournal(context)
+  return switched.some(
+    (each) =>
+      each.version === version.version && each.storeId === object.storeId && each.objectName === info.name,
+  )
+}
+
+async function linesOf(
+  services: Services,
+  { alias }: RotationSpec,
+  covered: CoveredVersion[],
+): Promise<string[]> {
+  const all = covered.flatMap(({ found }) => found)
+  const kept = await oldVersionsLine(all)
+  const versions = formatCounted(covered.length, 'version')
+  return [
+    ...kept,
+    `${versions}, ${formatCounted(all.length, 'object')}; ${safeText(alias)} is deactivated and stays in the keychain: what still has the old header opens with it`,
+  ]
+}
+
+/** Before the first object was switched the new key is taken back; after it the rotation can only be finished. */
+export async function undoRotation(
+  services: Services,
+  { artifactId, name }: RotationSpec,
+  context: JobContext,
+): Promise<JobOutcome | null> {
+  const journal = await readRotationJournal(context)
+  await abortReplacing(services, context, journal)
+  await healHeads(services.openStore, journal)
+  if (await isAnythingSwitched(services, context))
+    return { outcome: 'Begun, and not finished', failure: { code: 'rotation/begun', name } }
+  await services.catalog.rotationTakenBack({ jobId: context.jobId, artifactId })
+  await takeBackKey(services, context)
+  return null
+}
+
+/** The stores are read: a journal does not tell whether the last write took effect.
+ * @throws WeightlockError `store/…` where that cannot be known */
+async function isAnythingSwitched(services: Services, context: JobContext): Promise<boolean> {
+  const { switched, switching, replacing } = await readRotationJournal(context)
+  if (switched.length > 0) return true
+  const planned = new Map<string, Set<string>>()
+  for (const { step, facts } of await context.steps())
+    if (step === 'header' || step === 'payload') {
+      const version = String(facts['version'])
+      planned.set(version, (planned.get(version) ?? new Set()).add(String(facts['fingerprint'])))
+    }
+  const attempted = [...switching, ...replacing.filter(({ completeAttempted }) => completeAttempted)]
+  for (const { version, storeId, objectName } of attempted) {
+    const store = await services.openStore(storeId)
+    for (const fingerprint of planned.get(String(version)) ?? [])
+      if ((await findOwnObject(store, objectName, fingerprint)) !== null) return true
+  }
+  return false
+}
