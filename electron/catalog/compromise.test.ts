@@ -92,7 +92,7 @@ describe('the plan of a compromise', () => {
     catalog.clock.now += 86_400_000
     const since = catalog.clock.now
     const fresh = encrypt(catalog, storeId, 'fresh.pkl')
-    catalog.artifactDecrypted({ ...opened, to: 'standard output', jobId: null, by })
+    catalog.artifactDecrypted({ ...opened, to: 'standard output', jobId: startJob(catalog), by })
     expect(plan(null, since).keys.map(({ keyId }) => keyId)).toEqual([opened.keyId, fresh.keyId])
     expect(plan([old.keyId], since).keys).toHaveLength(3)
     expect(plan(null, since + 1).keys).toEqual([])
