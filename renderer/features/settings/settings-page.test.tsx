@@ -21,6 +21,19 @@ describe('key policy', () => {
     expect(bridge.requestsTo('program:set')).toEqual([{ cryptoPeriodDays: 180 }])
   })
 
+  it('rotates by itself only once that is chosen, and waits 7 to 30 days', async () => {
+    const { bridge, user } = renderPart(<SettingsPage section="key-policy" />)
+    await user.click(await screen.findByRole('checkbox', { name: /Rotate by itself/ }))
+    const field = screen.getByLabelText('Waiting period before destruction')
+    await user.clear(field)
+    await user.type(field, '31')
+    await user.tab()
+    expect(screen.getByRole('alert').textContent).toContain('from 7 to 30')
+    await user.clear(field)
+    await user.type(field, '14{Enter}')
+    expect(bridge.requestsTo('program:set')).toEqual([{ automaticRotation: true }, { waitingPeriodDays: 14 }])
+  })
+
   it('changes the algorithm of new keys', async () => {
     const { bridge, user } = renderPart(<SettingsPage section="key-policy" />)
     await user.click(await screen.findByRole('radio', { name: /Post-quantum/ }))

@@ -39,7 +39,13 @@ const scheduled = {
     destroyAt: now + 10 * dayMs,
   },
 }
-const missing = { ...details, key: { ...creditRisk, isMissing: true, places: ['export' as const] } }
+const missing = {
+  ...details,
+  key: { ...creditRisk, isMissing: true, places: ['export' as const] },
+  copies: details.copies.map((copy) =>
+    copy.place === 'keychain' ? { ...copy, state: 'found-missing' as const, at: now } : copy,
+  ),
+}
 const replaced = {
   ...details,
   key: { ...creditRisk, state: 'deactivated' as const, rotationDueAt: null, inactiveAt: now },
