@@ -6,6 +6,7 @@ import type { ByteRange, Revision } from '../../backend.ts'
 import type { Connection } from './connection.ts'
 import type { Names } from './names.ts'
 import { bareTag, headObject, reading, tagOf } from './object-info.ts'
+import { wasCopied } from './received-memory.ts'
 
 export type ReadOptions = {
   signal?: AbortSignal | undefined
@@ -93,6 +94,7 @@ function firstBytes(body: Readable, bytes: Buffer): Promise<Buffer> {
     }
     const take = (chunk: Buffer) => {
       done += chunk.copy(bytes, done, 0, Math.min(chunk.length, bytes.length - done))
+      wasCopied(chunk.length)
       if (done < bytes.length) return
       settle(() => resolve(bytes))
       // What is left of a full answer is an empty end; of one that is too long it is not wanted.
