@@ -27,9 +27,9 @@ export function insertKey(context: Context, key: NewKey): number {
   const { artifactNo, keyId } = key
   const artifact = artifactNo === null ? undefined : nameAndNextNumber(context, artifactNo)
   const number = artifact?.number ?? 1
-  const alias = artifact
-    ? `${artifact.name.slice(artifact.name.lastIndexOf('/') + 1)} · key ${number}`
-    : `key ${keyId.slice(0, 8)}`
+  const names = artifact
+    ? namesOf(artifact.name, number, keyId)
+    : { alias: `key ${keyId.slice(0, 8)}`, searchKey: nameKey(`key ${keyId.slice(0, 8)} ${keyId}`) }
   const { lastNo } = context.run(
     `INSERT INTO keys (key_id, artifact_no, number, alias, search_key, state, algorithm, recipient, backend, made_on,
        origin, reason, created_at)
@@ -38,14 +38,36 @@ export function insertKey(context: Context, key: NewKey): number {
     {
       ...key,
       number,
-      alias,
-      searchKey: nameKey(artifact ? `${artifact.name} key ${number} ${keyId}` : `${alias} ${keyId}`),
+      ...names,
       at: context.now(),
     },
   )
   context.touchKey(lastNo)
   return lastNo
 }
+
+/** A key that belonged to nothing (it was imported, or restored) is the artifact's from now on, with the next number of
+ * its keys: what rotates and retires the artifact finds it. */
+export function giveToArtifact(context: Context, keyId: KeyId, artifactNo: number): void {
+  const key = context.get<{ keyNo: number }>(
+    'SELECT key_no AS keyNo FROM keys WHERE key_id = $keyId AND artifact_no IS NULL',
+    { keyId },
+  )
+  const artifact = nameAndNextNumber(context, artifactNo)
+  if (!key || !artifact) return
+  const { name, number } = artifact
+  context.run(
+    `UPDATE keys SET artifact_no = $artifactNo, number = $number, alias = $alias, search_key = $searchKey
+     WHERE key_no = $keyNo`,
+    { keyNo: key.keyNo, artifactNo, number, ...namesOf(name, number, keyId) },
+  )
+  context.touchKey(key.keyNo)
+}
+
+const namesOf = (name: string, number: number, keyId: KeyId) => ({
+  alias: `${name.slice(name.lastIndexOf('/') + 1)} · key ${number}`,
+  searchKey: nameKey(`${name} key ${number} ${keyId}`),
+})
 
 const nameAndNextNumber = (context: Context, artifactNo: number) =>
   context.get<{ name: string; number: number }>(

@@ -4,7 +4,7 @@ import { fail } from '../../shared/failure.ts'
 import { artifactRecord, versionRecord } from './artifact-rows.ts'
 import { audit } from './audit-log.ts'
 import type { Context } from './context.ts'
-import { addEvent } from './key-changes.ts'
+import { addEvent, giveToArtifact } from './key-changes.ts'
 import { keyRecordNo } from './key-rows.ts'
 import type { Pin, VersionOperations } from './version-operations.ts'
 import { closeWraps, insertWrap } from './version-rows.ts'
@@ -16,7 +16,8 @@ type OwnerMet = Parameters<VersionOperations['ownerMet']>[0]
 /** This installation becomes its owner: every version is pinned to what was read of it. Audited; an event of each key. */
 export function adopt(context: Context, { jobId, artifactId, pins, by }: Adoption): void {
   const { artifactNo, name } = artifactRecord(context, artifactId)
-  for (const pin of pins) {
+  for (const pin of pins.toSorted((one, other) => one.version - other.version)) {
+    giveToArtifact(context, pin.keyId, artifactNo)
     insertPin(context, artifactId, pin, 'when it was adopted')
     addEvent(context, keyRecordNo(context, pin.keyId).keyNo, {
       event: 'artifact-adopted',

@@ -33,6 +33,7 @@ async function exportInTurn(
       const text = identityFileText({
         keyId,
         artifactName: key.artifactName,
+        alias: key.alias,
         recipient: identity.recipient().text,
         exportedAt: new Date(now()),
         secret: identityText(identity),

@@ -9,8 +9,8 @@ import { openPlaintext } from '../age/payload-range.ts'
 import { bytesReader } from '../age/range-reader.ts'
 import { scryptIdentity } from '../age/scrypt.ts'
 
-/** Identity files and kits are small; nothing larger is read. */
-export const identityFileLimitBytes = 4_194_304
+/** Identity files and kits are small; nothing larger is read, by age neither. */
+export const identityFileLimitBytes = 16_777_216
 
 const keyLine = 'weightlock key:'
 
@@ -18,6 +18,7 @@ const keyLine = 'weightlock key:'
 export const identityFileText = (facts: {
   keyId: KeyId
   artifactName: string | null
+  alias: string
   recipient: string
   exportedAt: Date
   secret: string
@@ -26,12 +27,41 @@ export const identityFileText = (facts: {
     `# exported: ${facts.exportedAt.toISOString()}`,
     `# ${keyLine} ${facts.keyId}`,
     ...(facts.artifactName === null ? [] : [`# artifact: ${safeText(facts.artifactName)}`]),
+    `# alias: ${safeText(facts.alias)}`,
     `# public key: ${facts.recipient}`,
     facts.secret,
     '',
   ].join('\n')
 
 export type FoundIdentity = { identity: KeyIdentity; keyId: KeyId | null }
+
+const madeLine = 'made:'
+
+/** What stands above the identities of a recovery kit, for whoever opens it years from now. */
+export const kitHeadText = (facts: { madeAt: Date; keys: number; fileName: string }): string => {
+  const name = safeText(facts.fileName)
+  return [
+    '# Weightlock recovery kit: identities of keys. Whoever has this text opens what they protect.',
+    `# ${madeLine} ${facts.madeAt.toISOString()}`,
+    `# keys: ${facts.keys}`,
+    `# With age alone: age -d ${name} > ids.txt && age -d -i ids.txt model.age > model`,
+    `# With Weightlock: weightlock kit restore ${name}`,
+    '',
+    '',
+  ].join('\n')
+}
+
+/** A recovery kit: its identities, and when it says that it was made.
+ * @throws WeightlockError as `readIdentityFile`; `age/not-an-age-file` where it is none */
+export async function readKitFile(
+  bytes: Uint8Array,
+  passphrase: string,
+): Promise<{ identities: FoundIdentity[]; madeAt: number | null }> {
+  const text = await decryptSmall(bytes, passphrase)
+  const made = new RegExp(`^# ${madeLine} (\\S+)$`, 'm').exec(text)?.[1]
+  const madeAt = made === undefined ? Number.NaN : Date.parse(made)
+  return { identities: identitiesIn(text), madeAt: Number.isNaN(madeAt) ? null : madeAt }
+}
 
 /** The identities of a file, each with the key id that a line before it names. The caller wipes them.
  * @param bytes a plain identity file, or an age file under a passphrase that holds one

@@ -10,12 +10,18 @@ import { refuseWhileDestroying } from './open-destruction.ts'
 import { readIdentityFile, type FoundIdentity } from './identity-file.ts'
 
 type Deps = { catalog: Catalog; secrets: SecretsProvider }
-type Import = {
+type Origin = {
+  importedFrom: string
+  /** It came from a recovery kit. */
+  isKit: boolean
+  /** Names whose destroyed keys are wanted back. */
+  reverseDestroyed: readonly string[]
+  by: Actor
+}
+type Import = Omit<Origin, 'reverseDestroyed' | 'isKit'> & {
   bytes: Uint8Array
   passphrase: string | null
-  importedFrom: string
   reverseDestroyed: string | null
-  by: Actor
 }
 
 /** Takes the identities of a file into the keychain. A key that is known and whose item is missing there or damaged
@@ -28,11 +34,13 @@ export async function importIdentities(
   request: Import,
 ): Promise<{ imported: KeyRow[]; alreadyKnown: number }> {
   const found = await readIdentityFile(request.bytes, request.passphrase)
+  const { importedFrom, by, reverseDestroyed: typed } = request
+  const origin = { importedFrom, isKit: false, reverseDestroyed: typed === null ? [] : [typed], by }
   const imported: KeyRow[] = []
   let alreadyKnown = 0
   try {
     for (const each of found) {
-      const row = await importOne(deps, each, request)
+      const row = await importOne(deps, each, origin)
       if (row) imported.push(row)
       else alreadyKnown += 1
     }
@@ -42,7 +50,8 @@ export async function importIdentities(
   return { imported, alreadyKnown }
 }
 
-async function importOne(deps: Deps, found: FoundIdentity, request: Import): Promise<KeyRow | null> {
+/** One identity, as `importIdentities` takes it. @returns null where it was here already */
+export async function importOne(deps: Deps, found: FoundIdentity, request: Origin): Promise<KeyRow | null> {
   const { catalog } = deps
   const known = await catalog.keyByRecipient(found.identity.recipient().text)
   // Refused at once, rather than when the destruction has ended.
@@ -55,9 +64,9 @@ async function importInTurn(
   { catalog, secrets }: Deps,
   keyId: KeyId,
   found: FoundIdentity,
-  request: Import,
+  request: Origin,
 ): Promise<KeyRow | null> {
-  const { importedFrom, by } = request
+  const { importedFrom, isKit, by } = request
   const known = await catalog.keyRecord(keyId)
   if (known && known.recipient !== found.identity.recipient().text)
     return fail({ code: 'key/already-known', keyId })
@@ -74,6 +83,7 @@ async function importInTurn(
       backend: await secrets.backend(),
       artifactId: known?.artifactId ?? null,
       importedFrom,
+      isKit,
       reverseDestroyed: reverses,
       by,
     })
@@ -106,10 +116,14 @@ async function freeKeyId(catalog: Catalog, hint: KeyId | null): Promise<KeyId> {
   return hint !== null && (await catalog.keyRecord(hint)) === null ? hint : newId(KeyId)
 }
 
-async function confirmReversal(catalog: Catalog, known: KeyRecord, typed: string | null): Promise<boolean> {
+async function confirmReversal(
+  catalog: Catalog,
+  known: KeyRecord,
+  typed: readonly string[],
+): Promise<boolean> {
   const { artifactName, alias } = await catalog.keyRow(known.keyId)
-  if (typed === null) return fail({ code: 'key/destroyed', keyId: known.keyId })
-  if (typed !== (artifactName ?? alias))
+  if (typed.length === 0) return fail({ code: 'key/destroyed', keyId: known.keyId })
+  if (!typed.includes(artifactName ?? alias))
     return fail({ code: 'confirm/name-mismatch', expected: artifactName ?? alias })
   return true
 }

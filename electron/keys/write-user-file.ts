@@ -4,6 +4,7 @@ import { asFileFailure } from '../storage/file-failures.ts'
 import { beginPendingFile } from '../storage/pending-file.ts'
 
 /** Writes a small file that only its owner may read, whole and durable or not at all. Never overwrites.
+ * @param jobId whose file it is: its own next run takes back what a crash left of it
  * @param beforeCommit called when the bytes are durable and before the file appears
  * @throws WeightlockError `file/exists`, `file/not-found`, `file/disk-full`, … */
 export async function writeUserFile(
@@ -11,10 +12,11 @@ export async function writeUserFile(
   path: string,
   contents: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   beforeCommit: () => Promise<void> = async () => undefined,
+  jobId: JobId = newId(JobId),
 ): Promise<void> {
   await asFileFailure(path, async () => {
     const pending = await beginPendingFile(files, path, {
-      jobId: newId(JobId),
+      jobId,
       mode: fileModes.private,
       reserve: true,
       beforeRename: beforeCommit,

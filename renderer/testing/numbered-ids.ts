@@ -1,5 +1,14 @@
 /** Ids, tokens and digests for tests, numbered so that they can be told apart; and the day that tests live on. */
-import { ArtifactId, encodeId, InstallationId, JobId, KeyId, PathToken, StoreId } from '../../shared/ids.ts'
+import {
+  ArtifactId,
+  encodeId,
+  InstallationId,
+  JobId,
+  KeyId,
+  KitId,
+  PathToken,
+  StoreId,
+} from '../../shared/ids.ts'
 
 /** 23 November 2026, 14:30 UTC: the day of the pictures. */
 export const now = Date.UTC(2026, 10, 23, 14, 30)
@@ -21,4 +30,5 @@ export const digest = (n: number): string =>
     .map((word) => word.toString(16).padStart(8, '0'))
     .join('')
 
+export const kitId = (n: number): KitId => KitId.parse(numbered(n, 7))
 export const installationId = (n: number): InstallationId => InstallationId.parse(numbered(n, 6))

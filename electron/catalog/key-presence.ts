@@ -1,0 +1,43 @@
+/** Keys that are gone from a keychain that answers, and those that came back (cryptography.md, section 3). */
+import type { KeyId } from '../../shared/ids.ts'
+import type { Actor } from './catalog.ts'
+import type { Context } from './context.ts'
+import { keychainItem, recordCopy, tellOfKey } from './key-changes.ts'
+import { findRecord, keyCopies } from './key-rows.ts'
+
+export type KeyPresenceOperations = {
+  /** What the keychain said of a key between two readable canaries. A key that was there and is not any more is lost, and
+   * one that is there again is not; a key that was left in another keychain stays *not here*, and what was never
+   * activated, or is destroyed, stays what it is. Asked again, it changes nothing.
+   * @returns whether the key is lost now */
+  keyPresence: (request: { keyId: KeyId; isPresent: boolean; by: Actor }) => boolean
+  /** Keys that are lost, so that each that is read can be struck off. */
+  missingKeys: () => KeyId[]
+}
+
+export function keyPresenceOperations(context: Context): KeyPresenceOperations {
+  return {
+    keyPresence: ({ keyId, isPresent, by }) => {
+      const key = findRecord(context, 'k.key_id = $value', keyId)
+      if (!key || key.state === 'destroyed' || key.state === 'pre-activation') return false
+      const copy = keyCopies(context, key.keyNo).find(({ place }) => place === 'keychain')
+      const before = copy?.state ?? 'not-here'
+      const after = isPresent ? 'present' : before === 'present' ? 'found-missing' : before
+      if (after !== before && (after === 'present' || after === 'found-missing')) {
+        const where = keychainItem(keyId)
+        recordCopy(context, key.keyNo, { place: 'keychain', where, state: after })
+        const event = isPresent ? 'key-copy-found' : 'key-copy-missing'
+        const facts = { place: 'keychain', where, state: after }
+        tellOfKey(context, key, { event, reason: where, jobId: null, facts, by })
+      }
+      return after === 'found-missing'
+    },
+    missingKeys: () =>
+      context
+        .all<{ keyId: KeyId }>(
+          `SELECT k.key_id AS keyId FROM keys k JOIN key_copies c ON c.key_no = k.key_no
+           WHERE k.state <> 'destroyed' AND c.place = 'keychain' AND c.state = 'found-missing'`,
+        )
+        .map(({ keyId }) => keyId),
+  }
+}
