@@ -9,6 +9,8 @@ import { keyCommands } from './keys.ts'
 import { list } from './list.ts'
 import { maintenanceCommands } from './maintenance.ts'
 import { objectCommands } from './objects.ts'
+import { retirementCommands } from './retirement.ts'
+import { rotationCommands } from './rotation.ts'
 import { settingsCommands } from './settings.ts'
 import { show } from './show.ts'
 import { storeCommands } from './stores.ts'
@@ -22,7 +24,9 @@ export const commands: readonly Command[] = [
   verify,
   ...objectCommands,
   ...keyCommands,
+  ...rotationCommands,
   ...compromiseCommands,
+  ...retirementCommands,
   ...storeCommands,
   ...jobCommands,
   ...auditCommands,
