@@ -22,12 +22,14 @@ import { jobKinds } from './jobs/kinds.ts'
 import { createAgeFileKeys } from './jobs/kinds/decrypt/age-file-keys.ts'
 import { createKitSecrets } from './jobs/kinds/kit/kit-secrets.ts'
 import { makeFirstStore, openStores } from './jobs/open-stores.ts'
+import { watchRetirements } from './jobs/watch-retirements.ts'
 import { createRunner, type Checkpoint } from './jobs/runner.ts'
 import type { Services } from './jobs/services.ts'
 import { sourceFiles } from './jobs/source/source-files.ts'
 import { createPayloadPool } from './jobs/workers/payload-pool.ts'
 import { takeOwnerLock } from './owner-lock.ts'
 import { programVersion } from './program-version.ts'
+import { systemClock } from './jobs/system-clock.ts'
 import { openKeychain } from './secrets/registry.ts'
 import { durableFiles } from './storage/durable-files.ts'
 import { isRemoteKind } from './storage/registry.ts'
@@ -205,6 +207,13 @@ async function compose(
   log.note(`started, version ${programVersion}`)
   for (const undone of unhardened) log.note(`not hardened: ${undone}`)
   if (isMine) await runner.takeUp()
+  const retirements = watchRetirements({
+    catalog,
+    runner,
+    clock: systemClock,
+    isMine: () => isMine,
+    onBug: (error) => void log.bug('scheduled retirements', error),
+  })
 
   return {
     calls: {
@@ -226,6 +235,7 @@ async function compose(
     stop: async () => {
       try {
         stopSleeping?.()
+        await retirements.stop()
         await runner.stop()
         await vouching
         await payloads.close()

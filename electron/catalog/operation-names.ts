@@ -104,6 +104,7 @@ const every = {
   retirementWaits: true,
   retirementBegun: true,
   retirementCompleted: true,
+  newestSeenAt: true,
   decryptionsOf: true,
   certificates: true,
   certificate: true,

@@ -58,6 +58,8 @@ export type RetirementOperations = {
     report: string[]
     by: Actor
   }) => void
+  /** The newest date that the audit log has seen: a clock behind it is wrong, or was. */
+  newestSeenAt: () => number
   /** What was written of it in the clear, by this program. */
   decryptionsOf: (artifactId: ArtifactId) => { count: number; lastAt: number | null }
   /** Newest first; of one artifact, or all. */

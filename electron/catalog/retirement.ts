@@ -38,6 +38,7 @@ export function retirementOperations(context: Context): RetirementOperations {
     retirementWaits: ({ artifactId, why, by }) => letWait(context, artifactId, why, by),
     retirementBegun: (request) => begin(context, request),
     retirementCompleted: (request) => complete(context, request),
+    newestSeenAt: () => context.get<{ at: number | null }>('SELECT max(at) AS at FROM audit')?.at ?? 0,
     decryptionsOf: (artifactId) =>
       context.get<{ count: number; lastAt: number | null }>(
         `SELECT count(*) AS count, max(at) AS lastAt FROM audit

@@ -1,11 +1,13 @@
 /** Every command, in the order of the help. */
 import { auditCommands } from './audit.ts'
+import { archiveCommands } from './archive.ts'
 import type { Command } from './command.ts'
 import { compromiseCommands } from './compromise.ts'
 import { decrypt } from './decrypt.ts'
 import { encrypt } from './encrypt.ts'
 import { jobCommands } from './jobs.ts'
 import { keyCommands } from './keys.ts'
+import { kitCommands } from './kits.ts'
 import { list } from './list.ts'
 import { maintenanceCommands } from './maintenance.ts'
 import { objectCommands } from './objects.ts'
@@ -27,6 +29,8 @@ export const commands: readonly Command[] = [
   ...rotationCommands,
   ...compromiseCommands,
   ...retirementCommands,
+  ...kitCommands,
+  ...archiveCommands,
   ...storeCommands,
   ...jobCommands,
   ...auditCommands,

@@ -131,7 +131,7 @@ describe('a retirement', () => {
       const changed = Buffer.from(bytes)
       changed[at] = (changed[at] ?? 0) ^ 1
       writeFileSync(saved, changed)
-      expect(openssl).toThrow()
+      expect(openssl).toThrow('Command failed')
       expect(await house.invoke('certificates:verify', { source: { path: saved } })).toEqual({
         ok: false,
         failure: { code: 'certificate/altered', path: 'model.erase.json' },

@@ -4,7 +4,7 @@ import { createHash, createPublicKey, verify as verifySignature } from 'node:cry
 import { type CertificateStatement, certificateType } from '../../shared/domain/certificate.ts'
 import type { KeyAlgorithm, KeyCopy } from '../../shared/domain/key.ts'
 import { formatCounted } from '../../shared/format.ts'
-import type { ArtifactId, InstallationId, JobId, KeyId } from '../../shared/ids.ts'
+import type { ArtifactId, JobId, KeyId } from '../../shared/ids.ts'
 import { canonicalJson } from '../catalog/audit-hash.ts'
 import { notProved } from './certificate-not-proved.ts'
 

@@ -69,7 +69,12 @@ async function eraseObject(
     if (found) await deleteFromStore(store, found.info)
     await context.checkpoint('removed', () =>
       catalog.objectRemoved({
-        ...{ jobId, artifactId, version, storeId, objectName: at, by },
+        jobId,
+        artifactId,
+        version,
+        storeId,
+        objectName: at,
+        by,
         event: 'object-deleted',
         facts: { wasThere, objectVersions: true, keyDestroyed: true },
       }),

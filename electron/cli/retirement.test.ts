@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest'
+import { type CertificateStatement, certificateType } from '../../shared/domain/certificate.ts'
+import { fail } from '../../shared/failure.ts'
+import { InstallationId, newId } from '../../shared/ids.ts'
+import { artifactRow, jobId, jobView, keyRow } from './testing/builders.ts'
+import type { FakeHandlers } from './testing/fake-owner.ts'
+import { run } from './testing/run.ts'
+
+const artifact = artifactRow(1)
+const { artifactId, name } = artifact
+const hex = 'ab'.repeat(32)
+
+const statement: CertificateStatement = {
+  type: certificateType,
+  certificateId: jobId(1),
+  issuedAt: '2026-11-23T12:58:44.000Z',
+  claim: 'All keys were gone.',
+  artifact: { artifactId, name },
+  versions: [],
+  encryption: { format: 'age v1' as const, payload: 'ChaCha20-Poly1305', keyWrapping: ['X25519' as const] },
+  keys: [],
+  checked: [],
+  notProved: [{ what: 'Export of 2026-09-03', detail: '/media/key\u202e.txt', why: 'Out of reach.' }],
+  by: {
+    who: 'dana',
+    via: 'terminal',
+    machine: 'ws',
+    system: 'Linux',
+    tool: 'Weightlock' as const,
+    toolVersion: '1.2.3',
+    installationId: newId(InstallationId),
+  },
+}
+const scheduled = {
+  artifactId,
+  name,
+  scheduledAt: 0,
+  destroyAt: Date.UTC(2026, 11, 3),
+  who: 'dana',
+  keys: 1,
+  deleteCiphertext: false,
+  isDue: true,
+  waits: 'closed' as const,
+}
+
+const owner = (over: FakeHandlers = {}): FakeHandlers => ({
+  'artifacts:find': () => artifact,
+  'retirement:impact': () => ({
+    confirmName: name,
+    artifacts: [
+      {
+        artifactId,
+        name,
+        ownership: 'owner',
+        scheduled: null,
+        versions: [
+          { version: 1, ciphertextBytes: 300, encryptedAt: 0, status: 'stored', stores: ['models'] },
+        ],
+      },
+    ],
+    keys: [
+      {
+        key: keyRow(1),
+        copies: [{ place: 'export', where: '/usb/key.txt', state: 'out-of-reach', at: 0, lastSeenAt: null }],
+      },
+    ],
+    shared: [],
+    stores: [],
+  }),
+  'retirement:start': ({ inDays }) => ({
+    jobIds: inDays === null ? [jobId(1)] : [],
+    scheduled: inDays === null ? [] : [scheduled],
+  }),
+  'retirement:scheduled': () => ({ scheduled: [scheduled] }),
+  'retirement:cancel': () => ({ scheduled: [] }),
+  'retirement:confirm-due': () => ({ jobIds: [jobId(1)] }),
+  'jobs:wait': () => ({
+    jobs: [jobView(1, { kind: 'retire', outcome: '1 key destroyed and read back; certificate made' })],
+    artifacts: [],
+  }),
+  'certificates:show': () => ({
+    row: { certificateId: jobId(1), artifactId, artifactName: name, at: 0 },
+    statement,
+    signature: 'c2ln',
+    publicKeyPem: 'pem',
+    publicKeySha256: hex,
+    fileNames: { statement: 'a.erase.json', signature: 'a.erase.sig', publicKey: 'a.erase.pub.pem' },
+  }),
+  'certificates:save': () => ({ locations: ['/w/a.json', '/w/a.sig', '/w/a.pub.pem'] }),
+  'certificates:verify': () => ({ statement, publicKeySha256: hex, signedBy: 'another-key' }),
+  ...over,
+})
+
+describe('weightlock retire', () => {
+  it('says what dies, follows the job, and saves its certificate', async () => {
+    const argv = ['retire', name, '--confirm-name', name, '--delete-ciphertext', '--certificate', 'a.json']
+    const ran = await run(argv, owner())
+    expect(ran.owner.requestsOf('retirement:start')).toEqual([
+      { artifactIds: [artifactId], confirmName: name, inDays: null, deleteCiphertext: true },
+    ])
+    expect(ran.owner.requestsOf('certificates:save')).toEqual([
+      { certificateId: jobId(1), target: { path: '/work-folder/a.json' } },
+    ])
+    expect(ran.error).toContain('Cannot be reached: Exported file, /usb/key.txt')
+    expect(ran.out).toContain('1 key destroyed and read back; certificate made')
+    expect(ran.code).toBe(0)
+  })
+
+  it('schedules, lists what waits and why, cancels, and takes the yes for what fell due', async () => {
+    const later = await run(['retire', name, '--confirm-name', name, '--in', '7', '--json'], owner())
+    expect(later.result).toEqual({ ok: true, value: { scheduled: [scheduled] } })
+    expect(later.owner.requestsOf('retirement:start')).toMatchObject([{ inDays: 7 }])
+    expect((await run(['retire', '--list'], owner())).out).toContain(
+      'needs a yes: it fell due while Weightlock was closed',
+    )
+    const cancelled = await run(['retire', name, '--cancel'], owner())
+    expect(cancelled.owner.requestsOf('retirement:cancel')).toEqual([{ artifactIds: [artifactId] }])
+    const due = await run(['retire', name, '--due', '--confirm-name', name], owner())
+    expect(due.owner.requestsOf('retirement:confirm-due')).toEqual([
+      { artifactIds: [artifactId], confirmName: name },
+    ])
+  })
+
+  it.each([
+    [['retire', name, '--confirm-name', name, '--in', '3']],
+    [['retire', name]],
+    [['retire']],
+    [['retire', name, '--list']],
+    [['retire', name, '--confirm-name', name, '--in', '7', '--certificate', 'a.json']],
+  ])('refuses %j as it was typed', async (argv) => {
+    const ran = await run(argv, owner())
+    expect(ran.code).toBe(2)
+    expect(ran.owner.requestsOf('retirement:start')).toEqual([])
+  })
+})
+
+describe('weightlock certificate verify', () => {
+  it('says that it fits, whose key that is, and what is not proved', async () => {
+    const ran = await run(['certificate', 'verify', 'a.erase.json'], owner())
+    expect(ran.code).toBe(0)
+    expect(ran.out).toContain('The signature fits.')
+    expect(ran.out).toContain('not known here')
+    expect(ran.out).toContain('Not proved: Export of 2026-09-03, /media/key')
+    expect(ran.out).not.toContain('\u202e')
+  })
+
+  it('ends with 4 where a byte was changed', async () => {
+    const altered = { 'certificates:verify': () => fail({ code: 'certificate/altered', path: 'a.json' }) }
+    const ran = await run(['certificate', 'verify', 'a.json'], owner(altered))
+    expect([ran.code, ran.error]).toEqual([4, expect.stringContaining('The signature does not fit')])
+  })
+})

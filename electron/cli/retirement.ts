@@ -1,0 +1,224 @@
+/** Commands at the end of an artifact's life: retire, and the certificate of it. */
+import type { Certificate } from '../../shared/domain/certificate.ts'
+import {
+  type RetirementImpact,
+  type ScheduledRetirement,
+  waitingDays,
+} from '../../shared/domain/retirement.ts'
+import { fail } from '../../shared/failure.ts'
+import { formatBytes, formatCounted, formatDateTime } from '../../shared/format.ts'
+import type { ArtifactId, JobId } from '../../shared/ids.ts'
+import { keyPlaces } from '../../shared/key-places.ts'
+import { safeText } from '../../shared/safe-text.ts'
+import { waitWords } from '../../shared/retirement-words.ts'
+import { ask, tell } from './calls.ts'
+import type { Command, Context, Input, Outcome } from './command.ts'
+import { findArtifact } from './find.ts'
+import { table } from './table.ts'
+import { waitForJob } from './wait-for-jobs.ts'
+
+const scheduledTable = (rows: readonly ScheduledRetirement[], locale: string | undefined): string[] =>
+  table(
+    [{ title: 'Artifact' }, { title: 'Destroyed on' }, { title: 'Keys', align: 'right' }, { title: 'State' }],
+    rows.map(({ name, destroyAt, keys, isDue, waits }) => [
+      safeText(name),
+      formatDateTime(destroyAt, locale),
+      String(keys),
+      waits === null ? (isDue ? 'due' : 'waiting') : `needs a yes: ${waitWords[waits]}`,
+    ]),
+  )
+
+async function listScheduled(context: Context): Promise<Outcome> {
+  const { scheduled } = await ask(context, 'retirement:scheduled', {})
+  return scheduledOutcome(scheduled, context)
+}
+
+const scheduledOutcome = (scheduled: ScheduledRetirement[], context: Context): Outcome => ({
+  value: { scheduled },
+  lines: scheduled.length > 0 ? scheduledTable(scheduled, context.locale) : ['No retirement is scheduled.'],
+})
+
+/** What dies, before it does. */
+function impactLines(impact: RetirementImpact, locale: string | undefined): string[] {
+  const lines = impact.artifacts.flatMap(({ name, versions }) =>
+    versions.map(
+      ({ version, ciphertextBytes, stores }) =>
+        `Becomes unreadable: ${safeText(name)} · v${version} · ${formatBytes(ciphertextBytes, locale)}${stores.length > 0 ? ` in ${stores.map(safeText).join(', ')}` : ''}`,
+    ),
+  )
+  for (const { key, copies } of impact.keys) {
+    lines.push(
+      `${key.state === 'destroyed' ? 'Destroyed already' : 'Is destroyed'}: ${safeText(key.alias)} (${key.state})`,
+    )
+    for (const { place, where, state } of copies)
+      if (place !== 'keychain' && state !== 'destroyed')
+        lines.push(`Cannot be reached: ${keyPlaces[place].name}, ${safeText(where)}`)
+  }
+  for (const { name, version, staysOpen } of impact.shared)
+    if (staysOpen) lines.push(`Stays open with another key: ${safeText(name)} · v${version}`)
+  return lines
+}
+
+function daysOf(input: Input): number | null {
+  const typed = input.text('in')
+  if (typed === undefined) return null
+  const days = Number(typed)
+  if (!Number.isInteger(days) || days < waitingDays.min || days > waitingDays.max)
+    return fail({
+      code: 'usage/invalid',
+      detail: `--in is a number of days from ${waitingDays.min} to ${waitingDays.max}`,
+    })
+  return days
+}
+
+const requireName = (input: Input): string =>
+  input.text('confirm-name') ?? fail({ code: 'usage/invalid', detail: '--confirm-name NAME is missing' })
+
+/** Follows the job, and saves its certificate where that was asked. */
+async function followRetirement(
+  context: Context,
+  jobId: JobId,
+  saveTo: string | undefined,
+): Promise<Outcome> {
+  const job = await waitForJob(context, jobId)
+  const certificate = await ask(context, 'certificates:show', { certificateId: jobId })
+  const files =
+    saveTo === undefined
+      ? []
+      : (
+          await tell(context, 'certificates:save', {
+            certificateId: jobId,
+            target: { path: context.path(saveTo) },
+          })
+        ).locations
+  const { outcome, report } = job
+  return {
+    value: { certificateId: jobId, outcome, report, certificate: certificate.statement, files },
+    lines: [
+      ...report.map(safeText),
+      ...(outcome === null ? [] : [safeText(outcome)]),
+      ...(files.length > 0 ? files.map(safeText) : [`Certificate ${jobId}`]),
+    ],
+  }
+}
+
+const retire: Command = {
+  words: 'retire',
+  operands: '[ARTIFACT]',
+  operandCount: { min: 0, max: 1 },
+  summary: 'destroy every key that ever wrapped an artifact, read that back, and certify what it showed',
+  details: [
+    'With --in, its keys are suspended and destroyed after so many days, while Weightlock runs. One that fell due',
+    'while it did not run, or while the clock jumped, waits for a yes: --due. What is scheduled: --list.',
+    'Exported files, recovery kits and backups cannot be reached from here; the certificate names those it knows.',
+  ],
+  options: {
+    'confirm-name': { value: 'NAME', help: 'the artifact’s name, typed in full' },
+    in: { value: 'DAYS', help: `not now, but in ${waitingDays.min} to ${waitingDays.max} days` },
+    'delete-ciphertext': { help: 'its ciphertext as well, with all object versions' },
+    certificate: {
+      value: 'FILE',
+      help: 'save the certificate: FILE, and signature and public key beside it',
+    },
+    due: { help: 'the yes that a scheduled destruction which fell due is waiting for' },
+    cancel: { help: 'cancel what is scheduled: its keys return to the states that they had' },
+    list: { help: 'what is scheduled' },
+  },
+  run: async (input, context) => {
+    const [operand] = input.operands
+    if (input.isSet('list')) {
+      if (operand !== undefined) fail({ code: 'usage/invalid', detail: '--list takes no artifact' })
+      return listScheduled(context)
+    }
+    if (operand === undefined) return fail({ code: 'usage/invalid', detail: 'name an artifact, or --list' })
+    const inDays = daysOf(input)
+    const { artifactId } = await findArtifact(context, operand)
+    const artifactIds = [artifactId]
+    if (input.isSet('cancel')) {
+      const { scheduled } = await tell(context, 'retirement:cancel', { artifactIds })
+      return scheduledOutcome(scheduled, context)
+    }
+    const confirmName = requireName(input)
+    const saveTo = input.text('certificate')
+    if (inDays !== null && saveTo !== undefined)
+      return fail({ code: 'usage/invalid', detail: '--certificate is for a destruction now' })
+    if (!context.json) {
+      const impact = await ask(context, 'retirement:impact', { artifactIds })
+      for (const line of impactLines(impact, context.locale)) context.note(line)
+    }
+    if (input.isSet('due')) {
+      const { jobIds } = await tell(context, 'retirement:confirm-due', { artifactIds, confirmName })
+      return followRetirement(context, oneOf(jobIds), saveTo)
+    }
+    const deleteCiphertext = input.isSet('delete-ciphertext')
+    const { jobIds, scheduled } = await tell(context, 'retirement:start', {
+      artifactIds,
+      confirmName,
+      inDays,
+      deleteCiphertext,
+    })
+    return inDays === null
+      ? followRetirement(context, oneOf(jobIds), saveTo)
+      : scheduledOutcome(scheduled, context)
+  },
+}
+
+const oneOf = (jobIds: readonly JobId[]): JobId => jobIds[0] ?? fail({ code: 'job/not-found', jobId: '' })
+
+const certificateVerify: Command = {
+  words: 'certificate verify',
+  operands: 'FILE',
+  operandCount: { min: 1, max: 1 },
+  summary: 'verify a certificate of cryptographic erase against its signature and public key',
+  details: [
+    'FILE ends in .json; its .sig and .pub.pem lie beside it. No key and no artifact is needed for that.',
+    'docs/verify-a-certificate.md says how to do it with standard tools.',
+  ],
+  options: {},
+  run: async (input, context) => {
+    const source = { path: context.path(input.operands[0] ?? '') }
+    const verdict = await ask(context, 'certificates:verify', { source })
+    const { statement, publicKeySha256, signedBy } = verdict
+    return {
+      value: verdict,
+      lines: [
+        'The signature fits.',
+        safeText(statement.claim),
+        `Signed with the key ${publicKeySha256}`,
+        signerWords[signedBy],
+        ...statement.notProved.map(({ what, detail, why }) =>
+          safeText(`Not proved: ${what}${detail === '' ? '' : `, ${detail}`}. ${why}`),
+        ),
+      ],
+    }
+  },
+}
+
+const signerWords = {
+  'this-installation': 'That is the key of this installation.',
+  'earlier-key-of-this-installation': 'That is an earlier key of this installation.',
+  'another-key': 'That key is not known here: compare its digest with one that you got another way.',
+} as const
+
+async function newestCertificate(context: Context, artifactId: ArtifactId): Promise<Certificate['row']> {
+  const { rows } = await ask(context, 'certificates:list', { artifactId, offset: 0, limit: 1 })
+  return rows[0] ?? fail({ code: 'certificate/not-found', certificateId: artifactId })
+}
+
+const certificateSave: Command = {
+  words: 'certificate save',
+  operands: 'ARTIFACT',
+  operandCount: { min: 1, max: 1 },
+  summary: 'save the newest certificate of a retired artifact: statement, signature and public key',
+  options: { to: { value: 'FILE', help: 'where the statement goes; the other two beside it' } },
+  needs: ['to'],
+  run: async (input, context) => {
+    const { artifactId } = await findArtifact(context, input.operands[0] ?? '')
+    const { certificateId } = await newestCertificate(context, artifactId)
+    const target = { path: context.path(input.text('to') ?? '') }
+    const { locations } = await tell(context, 'certificates:save', { certificateId, target })
+    return { value: { certificateId, files: locations }, lines: locations.map(safeText) }
+  },
+}
+
+export const retirementCommands: readonly Command[] = [retire, certificateVerify, certificateSave]
