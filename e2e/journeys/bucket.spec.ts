@@ -59,7 +59,7 @@ test('tried out before it is added, the test names the permission that is missin
   const panel = connectionPanel(page)
   await panel.getByRole('button', { name: 'Test', exact: true }).click()
   const alert = panel.getByRole('alert')
-  await expect(alert).toContainText('1 of 6 permissions is missing')
+  await expect(alert).toContainText('1 of 6 needed permissions is missing')
   await expect(alert).toContainText('s3:PutObject')
   await expect(alert).toContainText(`arn:aws:s3:::${bucket}/*`)
   await expect(alert.getByRole('button', { name: 'Copy policy statement' })).toBeVisible()

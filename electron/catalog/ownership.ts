@@ -1,6 +1,7 @@
 /** Whose artifact it is: pins of what was read in full, and the installation that rotates and retires it
  * (cryptography.md, section 4, "Whose artifact"). */
 import { fail } from '../../shared/failure.ts'
+import { formatDate } from '../../shared/format.ts'
 import { artifactRecord, versionRecord } from './artifact-rows.ts'
 import { audit } from './audit-log.ts'
 import type { Context } from './context.ts'
@@ -105,4 +106,5 @@ function insertPin(context: Context, artifactId: Adoption['artifactId'], pin: Pi
   )
 }
 
-const dateOf = (context: Context): string => new Date(context.now()).toISOString().slice(0, 10)
+/** `23 Nov 2026`: notes are in English, whatever the system's locale. */
+const dateOf = (context: Context): string => formatDate(context.now(), 'en-GB')

@@ -124,10 +124,10 @@ describe('what is learnt of a version', () => {
 
   it('is that it was opened', () => {
     const { artifactId, keyId } = encrypt(catalog, storeId, 'a.pkl')
-    expect(catalog.milestones()).toEqual({ encrypted: true, opened: false })
+    expect(catalog.milestones()).toEqual({ encrypted: true, opened: false, backedUp: false })
     const jobId = startJob(catalog)
     catalog.artifactDecrypted({ artifactId, version: 1, keyId, to: 'standard output', jobId, by })
-    expect(catalog.milestones()).toEqual({ encrypted: true, opened: true })
+    expect(catalog.milestones()).toEqual({ encrypted: true, opened: true, backedUp: false })
     expect(catalog.artifactDetails(artifactId).keyEvents.at(-1)).toMatchObject({
       event: 'artifact-decrypted',
       keyId,
@@ -324,7 +324,7 @@ describe('an adoption', () => {
       rootDigest: pin.root,
       digestAlgorithm: 'blake3',
       checkedHow: 'full',
-      note: 'Pinned on 2026-11-23 when it was adopted; its earlier history is not proved',
+      note: 'Pinned on 23 Nov 2026 when it was adopted; its earlier history is not proved',
     })
     expect(catalog.versionForOpening(one.artifactId, 1).wraps).toHaveLength(1)
   })

@@ -5,6 +5,7 @@ import { KeyId } from '../../../shared/ids.ts'
 import { Button } from '../../components/button.tsx'
 import { TypedName } from '../../components/confirm-destructive/typed-name.tsx'
 import { FailureAlert } from '../../components/failure-alert.tsx'
+import { SaveReportButton } from '../../components/save-report-button.tsx'
 import { Wizard } from '../../components/wizard/wizard.tsx'
 import { useJob } from '../../lib/jobs-store.ts'
 import { showFailure } from '../../components/notice.tsx'
@@ -219,9 +220,12 @@ function Action({ step, expected, onContinue, onDestroy, onRetry, onDone }: Acti
           Try again
         </Button>
       ) : (
-        <Button kind="primary" onClick={onDone}>
-          Done
-        </Button>
+        <>
+          <SaveReportButton jobIds={[step.jobId]} name="destroyed-key" notes={[]} />
+          <Button kind="primary" onClick={onDone}>
+            Done
+          </Button>
+        </>
       )
   }
 }

@@ -20,8 +20,8 @@ export const reasonWords: Record<RotationReason, { title: string; help: string }
     help: 'Who may have exported a key keeps it. Re-encrypt where old ciphertext could be reached, too.',
   },
   compromise: {
-    title: 'A key may be known to others',
-    help: 'Only re-encryption helps: a new header leaves the payload open to whoever has the old key.',
+    title: 'Possible compromise',
+    help: 'Others may have a key. Only re-encryption helps: a new header leaves the payload open to whoever has the old one.',
   },
   other: { title: 'Another reason', help: 'Say which in the note.' },
 }

@@ -125,12 +125,12 @@ export function ReportStep({ run, progress }: { run: RotationRun; progress: RunP
           <ul className={classes.list} aria-label="Left to do">
             {kits === null ? null : (
               <li>
-                <span>{kits}</span>
+                <span className={classes.wide}>{kits}</span>
               </li>
             )}
             {kept === null ? null : (
               <li>
-                <span>{kept}</span>
+                <span className={classes.wide}>{kept}</span>
               </li>
             )}
           </ul>

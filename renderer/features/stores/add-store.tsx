@@ -108,6 +108,7 @@ function NewStore({ kind, kinds, onKind, stores }: NewStoreProps) {
       aside={
         <StoreTestPanel
           testing={trial}
+          isNew
           isStale={trial.test !== null && trial.of !== JSON.stringify(form.values)}
         />
       }

@@ -1,11 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { StoreInfo } from '../../../shared/domain/store.ts'
+import { safeText } from '../../../shared/safe-text.ts'
 import { Button } from '../../components/button.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { FactRow, FactRows } from '../../components/fact-rows.tsx'
 import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
 import { showFailure } from '../../components/notice.tsx'
+import { useJobsNotice } from '../../components/use-jobs-notice.ts'
 import { failureFrom, useAction } from '../../lib/use-call.ts'
 import { useFormat } from '../../lib/use-format.ts'
 import { RemoveStoreDialog } from './remove-store-dialog.tsx'
@@ -25,6 +27,16 @@ export function StoreFacts({ store, holdsSecrets }: StoreFactsProps) {
   const again = () => void queries.invalidateQueries({ queryKey: ['stores:list'] })
   const makeDefault = useAction('stores:make-default', { onDone: again })
   const scan = useAction('stores:scan', { onDone: again })
+  const showJobs = useJobsNotice()
+  const verify = useAction('artifacts:verify', {
+    onDone: ({ jobId }) =>
+      showJobs({
+        jobIds: [jobId],
+        running: `Verifying ${format.counted(store.artifacts, 'artifact')}`,
+        done: `${safeText(store.name)} verified`,
+        message: 'Every stored byte is read and compared.',
+      }),
+  })
   const onError = (error: unknown): void => showFailure(failureFrom(error))
   const { storeId } = store
   // A folder is its location.
@@ -60,6 +72,13 @@ export function StoreFacts({ store, holdsSecrets }: StoreFactsProps) {
             Make default
           </Button>
         )}
+        <Button
+          busy={verify.isPending}
+          disabled={store.artifacts === 0}
+          onClick={() => verify.mutate({ artifactIds: [], storeId, level: 'full' }, { onError })}
+        >
+          Verify
+        </Button>
         <Button busy={scan.isPending} onClick={() => scan.mutate({ storeId }, { onError })}>
           Look again
         </Button>

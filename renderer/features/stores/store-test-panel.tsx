@@ -10,15 +10,19 @@ type StoreTestPanelProps = {
   testing: StoreTesting
   /** The form was changed since. */
   isStale: boolean
+  /** Nothing is kept of it yet. */
+  isNew?: boolean
 }
 
 /** What the store can do, tried and not assumed. A result stays until the store changes. */
-export function StoreTestPanel({ testing, isStale }: StoreTestPanelProps) {
+export function StoreTestPanel({ testing, isStale, isNew = false }: StoreTestPanelProps) {
   const format = useFormat()
   const { test, isRunning, failure, run } = testing
   const when =
     test === null
-      ? 'Not tested since this window was opened'
+      ? isNew
+        ? 'Not tested yet'
+        : 'Not tested since this window was opened'
       : `Tested ${format.clock(test.at)} in ${formatMilliseconds(test.tookMs, format.locale)}`
   return (
     <>

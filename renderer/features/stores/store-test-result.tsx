@@ -25,7 +25,10 @@ export function StoreTestResult({ test }: { test: StoreTest }) {
       {permissions.length > 0 ? (
         <section className={classes.section}>
           <div className={classes.head}>
-            <h3>Permissions</h3>
+            <h3>
+              Permissions
+              <span className={classes.count}>{neededText(permissions)}</span>
+            </h3>
             {policy === null ? null : (
               <CopyTextButton kind="link" text={policy.whole} what="policy">
                 Copy the whole policy
@@ -54,6 +57,14 @@ export function StoreTestResult({ test }: { test: StoreTest }) {
         </section>
       ) : null}
     </>
+  )
+}
+
+/** `6 needed, 4 optional`. */
+const neededText = (permissions: readonly StoreCheck[]): string => {
+  const optional = permissions.filter(({ isOptional }) => isOptional).length
+  return [`${permissions.length - optional} needed`, ...(optional > 0 ? [`${optional} optional`] : [])].join(
+    ', ',
   )
 }
 

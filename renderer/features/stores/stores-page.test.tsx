@@ -134,7 +134,7 @@ describe('stores', () => {
     await user.type(screen.getByLabelText('Bucket'), 'models')
     bridge.answer('stores:try', () => bucketTest(['AbortMultipartUpload']))
     await user.click(within(panel).getByRole('button', { name: 'Test' }))
-    expect(await within(panel).findByText('1 of 6 permissions is missing')).toBeDefined()
+    expect(await within(panel).findByText('1 of 6 needed permissions is missing')).toBeDefined()
     const settings = {
       preset: 'minio',
       bucket: 'models',
@@ -152,6 +152,17 @@ describe('stores', () => {
     await user.click(screen.getByRole('button', { name: 'Add store' }))
     await waitFor(() => expect(bridge.requestsTo('stores:add')).toMatchObject([{ name: 'lab', settings }]))
     expect(bridge.requestsTo('stores:test')).toEqual([])
+  })
+
+  it('says of one that is being added that it was not tested yet, and verifies one that is kept', async () => {
+    const first = openBuckets('add')
+    expect(await screen.findByText('Not tested yet')).toBeDefined()
+    first.unmount()
+    const { bridge, user } = openBuckets(storeId(2))
+    await user.click(await screen.findByRole('button', { name: 'Verify' }))
+    expect(bridge.requestsTo('artifacts:verify')).toEqual([
+      { artifactIds: [], storeId: storeId(2), level: 'full' },
+    ])
   })
 
   it('says what main says of a field at the field', async () => {

@@ -60,7 +60,7 @@ function Denied({ test, denied, left }: { test: StoreTest; denied: StoreCheck[];
   const isGrave = needed.length > 0
   const named = isGrave ? needed : denied
   const count = isGrave
-    ? `${format.count(needed.length)} of ${format.counted(tried.filter(({ isOptional }) => !isOptional).length, 'permission')}`
+    ? `${format.count(needed.length)} of ${format.counted(tried.filter(({ isOptional }) => !isOptional).length, 'needed permission')}`
     : format.counted(denied.length, 'permission')
   const missing = test.policy?.missing ?? null
   const title = `${count} ${named.length === 1 ? 'is' : 'are'} missing${isGrave ? '' : ', none that is needed'}`

@@ -23,11 +23,16 @@ export function History({ except }: { except: ReadonlySet<string> }) {
   const answer = useCall('jobs:history', { offset: offset ?? 0, limit }, { keepPrevious: true, fresh: true })
   if (answer.isError) {
     return (
-      <FailureAlert
-        failure={failureFrom(answer.error)}
-        layout="columns"
-        actions={<Button onClick={() => void answer.refetch()}>Try again</Button>}
-      />
+      <section aria-label="History">
+        <div className={classes.head}>
+          <h2>History</h2>
+        </div>
+        <FailureAlert
+          failure={failureFrom(answer.error)}
+          layout="columns"
+          actions={<Button onClick={() => void answer.refetch()}>Try again</Button>}
+        />
+      </section>
     )
   }
   if (answer.data === undefined) return null

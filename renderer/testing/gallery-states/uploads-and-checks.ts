@@ -83,7 +83,7 @@ const others: Partial<Answers> = {
     ...details,
     versions: details.versions.map((version) => ({
       ...version,
-      note: 'Pinned on 2026-11-23 as it was first read in full; its earlier history is not proved',
+      note: 'Pinned on 23 Nov 2026 as it was first read in full; its earlier history is not proved',
     })),
   }),
 }
