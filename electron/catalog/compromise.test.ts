@@ -211,7 +211,8 @@ describe('an incident', () => {
       payloadsToDo: 2,
       copiesToRevoke: 1,
     }
-    const common = { artifactId: model.artifactId, name: 'a.pkl', ciphertextBytes: 1245, keyId: model.keyId }
+    const { artifactId, keyId } = model
+    const common = { artifactId, name: 'a.pkl', ciphertextBytes: 1245, keyId, wrappedBy: keyId }
     expect(catalog.incident(incidentId)).toEqual({
       incident: row,
       keys: [

@@ -190,7 +190,11 @@ const taintedVersions = (context: Context, incidentNo: number): TaintedVersion[]
        GROUP BY v.version_no
      )
      SELECT e.artifact_id AS artifactId, e.name, e.number AS version, e.size_bytes AS ciphertextBytes,
-       k.key_id AS keyId, CASE
+       k.key_id AS keyId,
+       (SELECT x.key_id FROM wraps w JOIN keys x ON x.key_no = w.key_no
+        WHERE w.payload_no = v.payload_no AND w.until_at IS NULL AND w.from_at > 0
+        ORDER BY w.from_at DESC, w.wrap_no DESC LIMIT 1) AS wrappedBy,
+       CASE
          WHEN v.version_no IS NULL OR v.status = 'erased' THEN 'erased'
          WHEN p.nonce <> e.nonce THEN 'done'
          WHEN v.status = 'deleted' THEN 'deleted'

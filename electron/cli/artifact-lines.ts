@@ -18,12 +18,13 @@ export const keyWords = ({
 
 /** A name that several have is told apart by the id. */
 function noteOn(
-  { status, artifactId, name, ownership }: ArtifactRow,
+  { status, artifactId, name, ownership, isTainted }: ArtifactRow,
   ambiguous: ReadonlySet<string>,
 ): string {
   const id = ambiguous.has(name) ? [artifactId] : []
   const reader = ownership === 'reader' ? ['read only'] : []
-  return [...(status === 'stored' ? [] : [status]), ...reader, ...id].join(', ')
+  const tainted = isTainted && status !== 'erased' ? ['tainted'] : []
+  return [...(status === 'stored' ? [] : [status]), ...tainted, ...reader, ...id].join(', ')
 }
 
 function namesOfSeveral(artifacts: readonly ArtifactRow[]): Set<string> {

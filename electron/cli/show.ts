@@ -1,3 +1,4 @@
+import { taintedWords } from '../../shared/compromise-words.ts'
 import { existsSync } from 'node:fs'
 import type { ArtifactDetails, ArtifactRow } from '../../shared/domain/artifact.ts'
 import { failureOf } from '../../shared/failure.ts'
@@ -56,7 +57,9 @@ function versionTable({ versions }: ArtifactDetails, locale: Locale): string[] {
             `${store}: ${objectName}${state === 'present' ? '' : ` (${state})`}`,
         )
         .join(', '),
-      each.note ?? '',
+      [each.taintedBy.length > 0 ? taintedWords(each.taintedBy) : '', each.note ?? '']
+        .filter(Boolean)
+        .join('; '),
     ]),
   )
 }

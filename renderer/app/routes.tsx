@@ -11,6 +11,12 @@ const DestroyKeyPage = arriving(
   async () => (await import('../features/keys/destroy-key-page.tsx')).DestroyKeyPage,
 )
 const RotatePage = arriving(async () => (await import('../features/rotation/rotate-page.tsx')).RotatePage)
+const CompromisePage = arriving(
+  async () => (await import('../features/compromise/compromise-page.tsx')).CompromisePage,
+)
+const IncidentPage = arriving(
+  async () => (await import('../features/compromise/incident-page.tsx')).IncidentPage,
+)
 const TransfersPage = arriving(
   async () => (await import('../features/transfers/transfers-page.tsx')).TransfersPage,
 )
@@ -21,12 +27,17 @@ const SettingsPage = arriving(
 const StoresPage = arriving(async () => (await import('../features/stores/stores-page.tsx')).StoresPage)
 
 /** A wizard stands in place of the rail. */
-export const isWizard = (path: string): boolean => /^\/keys\/([^/]+\/destroy|rotate\/[^/]+)$/.test(path)
+export const isWizard = (path: string): boolean =>
+  /^\/(keys\/([^/]+\/destroy|rotate\/[^/]+|compromise(\/[^/]+)?)|incidents\/[^/]+)$/.test(path)
 
 export function Routes() {
   return (
     <Switch>
       <Route path="/keys/rotate/:what">{({ what }) => <RotatePage key={what} what={what} />}</Route>
+      <Route path="/keys/compromise/:what?">
+        {({ what }) => <CompromisePage key={what ?? ''} what={what} />}
+      </Route>
+      <Route path="/incidents/:id">{({ id }) => <IncidentPage key={id} id={id} />}</Route>
       <Route path="/keys/:id/destroy">{({ id }) => <DestroyKeyPage key={id} id={id} />}</Route>
       <Route path="/keys/:id/export">{({ id }) => <KeyPage key={id} id={id} asksToExport />}</Route>
       <Route path="/keys/:id">{({ id }) => <KeyPage key={id} id={id} />}</Route>

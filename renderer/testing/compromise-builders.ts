@@ -72,6 +72,7 @@ export function incident(over: Partial<Incident> = {}): Incident {
       version: 1,
       ciphertextBytes: each.ciphertextBytes,
       keyId: keyId(n + 1),
+      wrappedBy: keyId(n + 1),
       state: n < 3 ? ('to-do' as const) : ('done' as const),
     })),
     copies: plan.copies.map((copy, n) => ({ ...copy, revokedAt: n === 0 ? null : now - 60_000 })),

@@ -62,6 +62,8 @@ export const TaintedVersion = z.object({
   ciphertextBytes: SizeBytes,
   /** A key that leaked in this incident and wrapped it. */
   keyId: KeyId,
+  /** The key whose header is on it now; null where the version is gone. */
+  wrappedBy: KeyId.nullable(),
   state: TaintedState,
 })
 export type TaintedVersion = z.infer<typeof TaintedVersion>

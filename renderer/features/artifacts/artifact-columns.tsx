@@ -115,8 +115,10 @@ export function artifactColumns(options: ColumnOptions): Column<StoreEntry>[] {
 }
 
 /** What is not as usual. */
-const wordsOn = ({ status, ownership }: Extract<StoreEntry, { type: 'artifact' }>): string =>
-  statusWord[status] || (ownership === 'reader' ? 'read only' : '')
+const wordsOn = ({ status, ownership, isTainted }: Extract<StoreEntry, { type: 'artifact' }>): string =>
+  statusWord[status] ||
+  (isTainted && status !== 'erased' ? 'tainted' : '') ||
+  (ownership === 'reader' ? 'read only' : '')
 
 type NameProps = Pick<ColumnOptions, 'isDeep' | 'hasStores' | 'onEnter'> & { entry: StoreEntry }
 

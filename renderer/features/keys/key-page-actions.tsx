@@ -1,11 +1,11 @@
 import { Menu } from '@mantine/core'
-import { IconDots, IconFileExport, IconTrash } from '@tabler/icons-react'
+import { IconAlertTriangle, IconDots, IconFileExport, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import type { KeyRow } from '../../../shared/domain/key.ts'
 import { Button } from '../../components/button.tsx'
 import { IconButton } from '../../components/icon-button.tsx'
-import { mayRotate, maySuspend, rotatePath } from './key-words.ts'
+import { compromisePath, mayReport, mayRotate, maySuspend, rotatePath } from './key-words.ts'
 import { ResumeDialog, SuspendDialog } from './suspend-dialog.tsx'
 
 /** What can be done to a key, in its page's header; nothing to one that is destroyed. */
@@ -32,6 +32,14 @@ export function KeyPageActions({ row, onExport }: { row: KeyRow; onExport: () =>
           >
             Export identity…
           </Menu.Item>
+          {mayReport(row) ? (
+            <Menu.Item
+              leftSection={<IconAlertTriangle size={16} stroke={1.5} aria-hidden />}
+              onClick={() => navigate(compromisePath([row]))}
+            >
+              Report compromise…
+            </Menu.Item>
+          ) : null}
           <Menu.Item
             leftSection={<IconTrash size={16} stroke={1.5} aria-hidden />}
             onClick={() => navigate(`/keys/${row.keyId}/destroy`)}

@@ -52,6 +52,12 @@ export const mayRotate = ({ state, destroyAt, isMissing, artifactId }: KeyRow): 
 
 export const maySuspend = ({ state }: KeyRow): boolean => state === 'active'
 
+/** A leak of a destroyed key taints what it once wrapped. */
+export const mayReport = ({ compromisedAt }: KeyRow): boolean => compromisedAt === null
+
+export const compromisePath = (keys: readonly KeyRow[]): string =>
+  `/keys/compromise/${keys.map(({ keyId }) => keyId).join(',')}`
+
 /** The guided rotation of these keys. */
 export const rotatePath = (keys: readonly KeyRow[]): string =>
   `/keys/rotate/${keys.map(({ keyId }) => keyId).join(',')}`

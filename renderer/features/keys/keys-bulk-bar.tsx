@@ -4,7 +4,7 @@ import type { KeyRow } from '../../../shared/domain/key.ts'
 import { BulkBar } from '../../components/bulk-bar.tsx'
 import { Button } from '../../components/button.tsx'
 import type { WindowedRows } from '../../lib/use-windowed-rows.ts'
-import { keysCount, mayRotate, maySuspend, rotatePath } from './key-words.ts'
+import { compromisePath, keysCount, mayReport, mayRotate, maySuspend, rotatePath } from './key-words.ts'
 import { SuspendDialog } from './suspend-dialog.tsx'
 
 type KeysBulkBarProps = {
@@ -24,6 +24,7 @@ export function KeysBulkBar({ selected, rows, inView, onClear, onSelectAll }: Ke
   const all = [...selected.values()]
   const rotatable = all.filter(mayRotate)
   const active = all.filter(maySuspend)
+  const leakable = all.filter(mayReport)
   let seen = 0
   for (let n = inView.first; n <= inView.last; n++) {
     const row = rows.rowAt(n)
@@ -36,6 +37,9 @@ export function KeysBulkBar({ selected, rows, inView, onClear, onSelectAll }: Ke
       onClear={onClear}
       onSelectAll={onSelectAll}
     >
+      <Button disabled={leakable.length === 0} onClick={() => navigate(compromisePath(leakable))}>
+        Report compromise…
+      </Button>
       <Button disabled={active.length === 0} onClick={() => setIsSuspending(true)}>
         Suspend {keysCount(active.length)}…
       </Button>

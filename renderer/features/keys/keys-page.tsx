@@ -17,6 +17,7 @@ import { useFormat } from '../../lib/use-format.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { useStatus } from '../../lib/use-status.ts'
 import { askWindow } from '../../lib/window-requests.ts'
+import { IncidentNotice } from './incident-notice.tsx'
 import { InventoryPicture } from './inventory-picture.tsx'
 import { keyColumns } from './key-columns.tsx'
 import { KeysBulkBar } from './keys-bulk-bar.tsx'
@@ -68,9 +69,13 @@ export function KeysPage() {
     <>
       <ScreenHeader title="Keys">
         <SearchField label="Search keys and artifacts" value={query} onChange={setQuery} />
+        {counts === undefined || counts.all === 0 ? null : (
+          <Button onClick={() => navigate('/keys/compromise')}>Report compromise…</Button>
+        )}
         <Button onClick={() => askWindow({ ask: 'import-identity', source: null })}>Import…</Button>
       </ScreenHeader>
       <div className={classes.page}>
+        <IncidentNotice />
         <DueNotice />
         {isEmpty ? null : (
           <div className={classes.filters}>

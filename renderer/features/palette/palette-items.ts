@@ -170,6 +170,13 @@ export function actionItems(stores: StoreInfo[]): PaletteItem[] {
   ]
   return [
     ...asks.map(([id, icon, title, ask]): PaletteItem => ({ id, icon, title, sub: '', run: { ask } })),
+    {
+      id: 'compromise',
+      icon: 'key',
+      title: 'Report compromise…',
+      sub: 'keys that leaked',
+      run: { go: '/keys/compromise' },
+    },
     ...storeActions(stores),
     ...stores.flatMap((store) => verifyItems(store, ['quick', 'full'])),
     ...stores.map((store): PaletteItem => ({

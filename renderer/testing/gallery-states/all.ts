@@ -2,6 +2,7 @@ import type { GalleryState } from '../gallery-state.ts'
 import { artifactsStates } from './artifacts.ts'
 import { auditStates } from './audit.ts'
 import { bucketStates } from './bucket.ts'
+import { compromiseStates } from './compromise.ts'
 import { copyDeleteStates } from './copy-delete.ts'
 import { encryptStates } from './encrypt.ts'
 import { firstRunStates } from './first-run.ts'
@@ -22,6 +23,7 @@ export const galleryStates: GalleryState[] = [
   ...paletteStates,
   ...keysStates,
   ...rotationStates,
+  ...compromiseStates,
   ...transfersStates,
   ...auditStates,
   ...settingsStates,

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { ArtifactDetails, VersionInfo } from '../../../../shared/domain/artifact.ts'
+import { taintedWords } from '../../../../shared/compromise-words.ts'
 import { safeText } from '../../../../shared/safe-text.ts'
 import { Button } from '../../../components/button.tsx'
 import { CopyButton } from '../../../components/copy-button.tsx'
@@ -20,6 +21,7 @@ export function OverviewBlock({ details: { artifact, versions } }: { details: Ar
       ? 'Its key is destroyed here. Whoever has a copy of the key can still open it.'
       : statusSentence[artifact.status]
   const latest = versions.find(({ version }) => version === artifact.version)
+  const tainted = [...new Set(versions.flatMap(({ taintedBy }) => taintedBy))].toSorted((a, b) => a - b)
   const elsewhere =
     latest?.objects.filter(({ location, state }) => location !== artifact.location && state !== 'deleted') ??
     []
@@ -57,6 +59,12 @@ export function OverviewBlock({ details: { artifact, versions } }: { details: Ar
           <>
             <dt>Status</dt>
             <dd className={classes.warn}>{status}</dd>
+          </>
+        ) : null}
+        {tainted.length > 0 && artifact.status !== 'erased' ? (
+          <>
+            <dt>Compromise</dt>
+            <dd className={classes.warn}>{taintedWords(tainted)}</dd>
           </>
         ) : null}
         {latest?.note ? (

@@ -1,4 +1,5 @@
 import type { ArtifactDetails, VersionInfo } from '../../../../shared/domain/artifact.ts'
+import { taintedWords } from '../../../../shared/compromise-words.ts'
 import { safeText } from '../../../../shared/safe-text.ts'
 import { Button } from '../../../components/button.tsx'
 import { useFormat } from '../../../lib/use-format.ts'
@@ -9,10 +10,13 @@ import shared from './details.module.css'
 import classes from './versions-block.module.css'
 
 /** The stores in which it lies, and what is not there any more. */
-const places = ({ objects }: VersionInfo): string =>
-  [...new Set(objects.map(({ store, state }) => (state === 'present' ? store : `${store}, ${state}`)))]
-    .map(safeText)
-    .join(' · ')
+const places = ({ objects, taintedBy }: VersionInfo): string =>
+  [
+    ...(taintedBy.length > 0 ? ['tainted'] : []),
+    ...new Set(
+      objects.map(({ store, state }) => safeText(state === 'present' ? store : `${store}, ${state}`)),
+    ),
+  ].join(' · ')
 
 /** Every version, newest first, and where it lies. An older one is opened from here. */
 export function VersionsBlock({ details: { artifact, versions } }: { details: ArtifactDetails }) {
@@ -41,7 +45,12 @@ export function VersionsBlock({ details: { artifact, versions } }: { details: Ar
                 </Button>
               )}
               <span title={format.exactTime(one.encryptedAt)}>{format.dateTime(one.encryptedAt)}</span>
-              <span className={shared.second}>{places(one)}</span>
+              <span
+                className={one.taintedBy.length > 0 ? shared.warn : shared.second}
+                title={one.taintedBy.length > 0 ? taintedWords(one.taintedBy) : undefined}
+              >
+                {places(one)}
+              </span>
               <span className={classes.end} title={format.exactBytes(one.plaintextBytes)}>
                 {format.bytes(one.plaintextBytes)}
               </span>

@@ -1,0 +1,53 @@
+import { revokeAdvice } from '../../../shared/compromise-words.ts'
+import type { Incident } from '../../../shared/domain/compromise.ts'
+import { keyPlaces } from '../../../shared/key-places.ts'
+import { CheckOption, OptionFrame } from '../../components/options.tsx'
+import { showFailure } from '../../components/notice.tsx'
+import { failureFrom, useAction } from '../../lib/use-call.ts'
+import { useFormat } from '../../lib/use-format.ts'
+import classes from './compromise.module.css'
+
+/** Copies that Weightlock cannot reach: whoever reported the leak revokes them, and says so. */
+export function ContainStep({ incident: { incident, copies } }: { incident: Incident }) {
+  const format = useFormat()
+  const settle = useAction('incidents:settle', {
+    onDone: ({ failures: [first] }) => {
+      if (first) showFailure(first.failure)
+    },
+  })
+  const tick = (copy: Incident['copies'][number], revoked: boolean): void => {
+    const decision = { kind: 'copy-revoked' as const, place: copy.place, where: copy.where, revoked }
+    settle.mutate(
+      { incidentId: incident.incidentId, decisions: [decision] },
+      { onError: (error) => showFailure(failureFrom(error)) },
+    )
+  }
+  if (copies.length === 0)
+    return (
+      <p className={classes.note}>
+        No copy of these keys outside the keychain is known here. Backups of the system or of the keychain
+        were not looked for.
+      </p>
+    )
+  return (
+    <div className={classes.section}>
+      <OptionFrame
+        label={`${format.counted(copies.length, 'copy')} cannot be reached from here: tick each that you revoked`}
+      >
+        {copies.map((copy) => (
+          <CheckOption
+            key={`${copy.place} ${copy.where}`}
+            label={copy.where}
+            help={`${keyPlaces[copy.place].name}, ${format.counted(copy.keys, 'key')}. ${
+              copy.revokedAt === null
+                ? `${revokeAdvice[copy.place]}.`
+                : `Said to be revoked ${format.dateTime(copy.revokedAt)}; not checked.`
+            }`}
+            checked={copy.revokedAt !== null}
+            onChange={(revoked) => tick(copy, revoked)}
+          />
+        ))}
+      </OptionFrame>
+    </div>
+  )
+}
