@@ -91,6 +91,8 @@ export type BeginWrite = {
   condition: Condition
   /** An object whose settings are kept: tags, storage class, encryption by the server, headers that say what it is. */
   like?: string
+  /** Parts of it will be copied inside the store. Such an object is attested as the store itself works it out. */
+  copiesParts?: boolean
   /** Owner of the temporary; only that job's writes are resumed or removed by it. */
   jobId: string
 }

@@ -51,6 +51,8 @@ export async function replaceObject(
 ): Promise<void> {
   const { found, ciphertext, from } = replacement
   const { backend } = found.store
+  const isItself = from.info.name === found.info.name && from.store === found.store
+  const copiesParts = isItself && backend.copyPart !== undefined && (await backend.capabilities()).copyParts
   const begun =
     (await openReplace(context, found, replacement.fingerprint)) ??
     (await beginReplace(services, context, {
@@ -58,12 +60,11 @@ export async function replaceObject(
       keyId: replacement.keyId,
       fingerprint: replacement.fingerprint,
       objectBytes: ciphertext.start.length + found.file.payload.sizeBytes,
+      copiesParts,
     }))
   const plan = planUpload(ciphertext.start.length, ciphertext.plaintextBytes, begun.partBytes)
   const { signal } = context
-  const isItself = from.info.name === found.info.name && from.store === found.store
-  const copies = isItself && backend.copyPart && (await backend.capabilities()).copyParts
-  const copied = copies ? await copyRest(context, found, begun, plan, onProgress) : new Map()
+  const copied = copiesParts ? await copyRest(context, found, begun, plan, onProgress) : new Map()
   const stored = await backend.listParts(begun.writeId)
   await asReadFailure(from.store, from.info.name, () =>
     sendCiphertext({
@@ -112,6 +113,7 @@ export async function beginReplace(
     keyId: KeyId
     fingerprint: string
     objectBytes: number
+    copiesParts: boolean
     /** What a kind has to know of it again. */
     facts?: Record<string, unknown>
   },
@@ -138,6 +140,7 @@ export async function beginReplace(
     metadata: { ...info.metadata, ...objectMetadata({ artifactId, keyId, owner }) },
     condition: { kind: 'revision', revision: info.revision },
     like: info.name,
+    copiesParts: what.copiesParts && objectBytes > partBytes,
     jobId: context.jobId,
   })
   await context.journal('upload', {

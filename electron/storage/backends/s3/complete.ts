@@ -51,6 +51,7 @@ export async function putHeld(
           Body: bytes,
           ContentLength: bytes.length,
           Metadata: layout.metadata,
+          ...layout.kept,
           ...attested,
           ...headers,
         })

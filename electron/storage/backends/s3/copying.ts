@@ -110,7 +110,8 @@ async function copyInParts(
     canCopyParts ? Math.min(smallestCopiedPartBytes, connection.settings.limits.maxSingleBytes) : 0,
   )
   const count = partCountOf(sizeBytes, partBytes)
-  const write = { sizeBytes, partBytes, metadata, condition: { kind: 'absent' as const }, jobId }
+  const condition = { kind: 'absent' as const }
+  const write = { sizeBytes, partBytes, metadata, condition, jobId, copiesParts: canCopyParts }
   const id = await writes.beginWrite(to, write, options)
   const copyPart = async (part: number) => {
     const offset = (part - 1) * partBytes

@@ -1,9 +1,10 @@
 /** Other metadata for an object whose bytes stay: the server copies it onto itself, compared with what was read. */
-import { CopyObjectCommand, HeadObjectCommand, type HeadObjectCommandOutput } from '@aws-sdk/client-s3'
+import { CopyObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3'
 import { fail } from '../../../../shared/failure.ts'
 import type { ObjectInfo, StorageBackend } from '../../backend.ts'
 import { partCountOf, partSizeBytes } from '../../part-size.ts'
 import type { Connection } from './connection.ts'
+import { keptSettings } from './kept-settings.ts'
 import { copySource, type Names } from './names.ts'
 import { headObject, reading, tagOf } from './object-info.ts'
 
@@ -78,6 +79,7 @@ async function copyOntoItself(
         MetadataDirective: 'REPLACE',
         Metadata,
         ...(ifMatch === undefined ? {} : { CopySourceIfMatch: ifMatch }),
+        // Tags are carried by the server.
         ...keptSettings(head),
       }),
       options,
@@ -85,20 +87,6 @@ async function copyOntoItself(
   )
   if (CopyObjectResult === undefined)
     fail({ code: 'store/refused', store: connection.store, detail: 'it copied nothing' })
-}
-
-/** What a copy that replaces the metadata would forget. Tags are carried by the server. */
-function keptSettings(head: HeadObjectCommandOutput) {
-  const { ContentType, CacheControl, ContentDisposition, ContentEncoding, StorageClass } = head
-  const { ServerSideEncryption, SSEKMSKeyId } = head
-  const given = { ContentType, CacheControl, ContentDisposition, ContentEncoding }
-  return {
-    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
-    ...(StorageClass === undefined || StorageClass === 'STANDARD' ? {} : { StorageClass }),
-    ...(ServerSideEncryption === undefined || ServerSideEncryption === 'AES256'
-      ? {}
-      : { ServerSideEncryption, ...(SSEKMSKeyId === undefined ? {} : { SSEKMSKeyId }) }),
-  }
 }
 
 /** Too large for one copy. */
@@ -111,7 +99,8 @@ async function inParts(
   const options = { revision, ...(signal === undefined ? {} : { signal }) }
   const partBytes = Math.max(partSizeBytes(sizeBytes), copiedPartBytes)
   const condition = { kind: 'revision' as const, revision }
-  const id = await writes.beginWrite(name, { sizeBytes, partBytes, metadata, condition, jobId }, options)
+  const write = { sizeBytes, partBytes, metadata, condition, jobId, like: name, copiesParts: true }
+  const id = await writes.beginWrite(name, write, options)
   try {
     await onBegun?.(id)
     for (let part = 1; part <= partCountOf(sizeBytes, partBytes); part++) {

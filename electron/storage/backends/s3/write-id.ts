@@ -13,6 +13,8 @@ const WriteFacts = z.object({
       sizeBytes: z.number(),
       partBytes: z.number(),
       metadata: z.record(z.string(), z.string()),
+      /** Of the object that it takes the place of: tags, storage class and the like. */
+      kept: z.record(z.string(), z.string()).default({}),
       condition: z.discriminatedUnion('kind', [
         z.object({ kind: z.literal('absent') }),
         z.object({ kind: z.literal('revision'), revision: z.string() }),

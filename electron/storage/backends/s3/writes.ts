@@ -15,6 +15,7 @@ import type { StoreFindings } from '../../store-probe.ts'
 import { compare, isGone } from './appearing.ts'
 import { completeUpload, putHeld } from './complete.ts'
 import type { Connection } from './connection.ts'
+import { settingsLike } from './kept-settings.ts'
 import { copySource, type Names } from './names.ts'
 import { tagOf } from './object-info.ts'
 import { sendPart } from './part-sending.ts'
@@ -57,8 +58,12 @@ export function writesOf(
     await compare(connection, names, name, condition, options?.signal)
     const isHeld = sizeBytes <= Math.min(partBytes, heldBytes)
     const conditions = comparing(isHeld ? found?.conditionalPut : found?.conditionalComplete)
-    const checksums = found?.checksums ?? 'parts-crc32'
-    const layout = { sizeBytes, partBytes, metadata, condition, conditions, checksums, mark: randomUUID() }
+    // Seen: a copied part that is attested with the checksum of the whole source.
+    const checksums = write.copiesParts === true ? 'none' : (found?.checksums ?? 'parts-crc32')
+    const kept =
+      write.like === undefined ? {} : await settingsLike(connection, names, write.like, options?.signal)
+    const mark = randomUUID()
+    const layout = { sizeBytes, partBytes, metadata, kept, condition, conditions, checksums, mark }
     if (isHeld) return writeIdOf({ name, uploadId: null, layout })
     const call = {
       objectName: name,
@@ -67,7 +72,7 @@ export function writesOf(
       signal: options?.signal,
     }
     const { UploadId } = await connection.run(call, (client, sending) => {
-      const asked = { Bucket: settings.bucket, Key, Metadata: metadata, ...algorithms[checksums] }
+      const asked = { Bucket: settings.bucket, Key, Metadata: metadata, ...kept, ...algorithms[checksums] }
       return client.send(new CreateMultipartUploadCommand(asked), sending)
     })
     if (UploadId === undefined)
