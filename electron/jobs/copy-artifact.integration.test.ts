@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
-import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3'
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openBucketHouse, type BucketHouse } from '../../scripts/test/faults/bucket-house.ts'
 import { decrypt, settled, stored, type House } from '../../scripts/test/faults/house.ts'
@@ -302,6 +302,25 @@ describe.runIf(hasServer)('an artifact’s ciphertext', () => {
     expect((await settled(house, jobId)).job?.state).toBe('cancelled')
     expect(await bucket.objectKeys()).not.toContain('models/back.bin.age')
     expect(await storesOf(artifact)).toEqual(['Local'])
+  })
+
+  it('leaves an object of another tool with the same bytes where it is, and does not list it', async () => {
+    const artifact = await stored(house, house.input('twice.bin', randomBytes(sizeBytes)), { storeId: local })
+    const Body = readFileSync(artifact.location)
+    const Key = 'models/twice.bin.age'
+    let isThere = false
+    bucket.proxy.meet(
+      answer('CompleteMultipartUpload', async (_, forward) => {
+        if (!isThere)
+          await bucket.server.client.send(new PutObjectCommand({ Bucket: bucket.bucket, Key, Body }))
+        isThere = true
+        return forward()
+      }),
+    )
+    const ended = await copy(artifact, bucket.storeId)
+    expect(failureIn(ended)?.code).toBe('store/object-exists')
+    expect(await storesOf(artifact)).toEqual(['Local'])
+    expect((await inBucket('twice.bin.age')).equals(Body)).toBe(true)
   })
 
   it('opens from another store where one copy is gone or was swapped', async () => {

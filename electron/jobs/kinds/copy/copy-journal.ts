@@ -34,6 +34,8 @@ export type CopyAttempt = z.infer<typeof Begun> & {
   /** Checksums of the parts that the store acknowledged; null where they were not worked out. */
   acknowledged: Map<number, string | null>
   completeAttempted: boolean
+  /** What lies at its name is known to be another's. */
+  isOthers: boolean
 }
 
 export type CopyJournal = {
@@ -67,5 +69,6 @@ function readAttempt(steps: JobStep[]): CopyAttempt {
     upload: upload === undefined ? null : Upload.parse(upload),
     acknowledged: new Map(done.map(({ part, checksum }) => [part, checksum])),
     completeAttempted: factsOf('complete-attempted').length > 0,
+    isOthers: factsOf('of-another').length > 0,
   }
 }

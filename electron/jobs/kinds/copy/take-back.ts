@@ -6,8 +6,9 @@ import { findObject, findVersion, type FoundVersion } from '../../open-version.t
 import type { OpenStore, Services } from '../../services.ts'
 import { deleteFromStore } from '../delete-object/delete-from-store.ts'
 import { findOwnObject } from '../encrypt/settle-object.ts'
-import { readCopyJournal } from './copy-journal.ts'
+import { readCopyJournal, type CopyAttempt } from './copy-journal.ts'
 import type { CopySpec } from './copy-spec.ts'
+import { neverAppeared } from './never-appeared.ts'
 import { isOneObject } from './one-object.ts'
 
 /** Takes back every write of this job that is open.
@@ -33,17 +34,26 @@ export async function takeBackCopies(
   context: JobContext,
 ): Promise<boolean> {
   const target = await services.openStore(spec.storeId)
-  await abortCopies(services, target, context)
   const { attempts, verified, removing } = await readCopyJournal(context)
   const isKnown = (objectName: string) => verified.some((each) => each.objectName === objectName)
-  for (const { completeAttempted, objectName, fingerprint } of attempts) {
-    if (!completeAttempted || isKnown(objectName)) continue
+  const appeared: CopyAttempt[] = []
+  for (const attempt of attempts)
+    if (attempt.completeAttempted && !isKnown(attempt.objectName) && (await mayHaveAppeared(target, attempt)))
+      appeared.push(attempt)
+  await abortCopies(services, target, context)
+  for (const { objectName, fingerprint } of appeared) {
     const found = await findOwnObject(target, objectName, fingerprint)
     if (found !== null) await target.backend.delete(objectName, { revision: found.info.revision })
   }
   if (removing.length > 0) return false
   for (const each of verified) if (!(await takeBackOne(services, spec, context, target, each))) return false
   return true
+}
+
+async function mayHaveAppeared({ backend }: OpenStore, attempt: CopyAttempt): Promise<boolean> {
+  const { upload, objectBytes, isOthers } = attempt
+  if (isOthers) return false
+  return upload === null || !(await neverAppeared(backend, { ...upload, objectBytes }))
 }
 
 async function takeBackOne(

@@ -13,11 +13,12 @@ import { asReadFailure } from '../../store-path-failure.ts'
 import { findOwnObject, removeTruncated, type StoredFile } from '../encrypt/settle-object.ts'
 import { readCopyJournal, type CopyAttempt } from './copy-journal.ts'
 import type { CopySpec } from './copy-spec.ts'
+import { neverAppeared } from './never-appeared.ts'
 import { sendCiphertext } from './send-ciphertext.ts'
 import { ciphertextOf } from './source-ciphertext.ts'
 import { abortCopies } from './take-back.ts'
 
-type Written = { writeId: WriteId; objectName: string; objectBytes: number }
+type Written = { writeId: WriteId; objectName: string; objectBytes: number; partBytes: number }
 
 /** Writes what was found into the target, or goes on with what an earlier attempt of this job sent.
  * @returns the object, read back
@@ -33,14 +34,26 @@ export async function writeCopy(
   const attempt = await lastAttempt(context, source)
   if (attempt?.completeAttempted) {
     const found = await findCopy(target, attempt)
-    if (found !== null) return found
+    if (found !== null && !(await isOfAnother(context, target, attempt))) return found
   }
   const resumed = attempt === null ? null : await openUpload(target.backend, attempt)
   if (resumed === null) await abortCopies(services, target, context)
   const written = resumed ?? (await beginCopy(services, context, spec, source, target))
   await send(context, source, target, written, onProgress)
   await context.journal('complete-attempted', { version: source.version.version })
-  return complete(target, source, written)
+  return complete(context, target, source, written)
+}
+
+/** Whether the same bytes lie there and we did not put them there; remembered, as the upload that tells goes. */
+async function isOfAnother(
+  context: JobContext,
+  { backend }: OpenStore,
+  { upload, objectBytes, isOthers }: Pick<CopyAttempt, 'upload' | 'objectBytes' | 'isOthers'>,
+): Promise<boolean> {
+  if (isOthers || upload === null) return isOthers
+  if (!(await neverAppeared(backend, { writeId: upload.writeId, objectBytes }))) return false
+  await context.journal('of-another', {})
+  return true
 }
 
 /** Of this version and this very ciphertext; where nothing is pinned, of this very object. */
@@ -54,7 +67,7 @@ async function lastAttempt(context: JobContext, source: FoundVersion): Promise<C
   return version.leafDigests !== null || isSameObject ? last : null
 }
 
-type Resumed = Written & Pick<CopyAttempt, 'acknowledged'> & { partBytes: number; stored: PartInfo[] }
+type Resumed = Written & Pick<CopyAttempt, 'acknowledged'> & { stored: PartInfo[] }
 
 /** @returns null where the store does not go on with it, or no longer knows it */
 async function openUpload(backend: StorageBackend, attempt: CopyAttempt): Promise<Resumed | null> {
@@ -153,9 +166,10 @@ const newWriteNeeded: ReadonlySet<Failure['code']> = new Set([
 
 /** Makes the object appear, and reads it back: also where the reply was lost. */
 async function complete(
+  context: JobContext,
   target: OpenStore,
   { file }: FoundVersion,
-  { writeId, objectName, objectBytes }: Written,
+  { writeId, objectName, objectBytes, partBytes }: Written,
 ): Promise<StoredFile> {
   const { backend, row } = target
   let refusal: Failure | null = null
@@ -169,7 +183,10 @@ async function complete(
   const nonce = Buffer.from(file.payloadNonce).toString('hex')
   const attempt = { objectName, objectBytes, header, nonce, fingerprint: file.fingerprint }
   const found = await findCopy(target, attempt)
-  if (found !== null) return found
+  const isOurs =
+    refusal === null ||
+    !(await isOfAnother(context, target, { upload: { writeId, partBytes }, objectBytes, isOthers: false }))
+  if (found !== null && isOurs) return found
   if (backend.writeTarget !== undefined || (refusal !== null && newWriteNeeded.has(refusal.code)))
     await backend.abortWrite(writeId)
   return fail(refusal ?? { code: 'store/object-not-found', store: row.name, objectName })
