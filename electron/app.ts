@@ -27,6 +27,8 @@ import { createRunner, type Checkpoint } from './jobs/runner.ts'
 import type { Services } from './jobs/services.ts'
 import { sourceFiles } from './jobs/source/source-files.ts'
 import { createPayloadPool } from './jobs/workers/payload-pool.ts'
+import { lookForLostKeys, usualPace, type LostKeyPace } from './keys/look-for-lost-keys.ts'
+import { notingPresence } from './keys/noting-presence.ts'
 import { takeOwnerLock } from './owner-lock.ts'
 import { programVersion } from './program-version.ts'
 import { systemClock } from './jobs/system-clock.ts'
@@ -50,6 +52,8 @@ export type OpenAppOptions = {
   setDamagedAside?: boolean
   /** What tests put in the place of the real thing. */
   checkpoint?: Checkpoint
+  /** How the keychain is asked for keys that may be lost. */
+  lostKeyPace?: LostKeyPace
   substitutes?: Partial<Pick<Services, 'files' | 'sources' | 'bytesPerSecond' | 'secrets' | 'smallSteps'>>
 }
 
@@ -108,7 +112,7 @@ async function compose(
   const storeFolder = defaultStoreFolder(dataFolder)
   await makeFirstStore(catalog, storeFolder)
 
-  const secrets =
+  const keychain =
     substitutes.secrets ??
     openKeychain({
       serviceName: 'Weightlock',
@@ -116,6 +120,7 @@ async function compose(
       onCanaryMade: () => catalog.setValue(canaryKnown, true),
       platform: process.platform,
     })
+  const secrets = await notingPresence(keychain, catalog, (error) => void log.bug('noting a lost key', error))
   const files = substitutes.files ?? durableFiles
   const payloads = createPayloadPool({ workerUrl: options.workers.payload })
   // One keychain may serve several data folders; a copied folder takes a new installation id.
@@ -215,6 +220,10 @@ async function compose(
     onBug: (error) => void log.bug('scheduled retirements', error),
   })
 
+  const stopLooking = lookForLostKeys(services, options.lostKeyPace ?? usualPace, (error) =>
+    log.bug('looking for lost keys', error),
+  )
+
   return {
     calls: {
       invoke: (channel, request) => dispatch(channel, request, clients.windowContext),
@@ -235,6 +244,7 @@ async function compose(
     stop: async () => {
       try {
         stopSleeping?.()
+        await stopLooking()
         await retirements.stop()
         await runner.stop()
         await vouching

@@ -10,10 +10,11 @@ import { objectLocation } from './stores.ts'
 /** The scope of `artifact_list` in which every artifact has one row. */
 export const everyStore = 0
 
-type Row = Omit<ArtifactRow, 'isFolder' | 'isTainted' | 'rotationDueAt' | 'location'> & {
+type Flag = 'isFolder' | 'isTainted' | 'isKeyMissing' | 'isArchived'
+type Row = Omit<ArtifactRow, Flag | 'rotationDueAt' | 'location'> & {
+  [Name in Flag]: number
+} & {
   artifactNo: number
-  isFolder: number
-  isTainted: number
   activatedAt: number | null
   storeLocation: string
 }
@@ -25,7 +26,9 @@ const select = `
     o.size_bytes AS ciphertextBytes, v.encrypted_at AS encryptedAt,
     k.key_id AS keyId, k.state AS keyState, k.algorithm AS keyAlgorithm, k.activated_at AS activatedAt,
     k.copies_elsewhere AS copiesElsewhere, s.store_id AS storeId, s.name AS store, s.location AS storeLocation,
-    o.object_name AS objectName, w.fingerprint, a.ownership,
+    o.object_name AS objectName, w.fingerprint, a.ownership, a.archived_at IS NOT NULL AS isArchived,
+    k.state <> 'destroyed' AND EXISTS (SELECT 1 FROM key_copies c
+      WHERE c.key_no = k.key_no AND c.place = 'keychain' AND c.state = 'found-missing') AS isKeyMissing,
     EXISTS (SELECT 1 FROM versions x WHERE x.artifact_no = a.artifact_no AND ${payloadIsTainted('x.payload_no')}) AS isTainted,
     iif(v.status IN ('stored', 'unpinned') AND NOT o.is_present, 'missing', v.status) AS status
   FROM json_each($list) wanted
@@ -37,14 +40,13 @@ const select = `
   JOIN wraps w ON w.wrap_no = l.wrap_no
   JOIN keys k ON k.key_no = w.key_no`
 
-function rowOf(
-  periodMs: number,
-  { artifactNo, isFolder, isTainted, activatedAt, storeLocation, ...row }: Row,
-) {
+function rowOf(periodMs: number, { artifactNo, activatedAt, storeLocation, ...row }: Row) {
   const artifact: ArtifactRow = {
     ...row,
-    isFolder: isFolder === 1,
-    isTainted: isTainted === 1,
+    isFolder: row.isFolder === 1,
+    isTainted: row.isTainted === 1,
+    isKeyMissing: row.isKeyMissing === 1,
+    isArchived: row.isArchived === 1,
     rotationDueAt: row.keyState === 'active' && activatedAt !== null ? activatedAt + periodMs : null,
     location: objectLocation(storeLocation, row.objectName),
   }

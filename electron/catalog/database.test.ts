@@ -75,6 +75,7 @@ describe('a new catalog', () => {
       keys: 0,
       rotationDue: 0,
       openJobs: 0,
+      archived: 0,
     })
     database.close()
   })

@@ -20,6 +20,7 @@ export function keyPresenceOperations(context: Context): KeyPresenceOperations {
     keyPresence: ({ keyId, isPresent, by }) => {
       const key = findRecord(context, 'k.key_id = $value', keyId)
       if (!key || key.state === 'destroyed' || key.state === 'pre-activation') return false
+      if (isBeingDestroyed(context, keyId)) return false
       const copy = keyCopies(context, key.keyNo).find(({ place }) => place === 'keychain')
       const before = copy?.state ?? 'not-here'
       const after = isPresent ? 'present' : before === 'present' ? 'found-missing' : before
@@ -41,3 +42,11 @@ export function keyPresenceOperations(context: Context): KeyPresenceOperations {
         .map(({ keyId }) => keyId),
   }
 }
+
+/** Gone as it must be, and not yet called destroyed. */
+const isBeingDestroyed = (context: Context, keyId: KeyId): boolean =>
+  context.get(
+    `SELECT 1 FROM job_steps s JOIN jobs j ON j.job_no = s.job_no
+     WHERE j.is_open = 1 AND s.step = 'destroying' AND s.facts ->> 'keyId' = $keyId LIMIT 1`,
+    { keyId },
+  ) !== undefined

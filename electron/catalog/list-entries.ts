@@ -36,8 +36,8 @@ export function listing(context: Context) {
   const frames = new Map<string, Frame>()
   const order = artifactOrders(context)
   const frameOf = (request: Request, meant: Meant): Frame => {
-    const { storeId, folder, deep, query, foreign } = request
-    const key = JSON.stringify([storeId, folder, deep, query, foreign])
+    const { storeId, folder, deep, query, foreign, archived } = request
+    const key = JSON.stringify([storeId, folder, deep, query, foreign, archived])
     const known = frames.get(key)
     if (known) return known
     const frame = measure(context, request, meant)

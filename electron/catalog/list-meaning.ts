@@ -23,7 +23,13 @@ export type Meant = {
 /** @throws store/not-found */
 export function meaning(
   context: Context,
-  { storeId, folder, deep, query }: Pick<Request, 'storeId' | 'folder' | 'deep' | 'query'>,
+  {
+    storeId,
+    folder,
+    deep,
+    query,
+    archived,
+  }: Pick<Request, 'storeId' | 'folder' | 'deep' | 'query' | 'archived'>,
 ): Meant {
   const scope = storeId === null ? everyStore : storeNo(context, storeId)
   const terms = termsOf(query)
@@ -51,7 +57,9 @@ export function meaning(
     parameters[`term${index}`] = containing(term)
   }
 
-  const below = [under('l'), ...found].join(' AND ')
+  const isArchived = 'l.artifact_no IN (SELECT artifact_no FROM artifacts WHERE archived_at IS NOT NULL)'
+  const shown = archived === 'only' ? isArchived : `NOT ${isArchived}`
+  const below = [under('l'), ...found, shown].join(' AND ')
   const foreignBelow = [under('f'), ...foreignFound].join(' AND ')
   const isDeep = deep || terms.length > 0
   const level = (table: string) => (folder === '' ? `${table}.folder = ''` : `${table}.folder = $folder`)
@@ -59,7 +67,7 @@ export function meaning(
     scope,
     below,
     foreignBelow,
-    here: isDeep ? below : level('l'),
+    here: isDeep ? below : `${level('l')} AND ${shown}`,
     foreignHere: isDeep ? foreignBelow : [level('f'), ...foreignFound].join(' AND '),
     parameters,
     foreignParameters,

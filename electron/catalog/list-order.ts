@@ -34,8 +34,8 @@ export function artifactOrders(context: Context) {
         ?.list ?? '[]',
     )
   const wholeOrder = (request: Request, meant: Meant): Int32Array => {
-    const { storeId, folder, deep, query, sort } = request
-    const key = JSON.stringify([storeId, folder, deep, query, sort.by, sort.descending])
+    const { storeId, folder, deep, query, sort, archived } = request
+    const key = JSON.stringify([storeId, folder, deep, query, sort.by, sort.descending, archived])
     const known = orders.get(key)
     if (known) return known
     const order = Int32Array.from(numbers(sorted(request, meant), meant.parameters))

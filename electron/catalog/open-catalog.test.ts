@@ -95,6 +95,12 @@ describe('the catalog in its thread', () => {
     const aside = await moveCatalogAside(path, Date.UTC(2026, 10, 23))
     expect(aside).toBe(join(folder, 'catalog.set-aside-2026-11-23T00-00-00-000Z.sqlite'))
     expect(readFileSync(aside, 'utf8')).toBe(damaged)
-    expect(await (await open()).counts()).toEqual({ artifacts: 0, keys: 0, rotationDue: 0, openJobs: 0 })
+    expect(await (await open()).counts()).toEqual({
+      artifacts: 0,
+      keys: 0,
+      rotationDue: 0,
+      openJobs: 0,
+      archived: 0,
+    })
   })
 })

@@ -18,7 +18,7 @@ export type ProgramOperations = {
   /** A small value of the program's own: window bounds, column widths. Null when it was never set. */
   getValue: (name: string) => Json
   setValue: (name: string, value: Json) => void
-  counts: () => { artifacts: number; keys: number; rotationDue: number; openJobs: number }
-  /** For the checklist of the first run: was anything ever encrypted, was anything ever opened. */
-  milestones: () => { encrypted: boolean; opened: boolean }
+  counts: () => { artifacts: number; keys: number; rotationDue: number; openJobs: number; archived: number }
+  /** For the checklist of the first run: was anything ever encrypted, opened, backed up by a kit whose drill passed. */
+  milestones: () => { encrypted: boolean; opened: boolean; backedUp: boolean }
 }

@@ -8,6 +8,10 @@ import { readSettings, readValue, writeSettings, writeValue } from './policy.ts'
 import { forgetAllSchedules, letAllWait } from './retirement-schedule.ts'
 import type { Installation, ProgramOperations } from './program-operations.ts'
 
+/** Listed ones alone: an artifact whose first version is not stored yet has no entry. */
+const archived = `(SELECT count(*) FROM artifacts a WHERE a.archived_at IS NOT NULL
+             AND EXISTS (SELECT 1 FROM artifact_list l WHERE l.artifact_no = a.artifact_no AND l.scope = 0))`
+
 /** Values of the program live under a prefix, so that no name can meet the settings. */
 const valueName = (name: string): string => `value:${name}`
 
@@ -96,15 +100,17 @@ export function programOperations(context: Context): ProgramOperations {
     setValue: (name, value) => writeValue(context, valueName(name), value),
     counts: () => ({
       ...(context.get<Omit<ReturnType<ProgramOperations['counts']>, 'rotationDue'>>(
-        `SELECT coalesce((SELECT artifacts FROM list_totals WHERE scope = 0), 0) AS artifacts,
+        `SELECT coalesce((SELECT artifacts FROM list_totals WHERE scope = 0), 0) - ${archived} AS artifacts,
+           ${archived} AS archived,
            (SELECT count(*) FROM keys k WHERE ${isListed}) AS keys,
            (SELECT count(*) FROM jobs WHERE is_open = 1) AS openJobs`,
-      ) ?? { artifacts: 0, keys: 0, openJobs: 0 }),
+      ) ?? { artifacts: 0, archived: 0, keys: 0, openJobs: 0 }),
       rotationDue: countDue(context),
     }),
     milestones: () => ({
       encrypted: context.get(`SELECT 1 FROM audit WHERE event = 'version-encrypted' LIMIT 1`) !== undefined,
       opened: context.get(`SELECT 1 FROM audit WHERE event = 'artifact-decrypted' LIMIT 1`) !== undefined,
+      backedUp: context.get(`SELECT 1 FROM audit WHERE event = 'kit-drilled' LIMIT 1`) !== undefined,
     }),
   }
 }

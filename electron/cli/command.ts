@@ -49,6 +49,8 @@ export type Context = {
   /** Plaintext to standard output. */
   output: Output
   outputIsTerminal: boolean
+  /** Somebody sits at the keyboard. */
+  inputIsTerminal: boolean
   progress: JobProgress
   /** Ctrl-C. */
   interrupted: AbortSignal

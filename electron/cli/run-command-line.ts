@@ -93,6 +93,7 @@ function contextOf(line: CommandLine, connection: TerminalConnection, json: bool
         throw new WeightlockError({ code: 'file/io', path: '-', errno: 'EPIPE' })
       }),
     outputIsTerminal: line.out.isTTY === true,
+    inputIsTerminal: line.input.isTTY === true,
     progress: createJobProgress({
       isTerminal: line.error.isTTY === true && !json,
       columns: () => line.error.columns || usualColumns,

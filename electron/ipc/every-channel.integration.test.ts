@@ -369,6 +369,10 @@ const requests: Requests = {
     reverseDestroyed: [],
   }),
   'kits:forget': async () => ({ kitId: await oneKitId() }),
+  'artifacts:archive': async ({ audience }) => ({
+    artifactIds: [identityFile.artifactId],
+    isArchived: audience === 'window',
+  }),
   'audit:list': async () => ({ ...list, category: 'all', since: null }),
   'audit:verify': async () => ({}),
   'audit:export': async (caller) => ({ target: await caller.write() }),

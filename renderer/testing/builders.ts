@@ -44,6 +44,8 @@ export function artifactRow(over: Partial<ArtifactRow> & { n?: number } = {}): A
     status: 'stored',
     isTainted: false,
     ownership: 'owner',
+    isKeyMissing: false,
+    isArchived: false,
     ...rest,
   }
 }
@@ -211,8 +213,8 @@ export const programStatus = (over: Partial<ProgramStatus> = {}): ProgramStatus 
   dataFolderIs: 'mine',
   nativeDialogs: false,
   keychain: keychainStatus(),
-  counts: { artifacts: 1284, keys: 1301, rotationDue: 0, openJobs: 0 },
-  checklist: { encrypted: true, opened: true, dismissed: true },
+  counts: { artifacts: 1284, keys: 1301, rotationDue: 0, openJobs: 0, archived: 0 },
+  checklist: { encrypted: true, opened: true, backedUp: false, dismissed: true },
   sample: { name: 'digits-mlp.safetensors', sizeBytes: 318_400 },
   settings: defaultSettings,
   ...over,

@@ -178,6 +178,7 @@ export const usualAnswers: Answers = {
   'incidents:old-versions': () => oldObjectVersions(),
   'incidents:settle': ({ decisions }) => ({ settled: decisions.length, failures: [] }),
   'incidents:save-report': () => ({ location: '/home/ada/incident.txt' }),
+  'artifacts:archive': ({ artifactIds }) => ({ changed: artifactIds.map((id) => ArtifactId.parse(id)) }),
   'kits:list': () => ({ kits: [kitRow()], coverage: { keys: 14, inKits: 14 } }),
   'kits:lacks': () => ({ total: 0, rows: [] }),
   'kits:create': ({ passphrase }) => ({

@@ -38,6 +38,8 @@ export const artifactsContract = {
       sort: ArtifactSort,
       ...Page,
       foreign: z.boolean(),
+      /** Left out: hidden. */
+      archived: z.enum(['hidden', 'only']).optional(),
     }),
     ListedPage,
   ),
@@ -90,6 +92,12 @@ export const artifactsContract = {
     'both',
     z.object({ artifactIds: z.array(ArtifactId).max(100_000), all: z.boolean() }),
     z.object({ jobId: JobId }),
+  ),
+  /** Out of the lists or back; neither ciphertext nor keys are touched. */
+  'artifacts:archive': call(
+    'both',
+    z.object({ artifactIds: z.array(ArtifactId).max(100_000), isArchived: z.boolean() }),
+    z.object({ changed: z.array(ArtifactId) }),
   ),
   'artifacts:reveal': call('window', z.object({ artifactId: ArtifactId }), z.object({})),
 }

@@ -26,8 +26,16 @@ export const ProgramStatus = z.object({
     /** Keys whose rotation is due within a week, or overdue. */
     rotationDue: z.number().int(),
     openJobs: z.number().int(),
+    /** Not among `artifacts`: out of the lists. */
+    archived: z.number().int(),
   }),
-  checklist: z.object({ encrypted: z.boolean(), opened: z.boolean(), dismissed: z.boolean() }),
+  checklist: z.object({
+    encrypted: z.boolean(),
+    opened: z.boolean(),
+    /** The drill of a recovery kit has passed. */
+    backedUp: z.boolean(),
+    dismissed: z.boolean(),
+  }),
   sample: z.object({ name: z.string(), sizeBytes: SizeBytes }).nullable(),
   settings: Settings,
 })

@@ -58,6 +58,9 @@ export const ArtifactRow = z.object({
   /** A key that leaked once wrapped a version of it: only re-encryption helps. */
   isTainted: z.boolean(),
   ownership: Ownership,
+  /** Its key is proved gone from a keychain that answers; never said of one that is locked. */
+  isKeyMissing: z.boolean(),
+  isArchived: z.boolean(),
 })
 export type ArtifactRow = z.infer<typeof ArtifactRow>
 

@@ -40,6 +40,8 @@ export const artifactRow = (number: number, more: Partial<ArtifactRow> = {}): Ar
   status: 'stored',
   isTainted: false,
   ownership: 'owner',
+  isKeyMissing: false,
+  isArchived: false,
   ...more,
 })
 

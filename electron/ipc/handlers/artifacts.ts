@@ -82,6 +82,9 @@ export const artifactsHandlers = (deps: HandlerDeps): Handlers<typeof artifactsC
     'artifacts:adopt': async ({ artifactIds, all }, context) => ({
       jobId: await start(context, 'adopt', { artifactIds, all, ...(await nameOfOne(artifactIds)) }),
     }),
+    'artifacts:archive': async ({ artifactIds, isArchived }, context) => ({
+      changed: await catalog.setArchived({ artifactIds, isArchived, by: actorOf(context) }),
+    }),
     'artifacts:reveal': async ({ artifactId }) => {
       const { location, storeId } = await catalog.artifactRow(artifactId)
       const { kind } = await catalog.getStore(storeId)

@@ -208,7 +208,7 @@ describe('the Artifacts screen', () => {
 
   it('shows the first run in an empty store, and says what was not found otherwise', async () => {
     const empty = { 'artifacts:list': listed([]) }
-    const counts = { artifacts: 0, keys: 0, rotationDue: 0, openJobs: 0 }
+    const counts = { artifacts: 0, keys: 0, rotationDue: 0, openJobs: 0, archived: 0 }
     const first = open({ ...empty, 'program:status': () => programStatus({ counts }) })
     expect(await screen.findByText('the first run')).toBeTruthy()
     first.unmount()

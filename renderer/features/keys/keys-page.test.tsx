@@ -73,7 +73,7 @@ describe('the inventory', () => {
     const bridge = makeFakeBridge({
       'keys:list': () => ({ total: 2, rows, counts }),
       'program:status': () =>
-        programStatus({ counts: { artifacts: 2, keys: 2, rotationDue: 1, openJobs: 0 } }),
+        programStatus({ counts: { artifacts: 2, keys: 2, rotationDue: 1, openJobs: 0, archived: 0 } }),
     })
     const { user } = renderPart(<KeysPage />, { bridge, at: '/keys' })
     expect(await screen.findByText('1 key is due for rotation')).toBeDefined()

@@ -6,7 +6,7 @@ import { makeFakeBridge } from '../../testing/fake-bridge.ts'
 import { renderPart } from '../../testing/render-app.tsx'
 import { FirstRun } from './first-run.tsx'
 
-const checklist = { encrypted: false, opened: false, dismissed: false }
+const checklist = { encrypted: false, opened: false, backedUp: false, dismissed: false }
 const open = (over: Parameters<typeof programStatus>[0] = {}) =>
   renderPart(<FirstRun />, {
     bridge: makeFakeBridge({

@@ -6,7 +6,7 @@ import { makeFakeBridge } from '../../testing/fake-bridge.ts'
 import { renderPart } from '../../testing/render-app.tsx'
 import { NextStep } from './next-step.tsx'
 
-const open = (checklist: { encrypted: boolean; opened: boolean; dismissed: boolean }) =>
+const open = (checklist: { encrypted: boolean; opened: boolean; backedUp: boolean; dismissed: boolean }) =>
   renderPart(
     <>
       <h1>Artifacts</h1>
@@ -28,7 +28,7 @@ const open = (checklist: { encrypted: boolean; opened: boolean; dismissed: boole
 
 describe('the second of the first steps', () => {
   it('is reached once something is encrypted, and can be hidden', async () => {
-    const { bridge, user } = open({ encrypted: true, opened: false, dismissed: false })
+    const { bridge, user } = open({ encrypted: true, opened: false, backedUp: false, dismissed: false })
     await user.click(await screen.findByRole('button', { name: 'Decrypt it…' }))
     expect(windowRequests.get()).toEqual({ ask: 'decrypt', artifactIds: [artifactId(1)], version: null })
     await user.click(screen.getByRole('button', { name: 'Hide' }))
@@ -36,9 +36,9 @@ describe('the second of the first steps', () => {
   })
 
   it.each([
-    { encrypted: false, opened: false, dismissed: false },
-    { encrypted: true, opened: true, dismissed: false },
-    { encrypted: true, opened: false, dismissed: true },
+    { encrypted: false, opened: false, backedUp: false, dismissed: false },
+    { encrypted: true, opened: true, backedUp: false, dismissed: false },
+    { encrypted: true, opened: false, backedUp: false, dismissed: true },
   ])('is not there where %j', async (checklist) => {
     const { bridge } = open(checklist)
     await screen.findByRole('heading', { name: 'Artifacts' })

@@ -56,13 +56,13 @@ export const artifactsStates: GalleryState[] = [
   {
     ...filled,
     name: 'artifacts-next-step',
-    status: { checklist: { encrypted: true, opened: false, dismissed: false } },
+    status: { checklist: { encrypted: true, opened: false, backedUp: false, dismissed: false } },
   },
   {
     ...filled,
     name: 'artifacts-one',
     jobs: [],
-    status: { counts: { artifacts: 1, keys: 1, rotationDue: 0, openJobs: 0 } },
+    status: { counts: { artifacts: 1, keys: 1, rotationDue: 0, openJobs: 0, archived: 0 } },
     answers: {
       ...filled.answers,
       'artifacts:list': ({ offset, limit }) => listed(exampleEntries.slice(0, 1), offset, limit),
@@ -81,7 +81,7 @@ export const artifactsStates: GalleryState[] = [
     ...filled,
     name: 'artifacts-huge',
     at: '/artifacts',
-    status: { counts: { artifacts: 100_000, keys: 100_000, rotationDue: 0, openJobs: 0 } },
+    status: { counts: { artifacts: 100_000, keys: 100_000, rotationDue: 0, openJobs: 0, archived: 0 } },
     answers: {
       ...filled.answers,
       'artifacts:list': ({ offset, limit }) => ({

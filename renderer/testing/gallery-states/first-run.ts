@@ -17,8 +17,8 @@ const empty: Partial<Answers> = {
   }),
 }
 const fresh = {
-  counts: { artifacts: 0, keys: 0, rotationDue: 0, openJobs: 0 },
-  checklist: { encrypted: false, opened: false, dismissed: false },
+  counts: { artifacts: 0, keys: 0, rotationDue: 0, openJobs: 0, archived: 0 },
+  checklist: { encrypted: false, opened: false, backedUp: false, dismissed: false },
 } satisfies GalleryState['status']
 
 export const firstRunStates: GalleryState[] = [
@@ -27,13 +27,13 @@ export const firstRunStates: GalleryState[] = [
     name: 'first-run-half-done',
     at: '/artifacts',
     answers: empty,
-    status: { ...fresh, checklist: { encrypted: true, opened: false, dismissed: false } },
+    status: { ...fresh, checklist: { encrypted: true, opened: false, backedUp: false, dismissed: false } },
   },
   {
     name: 'first-run-checklist-hidden',
     at: '/artifacts',
     answers: empty,
-    status: { ...fresh, checklist: { encrypted: false, opened: false, dismissed: true } },
+    status: { ...fresh, checklist: { encrypted: false, opened: false, backedUp: false, dismissed: true } },
   },
   {
     name: 'first-run-no-keychain',

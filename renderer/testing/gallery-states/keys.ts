@@ -28,7 +28,7 @@ const typed: GalleryState['steps'] = [
   { click: ['button', 'Destroy 1 key'] },
 ]
 
-const dueStatus = { counts: { artifacts: 1284, keys: 1301, rotationDue: 14, openJobs: 0 } }
+const dueStatus = { counts: { artifacts: 1284, keys: 1301, rotationDue: 14, openJobs: 0, archived: 0 } }
 const scheduled = {
   ...details,
   key: {

@@ -60,18 +60,15 @@ async function restore(
   const found = kept.identities.find(jobId) ?? fail({ code: 'kit/passphrase-gone' })
   const report: string[] = []
   let restored = 0
-  let refused = 0
   const totalBytes = found.length * lineBytes
   for (const [n, each] of found.entries()) {
     signal.throwIfAborted()
     context.report('reading', n * lineBytes, totalBytes)
-    const ended = await restoreOne(services, each, spec, by)
-    if (ended === 'restored') restored += 1
-    else if (ended !== 'known') {
-      refused += 1
-      report.push(ended)
-    }
+    const one = await restoreOne(services, each, spec, by)
+    if (one.ended === 'restored') restored += 1
+    if (one.ended === 'refused') report.push(one.why)
   }
+  const refused = report.length
   // Keys that are new here belong to the kit as well from now on.
   await services.catalog.kitMet({ kit: await readKit(services, path, found), by })
   await services.catalog.kitRestored({ jobId, kitId, restored, refused, by })
@@ -89,10 +86,10 @@ async function restoreOne(
   found: FoundIdentity,
   { path, reverseDestroyed }: RestoreSpec,
   by: JobContext['by'],
-): Promise<'restored' | 'known' | string> {
+): Promise<{ ended: 'restored' | 'known' } | { ended: 'refused'; why: string }> {
   try {
     const row = await importOne(services, found, { importedFrom: path, isKit: true, reverseDestroyed, by })
-    return row === null ? 'known' : 'restored'
+    return { ended: row === null ? 'known' : 'restored' }
   } catch (error) {
     const failure = failureOf(error)
     if (failure === null || !refusals.includes(failure.code)) throw error
@@ -102,6 +99,6 @@ async function restoreOne(
     const { title } = failureText(
       failure.code === 'confirm/name-mismatch' ? { code: 'key/destroyed', keyId: '' } : failure,
     )
-    return `${safeText(name)}: ${title}`
+    return { ended: 'refused', why: `${safeText(name)}: ${title}` }
   }
 }
