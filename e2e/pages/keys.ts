@@ -3,10 +3,23 @@ import { choose, chooseTarget } from './path-picker.ts'
 import { goTo } from './window.ts'
 
 /** The page of a key, by the name of its artifact. */
-export async function openKey(page: Page, artifact: string): Promise<void> {
+export async function openKey(page: Page, artifact: string, number = 1): Promise<void> {
   await goTo(page, 'Keys')
-  await page.getByRole('grid', { name: 'Keys' }).getByRole('link', { name: artifact, exact: true }).click()
-  await page.getByRole('heading', { level: 1, name: `${artifact} · key 1` }).waitFor()
+  await page
+    .getByRole('grid', { name: 'Keys' })
+    .getByRole('row')
+    .filter({ hasText: `key ${number}` })
+    .getByRole('link', { name: artifact, exact: true })
+    .click()
+  await page.getByRole('heading', { level: 1, name: `${artifact} · key ${number}` }).waitFor()
+}
+
+/** From the first step of the guided rotation to the plan that waits for a yes. @param count keys that are rotated */
+export async function walkToPlan(page: Page, count: number): Promise<void> {
+  const keys = count === 1 ? '1 key' : `${count} keys`
+  await page.getByRole('button', { name: `Continue with ${keys}` }).click()
+  await page.getByRole('button', { name: `Review ${keys}` }).click()
+  await page.getByRole('button', { name: `Rotate ${keys}` }).waitFor()
 }
 
 /** *Export identity…* on a key's page, to its end. @param path below the home folder */

@@ -10,9 +10,11 @@ import { containing, termsOf } from './search-terms.ts'
 /** Keys that a cancelled job made and took back are no part of the inventory. */
 export const isListed = `NOT (k.state = 'destroyed' AND k.activated_at IS NULL AND k.origin = 'made')`
 
-const soonMs = 7 * 86_400_000
+/** A week before its crypto-period ends, rotation is due; where the period is short, in its last tenth: a key that was
+ * just rotated is never due again at once. */
+const soonMs = (periodMs: number): number => Math.min(7 * 86_400_000, periodMs / 10)
 
-/** Each filter as SQL; `$dueFrom`: keys activated before are due within a week. */
+/** Each filter as SQL; `$dueFrom`: keys activated before are due. */
 const filters = {
   all: 'true',
   'rotation-due': `k.state = 'active' AND k.activated_at <= $dueFrom`,
@@ -32,8 +34,11 @@ const orders = {
   size: 'k.protects_bytes',
 } as const
 
-/** Active keys activated before this are due within a week, or overdue. */
-const dueFromOf = (context: Context): number => context.now() + soonMs - cryptoPeriodMs(context)
+/** Active keys activated before this are due, or overdue. */
+function dueFromOf(context: Context): number {
+  const periodMs = cryptoPeriodMs(context)
+  return context.now() + soonMs(periodMs) - periodMs
+}
 
 /** How many keys the filter *rotation due* finds. */
 export const countDue = (context: Context): number =>

@@ -36,7 +36,7 @@ export type ImportedKey = {
  * decided by `shared/key-state.ts`; it is refused also when the key is no longer where the caller saw it. */
 export type KeyOperations = {
   /** Keys that were made for a job which never stored anything, and destroyed with it, are left out. `rotation-due`:
-   * due within 7 days or overdue. */
+   * due within 7 days (of a short crypto-period, its last tenth) or overdue. */
   listKeys: (request: ParsedRequest<'keys:list'>) => Response<'keys:list'>
   /** 26 bins of a twentieth of the crypto-period each, the last from 125 % on. */
   keysPicture: () => Response<'keys:picture'>

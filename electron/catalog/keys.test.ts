@@ -85,8 +85,12 @@ describe('the inventory', () => {
       'protects-nothing': 1,
     })
     expect(catalog.keyRow(old.keyId).rotationDueAt).toBe(old.facts.encryptedAt + 90 * dayMs)
+    expect(catalog.counts().rotationDue).toBe(1)
     catalog.setSettings({ settings: { cryptoPeriodDays: 365 }, by })
     expect(list().counts['rotation-due']).toBe(0)
+    // However short the period, a key that was just made is not due.
+    catalog.setSettings({ settings: { cryptoPeriodDays: 1 }, by })
+    expect(aliases({ filter: 'rotation-due' })).toEqual(['old.pkl · key 1'])
   })
 
   it('sorts and searches by artifact, number and id', () => {

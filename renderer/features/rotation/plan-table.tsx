@@ -19,7 +19,7 @@ export function PlanTable({ plan, method }: { plan: RotationPlan; method: Rotati
   const { columns, rows } = planRows(plan, method)
   const shown = columns.length === 1 ? 1 : columns.length + 1
   return (
-    <table className={classes.plan}>
+    <table className={classes.plan} aria-label={`Plan for ${methodWord[method].toLowerCase()}`}>
       <thead>
         <tr>
           <th scope="col">Plan for {methodWord[method].toLowerCase()}</th>
