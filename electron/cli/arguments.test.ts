@@ -57,7 +57,10 @@ describe('a line of the terminal', () => {
   it.each([
     ['lsit', 'there is no command "lsit", did you mean list?'],
     ['frobnicate', 'there is no command "frobnicate"'],
-    ['keys', 'say which: keys list, keys show, keys export, keys import, keys destroy'],
+    [
+      'keys',
+      'say which: keys list, keys show, keys export, keys import, keys destroy, keys rotate, keys suspend, keys resume, keys revoke',
+    ],
     ['keys destory K', 'there is no keys destory, did you mean keys destroy?'],
     ['list --strore s', 'unknown option --strore, did you mean --store?'],
     ['list -x', 'unknown option -x'],

@@ -83,7 +83,8 @@ export function CompromisePage({ what }: { what: string | undefined }) {
             type="datetime-local"
             className={classes.date}
             aria-label="Since"
-            value={fieldTime(since)}
+            // Half-typed dates are the field's own.
+            defaultValue={fieldTime(since)}
             max={fieldTime(nowMs)}
             onChange={(event) => {
               const at = new Date(event.currentTarget.value).getTime()
@@ -112,14 +113,17 @@ export function CompromisePage({ what }: { what: string | undefined }) {
       {data === undefined ? null : (
         <>
           <AlreadyCompromised plan={data} />
-          <label className={classes.reason}>
-            <span>What happened, for the audit log and the incident report</span>
-            <input
-              maxLength={500}
-              value={reason}
-              onChange={(event) => setReason(event.currentTarget.value)}
-            />
-          </label>
+          {count === 0 ? null : (
+            <label className={classes.reason}>
+              <span>What happened</span>
+              <input
+                maxLength={500}
+                title="For the audit log and the incident report"
+                value={reason}
+                onChange={(event) => setReason(event.currentTarget.value)}
+              />
+            </label>
+          )}
           <ExposedTable artifacts={data.artifacts} />
           {count === 0 ? null : <WhatWillHappen plan={data} />}
         </>

@@ -27,7 +27,7 @@ type DecideDialogProps = {
 
 /** Asks for the artifact's name before what a leaked key opens is deleted, or left to whoever has the key. */
 export function DecideDialog({ incidentId, deciding, onClose, onSettled }: DecideDialogProps) {
-  const { kind, name, objectVersions } = deciding
+  const { kind, name } = deciding
   const [typed, setTyped] = useState('')
   const [left, setLeft] = useState<Parameters<typeof FailureAlert>[0]['failure'] | null>(null)
   const settle = useAction('incidents:settle', {
@@ -63,7 +63,7 @@ export function DecideDialog({ incidentId, deciding, onClose, onSettled }: Decid
         </>
       }
     >
-      <p>{explanation(kind, objectVersions.length > 0)}</p>
+      <p>{explanation(deciding)}</p>
       <TypedName expected={name} value={typed} onChange={setTyped} takesFocus />
     </Dialog>
   )
@@ -74,12 +74,15 @@ const whatIsMeant = ({ versions, objectVersions }: Deciding): string =>
     ? formatCounted(versions.length, 'version')
     : formatCounted(objectVersions.length, 'old version')
 
-function explanation(kind: Deciding['kind'], isOld: boolean): string {
+function explanation({ kind, versions, objectVersions }: Deciding): string {
+  const isOne = versions.length + objectVersions.length === 1
+  const stay = isOne ? 'It stays' : 'They stay'
+  const them = isOne ? 'it' : 'them'
   if (kind === 'delete')
-    return 'The store deletes them for good, and is asked afterwards whether they are gone. The artifact itself stays as it is now.'
-  return isOld
-    ? 'They stay in the store. Whoever has the leaked key can read them, and nothing here can any more once that key is destroyed.'
-    : 'They stay as they are. Whoever has the leaked key can read them. Once that key is destroyed, nothing here opens what only it opens.'
+    return `The store deletes ${them} for good, and is asked afterwards. The artifact stays as it is now.`
+  return objectVersions.length > 0
+    ? `${stay} in the store. Whoever has the leaked key can read ${them}; once that key is destroyed, nothing here can.`
+    : `${stay} as now. Whoever has the leaked key can read ${them}. Once that key is destroyed, nothing here opens what only it opens.`
 }
 
 function decisionsOf(

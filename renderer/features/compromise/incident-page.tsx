@@ -58,13 +58,16 @@ function NoIncident({ failure }: { failure: Parameters<typeof FailureAlert>[0]['
 }
 
 function Settling({ incident }: { incident: Incident }) {
-  const { incidentId, payloadsToDo, keys, reason, at: reportedAt } = incident.incident
+  const { incidentId, payloadsToDo, copiesToRevoke, keys, reason, at: reportedAt } = incident.incident
   const [, navigate] = useLocation()
   const format = useFormat()
   const [at, setAt] = useState<At>('contain')
   const old = useCall('incidents:old-versions', { incidentId }, { fresh: true })
   const work = useReEncryption(incident)
-  const undecided = old.data?.versions.filter(({ isGivenUp }) => !isGivenUp).length ?? null
+  const isKnown = old.data !== undefined && old.data.unasked.length === 0
+  const found = old.data?.versions.filter(({ isGivenUp }) => !isGivenUp).length ?? 0
+  // What a store keeps that did not answer is not known.
+  const undecided = isKnown || found > 0 ? found : null
   const index = order.indexOf(at)
   const next = order[index + 1]
   const onward = next === undefined ? null : () => setAt(next)
@@ -76,12 +79,14 @@ function Settling({ incident }: { incident: Incident }) {
         : `${format.counted(payloadsToDo, 'payload')} to re-encrypt`,
     'old-versions':
       undecided === null
-        ? 'Asking the stores for old versions'
+        ? old.data === undefined && !old.isError
+          ? 'Asking the stores for old versions'
+          : 'What a store keeps is not known'
         : undecided === 0
           ? 'No old version is left to decide'
           : `${format.counted(undecided, 'old version')} still ${undecided === 1 ? 'opens' : 'open'} with a leaked key`,
     report:
-      payloadsToDo === 0 && undecided === 0
+      payloadsToDo === 0 && isKnown && undecided === 0 && copiesToRevoke === 0
         ? 'Nothing is open in this incident'
         : 'What was done, and what is left',
   }[at]
@@ -149,7 +154,7 @@ function IncidentAffects({ incident, undecided }: { incident: Incident; undecide
           {
             key: 'old',
             name: 'Old versions to decide',
-            value: undecided === null ? '…' : format.count(undecided),
+            value: undecided === null ? 'not known' : format.count(undecided),
           },
         ]}
       />

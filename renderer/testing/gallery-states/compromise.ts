@@ -25,12 +25,8 @@ export const compromiseStates: GalleryState[] = [
   {
     name: 'compromise-reason',
     at: '/keys/compromise',
-    steps: [
-      { click: ['textbox', 'What happened, for the audit log and the incident report'] },
-      { type: 'Laptop stolen from the office' },
-    ],
+    steps: [{ click: ['textbox', 'What happened'] }, { type: 'Laptop stolen from the office' }],
   },
-  { name: 'compromise-chosen-none', at: '/keys/compromise', steps: [{ click: ['radio', 'Chosen keys'] }] },
   {
     name: 'compromise-nothing',
     at: `/keys/compromise/${keyId(1)}`,
