@@ -8,6 +8,8 @@ type What = EventPayload<'catalog:changed'>['what'][number]
 
 const staleAfter: Record<What, Channel[]> = {
   artifacts: [
+    'retirement:scheduled',
+    'certificates:list',
     'artifacts:list',
     'artifacts:show',
     'artifacts:find',
@@ -27,6 +29,7 @@ const staleAfter: Record<What, Channel[]> = {
     'keys:show',
     'keys:picture',
     'keys:rotation-plan',
+    'retirement:scheduled',
     'keys:compromise-plan',
     'incidents:list',
     'incidents:show',
@@ -41,11 +44,23 @@ const staleAfter: Record<What, Channel[]> = {
   keychain: ['program:status'],
 }
 
+/** Keys fall due while nothing changes but the time. */
+const dueAgainMs = 3_600_000
+const staleWithTime: Channel[] = ['program:status', 'keys:list', 'keys:picture']
+
 /** @returns a function that stops listening */
-export const watchCatalog = (bridge: Bridge, queries: QueryClient): (() => void) =>
-  bridge.on('catalog:changed', ({ what }) => {
+export function watchCatalog(bridge: Bridge, queries: QueryClient): () => void {
+  const timer = setInterval(() => {
+    for (const channel of staleWithTime) void queries.invalidateQueries({ queryKey: [channel] })
+  }, dueAgainMs)
+  const off = bridge.on('catalog:changed', ({ what }) => {
     const channels = new Set<string>(what.flatMap((one) => staleAfter[one]))
     void queries.invalidateQueries({
       predicate: ({ queryKey: [channel] }) => typeof channel === 'string' && channels.has(channel),
     })
   })
+  return () => {
+    clearInterval(timer)
+    off()
+  }
+}

@@ -8,13 +8,22 @@ import { findBrowser } from '../../electron/host/find-browser.ts'
 import { missingForKeyring, startKeyring } from '../private-keyring.ts'
 import { median, percentile, spread, table } from './figures.ts'
 import { roundTrip } from './window-page.ts'
+import type { InventoryFigures } from './inventory.ts'
 import type { WindowFigures } from './window.ts'
 
 /** Its name, for `--only`. */
 export const windowGroup = 'window'
 
 const artifacts = 100_000
-const targets = { firstRowsMs: 500, searchMs: 150, rows: 120, taskMs: 100, roundTripMs: 100 }
+const keys = 1000
+const targets = {
+  firstRowsMs: 500,
+  inventoryMs: 300,
+  searchMs: 150,
+  rows: 120,
+  taskMs: 100,
+  roundTripMs: 100,
+}
 
 type Files = {
   /** Of the bench alone. */
@@ -50,8 +59,13 @@ export async function windowTable({ folder, plain, sizeBytes, runs }: Files): Pr
       const started = await run<{ firstWindowMs: number }>('first-window.ts', [figures.dataFolder])
       firstWindowMs.push(started.firstWindowMs)
     }
+    const { inventoryMs } = await run<InventoryFigures>('inventory.ts', [
+      ownFolder,
+      String(keys),
+      String(runs),
+    ])
     console.log(`\n${windowGroup}: ${artifacts} artifacts, ${runs} runs, ${sizeBytes} bytes encrypted`)
-    console.log(table([head, ...linesOf(figures, firstWindowMs)]))
+    console.log(table([head, ...linesOf(figures, firstWindowMs, inventoryMs)]))
   } finally {
     await keyring.stop()
   }
@@ -60,7 +74,11 @@ export async function windowTable({ folder, plain, sizeBytes, runs }: Files): Pr
 const head = ['', 'median', 'least to most', 'seconds of processor', 'target']
 const seconds = (ms: number): string => (ms / 1000).toFixed(3)
 
-function linesOf(figures: WindowFigures, firstWindowMs: readonly number[]): string[][] {
+function linesOf(
+  figures: WindowFigures,
+  firstWindowMs: readonly number[],
+  inventoryMs: readonly number[],
+): string[][] {
   const timed = (label: string, allMs: readonly number[], most: number | null, processor = ''): string[] => [
     label,
     seconds(median(allMs)),
@@ -73,6 +91,7 @@ function linesOf(figures: WindowFigures, firstWindowMs: readonly number[]): stri
   return [
     timed('start of the program to first window', firstWindowMs, null),
     timed('list opened to first rows', figures.firstRowsMs, targets.firstRowsMs),
+    timed(`inventory of ${keys} keys opened to first rows`, inventoryMs, targets.inventoryMs),
     timed('key stroke to rows found', figures.searchMs, targets.searchMs),
     ['rows in the DOM, at most', mostRows, '', '', `≤ ${targets.rows}`],
     ...scrolled.map(({ pace, longestTaskMs, ofProcessorMs }) => {
