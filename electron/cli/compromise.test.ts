@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest'
+import type { CompromisePlan, Incident } from '../../shared/domain/compromise.ts'
+import { IncidentId } from '../../shared/ids.ts'
+import { artifactId, keyId, keyRow } from './testing/builders.ts'
+import type { FakeHandlers } from './testing/fake-owner.ts'
+import { run } from './testing/run.ts'
+
+const incidentId = IncidentId.parse(keyId(7))
+const leaked = { keyId: keyId(1), alias: 'a.pkl · key 1', state: 'active' } as const
+const plan: CompromisePlan = {
+  keys: [leaked],
+  keysInAll: 3,
+  alreadyCompromised: [],
+  artifacts: [
+    { artifactId: artifactId(1), name: 'a.pkl', leaked: [1], now: 2, payloads: 1, ciphertextBytes: 1000 },
+  ],
+  payloads: 1,
+  ciphertextBytes: 1000,
+  wrappedNow: 0,
+  wrappedEarlier: 1,
+  copies: [{ place: 'export', where: '/mnt/a.key.txt', keys: 1 }],
+  withoutActiveKey: [],
+}
+const incident: Incident = {
+  incident: {
+    incidentId,
+    at: 0,
+    who: 'ada',
+    reason: 'stolen',
+    since: null,
+    keys: 1,
+    payloads: 1,
+    payloadsToDo: 1,
+    copiesToRevoke: 1,
+  },
+  keys: [{ ...leaked, state: 'compromised', artifactName: 'a.pkl', stillOpens: 1 }],
+  versions: [
+    {
+      artifactId: artifactId(1),
+      name: 'a.pkl',
+      version: 1,
+      ciphertextBytes: 1000,
+      keyId: keyId(1),
+      wrappedBy: keyId(2),
+      state: 'to-do',
+    },
+  ],
+  copies: [{ place: 'export', where: '/mnt/a.key.txt', keys: 1, revokedAt: null }],
+}
+const handlers: FakeHandlers = {
+  'keys:list': () => ({
+    total: 1,
+    rows: [keyRow(1)],
+    counts: { all: 1, 'rotation-due': 0, compromised: 0, scheduled: 0, 'protects-nothing': 0 },
+  }),
+  'keys:compromise-plan': () => plan,
+  'keys:revoke': () => ({ incidentId }),
+  'incidents:list': () => ({ incidents: [incident.incident] }),
+  'incidents:show': () => incident,
+  'incidents:old-versions': () => ({ versions: [], unasked: [] }),
+  'incidents:save-report': () => ({ location: '/work-folder/i.txt' }),
+}
+
+describe('weightlock keys revoke', () => {
+  it('revokes what it counted, and says what is exposed and which copies wait for somebody', async () => {
+    const { code, out, owner } = await run(['keys', 'revoke', keyId(1), '--reason', 'stolen'], handlers)
+    expect(code).toBe(0)
+    expect(owner.requestsOf('keys:revoke')).toEqual([
+      { keyIds: [keyId(1)], since: null, reason: 'stolen', count: 1 },
+    ])
+    expect(out).toContain(`1 key compromised. Incident ${incidentId}`)
+    expect(out).toContain('key 1 leaked · now key 2')
+    expect(out).toContain('Revoke yourself: Exported file /mnt/a.key.txt (1 key)')
+  })
+
+  it('takes a date instead of keys, and gives the incident to scripts', async () => {
+    const { result, owner } = await run(
+      ['keys', 'revoke', '--since', '2026-11-03', '--reason', 'stolen', '--json'],
+      handlers,
+    )
+    expect(owner.requestsOf('keys:compromise-plan')).toEqual([
+      { keyIds: null, since: Date.parse('2026-11-03') },
+    ])
+    expect(result).toEqual({ ok: true, value: { ...incident, plan } })
+  })
+
+  it.each([
+    [['--reason', 'r'], 'name a key, or give --since DATE'],
+    [['--since', 'yesterday', '--reason', 'r'], '--since wants a date, as in 2026-11-03'],
+    [['--since', '2026-11-03'], '--reason'],
+  ])('is refused with: %s', async (words, detail) => {
+    const { code, error } = await run(['keys', 'revoke', ...words], handlers)
+    expect(code).toBe(2)
+    expect(error).toContain(detail)
+  })
+
+  it('says so where no key is meant', async () => {
+    const none = { ...handlers, 'keys:compromise-plan': () => ({ ...plan, keys: [], artifacts: [] }) }
+    const { code, out } = await run(['keys', 'revoke', '--since', '2026-11-03', '--reason', 'r'], none)
+    expect({ code, out }).toEqual({ code: 0, out: 'No key was made or used since then.\n' })
+  })
+})
+
+describe('weightlock incidents', () => {
+  it('lists them with what is left', async () => {
+    const { out } = await run(['incidents', 'list'], handlers)
+    expect(out).toContain('1 of 1')
+    const nothing = await run(['incidents', 'list'], { 'incidents:list': () => ({ incidents: [] }) })
+    expect(nothing.out).toBe('No compromise was reported.\n')
+  })
+
+  it('shows one, and writes its report', async () => {
+    const { out, owner } = await run(['incidents', 'show', incidentId, '--report', 'i.txt'], handlers)
+    expect(out).toContain('a.pkl v1: to re-encrypt')
+    expect(out).toContain('Delete the file, and its copies.')
+    expect(owner.requestsOf('incidents:save-report')).toEqual([
+      { incidentId, target: { path: '/work-folder/i.txt' } },
+    ])
+    expect((await run(['incidents', 'show', 'x'], handlers)).code).toBe(1)
+  })
+})
