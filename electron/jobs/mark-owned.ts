@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { StoreId } from '../../shared/ids.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import type { ObjectInfo, WriteId } from '../storage/backend.ts'
+import { heldBytes } from '../storage/part-size.ts'
 import { abortWrites } from './abort-writes.ts'
 import type { JobContext } from './job-kind.ts'
 import { objectMetadata, ownerIn } from './object-metadata.ts'
@@ -72,8 +73,8 @@ export async function markOwned(
   return [...said]
 }
 
-/** What no server copies at once: it is copied in parts. */
-const isLarge = ({ sizeBytes }: ObjectInfo): boolean => sizeBytes > 2 ** 30
+/** What is not put at once may be copied in parts. */
+const isLarge = ({ sizeBytes }: ObjectInfo): boolean => sizeBytes > heldBytes
 
 const Step = z.object({
   storeId: StoreId,

@@ -57,6 +57,48 @@ describe.runIf(hasServer)('a small object', () => {
   })
 })
 
+describe.runIf(hasServer)('metadata that is replaced', () => {
+  const jobId = newId(JobId)
+  const metadata = { owner: 'ours' }
+
+  it.each([
+    ['PutObject', 1000],
+    ['UploadPartCopy', 3_000_000],
+    ['CompleteMultipartUpload', 3_000_000],
+  ] as const)('does not replace what a colleague writes just before %s', async (operation, sizeBytes) => {
+    const { backend, direct, meetFirst } = current()
+    const { revision } = await putObject(direct, 'a.age', testBytes(sizeBytes))
+    const met = meetFirst(operation, 1, async (_, forward) => {
+      const { revision: seen = '' } = (await direct.head('a.age')) ?? {}
+      await direct.delete('a.age', { revision: seen })
+      await putObject(direct, 'a.age', testBytes(sizeBytes, 2))
+      return forward()
+    })
+    const replacing = backend.replaceMetadata?.('a.age', metadata, { revision, jobId })
+    expect(await codeOf(replacing ?? Promise.resolve())).toBe('store/precondition-failed')
+    expect(met()).toBe(1)
+    expect((await direct.head('a.age'))?.metadata['owner']).toBeUndefined()
+    expect(await direct.read('a.age', { offset: 0, lengthBytes: 5 })).toEqual(Buffer.from(testBytes(5, 2)))
+    expect(await direct.listWrites()).toEqual([])
+  })
+
+  it('asks a server that puts nothing together of parts to compare both ends of its copy', async () => {
+    const { proxy, findings, direct, root, bucket } = current()
+    const { revision } = await putObject(direct, 'a.age', testBytes(1000))
+    const copies = s3UnderTest(
+      { endpoint: proxy.endpoint, bucket, credentials: root },
+      { findings: findings === null ? null : { ...findings, copyParts: false } },
+    )
+    await copies.replaceMetadata?.('a.age', metadata, { revision, jobId })
+    const copy = proxy.requests.find(({ operation }) => operation === 'CopyObject')
+    expect(copy?.headers).toMatchObject({
+      'if-match': `"${revision}"`,
+      'x-amz-copy-source-if-match': `"${revision}"`,
+    })
+    expect((await direct.head('a.age'))?.metadata).toEqual(metadata)
+  })
+})
+
 describe.runIf(hasServer)('reading', () => {
   const range = { offset: 1000, lengthBytes: 70_000 }
   const expected = Buffer.from(testBytes(100_000).subarray(1000, 71_000))

@@ -10,6 +10,7 @@ import type { StoreSettings } from '../storage-kind.ts'
 import type { StoreFindings } from '../store-probe.ts'
 import { codeOf, describeStorageBackend, putObject, testBytes } from '../testing/conformance.ts'
 import { s3UnderTest } from '../testing/s3-under-test.ts'
+import type { KeptFindings } from './s3/kept-findings.ts'
 
 const hasServer = await hasS3Server()
 let plain: S3Server
@@ -68,6 +69,27 @@ describe.runIf(hasServer)('on versitygw', () => {
     expect([Versions, DeleteMarkers]).toEqual([undefined, undefined])
     const { Uploads } = await plain.client.send(new ListMultipartUploadsCommand({ Bucket: bucket }))
     expect(Uploads).toBeUndefined()
+  })
+
+  it('finds out again after a day, also in a program that runs for longer', async () => {
+    let nowMs = Date.UTC(2030, 0, 1)
+    let probes = 0
+    const kept: KeptFindings = {
+      recall: async () => null,
+      trialNames: async () => [],
+      begun: async () => void probes++,
+      ended: async () => undefined,
+    }
+    const bucket = await plain.makeBucket()
+    const backend = storeOn(plain, bucket, {}, { kept, now: () => nowMs })
+    const hours = [0, 23, 25, 26, 50]
+    const seen: number[] = []
+    for (const hour of hours) {
+      nowMs = Date.UTC(2030, 0, 1, hour)
+      expect((await backend.capabilities()).conditionalWrites).toBe(true)
+      seen.push(probes)
+    }
+    expect(seen).toEqual([1, 1, 2, 2, 3])
   })
 
   it('copies by the server, in parts where it must or where that is safer, metadata and all', async () => {

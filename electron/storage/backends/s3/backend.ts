@@ -4,7 +4,7 @@ import type { StoreFindings } from '../../store-probe.ts'
 import { connectTo, type ConnectionOptions } from './connection.ts'
 import { copyObject } from './copying.ts'
 import { deleteObject, deleteVersion, listVersions } from './deleting.ts'
-import type { KeptFindings } from './kept-findings.ts'
+import { isRecent, type KeptFindings } from './kept-findings.ts'
 import { listPage } from './listing.ts'
 import type { Names } from './names.ts'
 import { headObject } from './object-info.ts'
@@ -19,31 +19,33 @@ export type S3Options = ConnectionOptions & {
   findings?: StoreFindings | null
   /** Where findings are kept from one start to the next. */
   kept?: KeptFindings | null
+  now?: () => number
 }
 
 export function openS3(options: S3Options, names: Names): Omit<LoadedBackend, 'location' | 'isSameWrite'> {
   const connection = connectTo(options)
   const { settings } = connection
-  let found: Promise<StoreFindings | null> | null = options.findings
-    ? Promise.resolve(options.findings)
-    : null
+  const now = options.now ?? Date.now
+  const remembered = (asking: Promise<StoreFindings | null>) => ({ asking, atMs: now() })
+  let found = options.findings ? remembered(Promise.resolve(options.findings)) : null
   const probe = async (signal?: AbortSignal) => {
     await takeBackEarlier(signal)
     const trial = newTrialNames()
     await options.kept?.begun([...trial])
     const probed = await probeStore(connection, trial, signal)
-    if (probed.findings !== null) found = Promise.resolve(probed.findings)
+    if (probed.findings !== null) found = remembered(Promise.resolve(probed.findings))
     if (probed.left.length === 0 && probed.leftUploads === 0) await options.kept?.ended(probed.findings)
     return probed
   }
   const recalled = async () => (await options.kept?.recall()) ?? null
-  /** What could not be found out is asked again the next time. */
+  /** What could not be found out is asked again the next time; what was, after a day. */
   const findings = async (): Promise<StoreFindings | null> => {
-    const asking = (found ??= recalled().then(
-      async (kept) => kept ?? probe().then((probed) => probed.findings),
+    if (found !== null && !isRecent(found.atMs, now())) found = null
+    const mine = (found ??= remembered(
+      recalled().then(async (kept) => kept ?? probe().then((probed) => probed.findings)),
     ))
-    const known = await asking.catch(() => null)
-    if (known === null && found === asking) found = null
+    const known = await mine.asking.catch(() => null)
+    if (known === null && found === mine) found = null
     return known
   }
   const writes = writesOf(connection, names, findings)
@@ -91,8 +93,8 @@ export function openS3(options: S3Options, names: Names): Omit<LoadedBackend, 'l
     head: (name, given) => headObject(connection, names, name, given?.signal),
     list: (prefix, page, given) => listPage(connection, names, prefix, page, given?.signal),
     read: (name, range, given) => readRange(connection, names, name, range, given),
-    replaceMetadata: (name, metadata, given) =>
-      replaceMetadata(connection, names, writes, name, metadata, given),
+    replaceMetadata: async (name, metadata, given) =>
+      replaceMetadata(connection, names, writes, await findings(), name, metadata, given),
     copy: async (from, to, given) => copyObject(connection, names, writes, await findings(), from, to, given),
     delete: (name, given) =>
       deleteObject(

@@ -9,6 +9,9 @@ import type { S3Settings } from './settings.ts'
 /** A server is replaced, or the bucket's versioning is switched on: so not for ever. */
 const keptForMs = 24 * 60 * 60_000
 
+/** Whether what was found then counts still. A clock that was set back makes it old. */
+export const isRecent = (atMs: number, nowMs: number): boolean => nowMs >= atMs && nowMs - atMs < keptForMs
+
 const Kept = z.object({
   /** Digest of the settings that it belongs to. */
   of: z.string(),
@@ -40,8 +43,7 @@ export function keptFindings(memory: StoreMemory, settings: S3Settings, now: () 
   return {
     recall: async () => {
       const { atMs, findings } = await read()
-      const ageMs = now() - atMs
-      return ageMs >= 0 && ageMs < keptForMs ? findings : null
+      return isRecent(atMs, now()) ? findings : null
     },
     trialNames: async () => (await read()).trialNames,
     begun: async (trialNames) => write({ ...(await read()), trialNames }),

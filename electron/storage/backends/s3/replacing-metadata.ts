@@ -1,8 +1,9 @@
 /** Other metadata for an object whose bytes stay: the server copies it onto itself, compared with what was read. */
 import { CopyObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3'
-import { fail } from '../../../../shared/failure.ts'
+import { fail, failureOf } from '../../../../shared/failure.ts'
 import type { ObjectInfo, StorageBackend } from '../../backend.ts'
 import { partCountOf, partSizeBytes } from '../../part-size.ts'
+import type { StoreFindings } from '../../store-probe.ts'
 import type { Connection } from './connection.ts'
 import { keptSettings } from './kept-settings.ts'
 import { copySource, type Names } from './names.ts'
@@ -18,6 +19,7 @@ export async function replaceMetadata(
   connection: Connection,
   names: Names,
   writes: Writes,
+  findings: StoreFindings | null,
   name: string,
   metadata: Record<string, string>,
   options: Options,
@@ -30,6 +32,14 @@ export async function replaceMetadata(
   if (before.revision !== revision)
     return fail({ code: 'store/precondition-failed', store, objectName: name })
   if (before.sizeBytes > settings.limits.maxSingleBytes) return inParts(writes, before, metadata, options)
+  // While a server copies, somebody else may write; what is put together of parts is compared as it appears.
+  if (findings?.conditionalComplete === true && findings.copyParts)
+    try {
+      return await inParts(writes, before, metadata, options)
+    } catch (error) {
+      // Its tags may not be read: a copy carries them unseen.
+      if (failureOf(error)?.code !== 'store/permission-missing') throw error
+    }
   try {
     await copyOntoItself(connection, names, before, metadata, signal)
   } catch (error) {
@@ -78,7 +88,7 @@ async function copyOntoItself(
         CopySource: copySource(Bucket, Key),
         MetadataDirective: 'REPLACE',
         Metadata,
-        ...(ifMatch === undefined ? {} : { CopySourceIfMatch: ifMatch }),
+        ...(ifMatch === undefined ? {} : { CopySourceIfMatch: ifMatch, IfMatch: ifMatch }),
         // Tags are carried by the server.
         ...keptSettings(head),
       }),
@@ -89,7 +99,7 @@ async function copyOntoItself(
     fail({ code: 'store/refused', store: connection.store, detail: 'it copied nothing' })
 }
 
-/** Too large for one copy. */
+/** Compared as it appears; also what is too large for one copy. */
 async function inParts(
   writes: Writes,
   { name, sizeBytes, revision }: ObjectInfo,
@@ -99,7 +109,9 @@ async function inParts(
   const options = { revision, ...(signal === undefined ? {} : { signal }) }
   const partBytes = Math.max(partSizeBytes(sizeBytes), copiedPartBytes)
   const condition = { kind: 'revision' as const, revision }
-  const write = { sizeBytes, partBytes, metadata, condition, jobId, like: name, copiesParts: true }
+  // The checksum that some servers give a copied part is that of the whole: right, where there is but one.
+  const copiesParts = sizeBytes > partBytes
+  const write = { sizeBytes, partBytes, metadata, condition, jobId, like: name, copiesParts }
   const id = await writes.beginWrite(name, write, options)
   try {
     await onBegun?.(id)
