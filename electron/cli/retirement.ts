@@ -6,7 +6,7 @@ import {
   waitingDays,
 } from '../../shared/domain/retirement.ts'
 import { fail } from '../../shared/failure.ts'
-import { formatBytes, formatCounted, formatDateTime } from '../../shared/format.ts'
+import { formatBytes, formatDateTime } from '../../shared/format.ts'
 import type { ArtifactId, JobId } from '../../shared/ids.ts'
 import { keyPlaces } from '../../shared/key-places.ts'
 import { safeText } from '../../shared/safe-text.ts'

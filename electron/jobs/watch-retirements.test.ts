@@ -1,13 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { newId, JobId, type StoreId, type ArtifactId } from '../../shared/ids.ts'
 import type { Catalog } from '../catalog/catalog.ts'
-import {
-  addStore,
-  asCatalog,
-  by,
-  catalogInThread,
-  encrypt,
-} from '../catalog/testing/catalog-in-thread.ts'
+import { addStore, asCatalog, by, catalogInThread, encrypt } from '../catalog/testing/catalog-in-thread.ts'
 import type { CatalogInThread } from '../catalog/testing/catalog-in-thread.ts'
 import type { Runner } from './runner.ts'
 import { watchRetirements, type RetirementWatch } from './watch-retirements.ts'

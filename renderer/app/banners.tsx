@@ -1,17 +1,54 @@
 import { IconAlertTriangle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { useLocation } from 'wouter'
 import type { KeychainStatus } from '../../shared/domain/keychain.ts'
+import { waitWords } from '../../shared/retirement-words.ts'
+import { safeText } from '../../shared/safe-text.ts'
 import { Button } from '../components/button.tsx'
 import { showFailure } from '../components/notice.tsx'
-import { failureFrom, useAction } from '../lib/use-call.ts'
+import { failureFrom, useAction, useCall } from '../lib/use-call.ts'
+import { useFormat } from '../lib/use-format.ts'
 import { useStatus } from '../lib/use-status.ts'
 import classes from './banners.module.css'
 
 /** What stands in the way of working, above the screen, with the button that helps. */
 export function Banners() {
   const { keychain } = useStatus()
-  return keychain.state === 'works' || keychain.state === 'untested' ? null : (
-    <KeychainBanner keychain={keychain} />
+  return (
+    <>
+      {keychain.state === 'works' || keychain.state === 'untested' ? null : (
+        <KeychainBanner keychain={keychain} />
+      )}
+      <DueRetirementsBanner />
+    </>
+  )
+}
+
+/** Scheduled destructions that fell due and wait for a yes; not above the page where it is given. */
+function DueRetirementsBanner() {
+  const [path, navigate] = useLocation()
+  const format = useFormat()
+  const answer = useCall('retirement:scheduled', {})
+  const due = answer.data?.scheduled.filter(({ isDue, waits }) => isDue && waits !== null) ?? []
+  const [first] = due
+  if (first === undefined || first.waits === null || path.startsWith('/retire/')) return null
+  return (
+    <Banner
+      actions={
+        <Button onClick={() => navigate(`/retire/${due.map(({ artifactId }) => artifactId).join(',')}`)}>
+          Show what would be destroyed
+        </Button>
+      }
+    >
+      <b>
+        {due.length === 1
+          ? `The retirement of ${safeText(first.name)} waits for a yes.`
+          : `${format.count(due.length)} retirements wait for a yes.`}
+      </b>{' '}
+      {due.length === 1
+        ? `Its keys were not destroyed: ${waitWords[first.waits]}.`
+        : 'No key of theirs was destroyed.'}
+    </Banner>
   )
 }
 

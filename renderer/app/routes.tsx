@@ -17,10 +17,20 @@ const CompromisePage = arriving(
 const IncidentPage = arriving(
   async () => (await import('../features/compromise/incident-page.tsx')).IncidentPage,
 )
+const RetirePage = arriving(async () => (await import('../features/retirement/retire-page.tsx')).RetirePage)
+const CertificatePage = arriving(
+  async () => (await import('../features/retirement/certificate-page.tsx')).CertificatePage,
+)
 const TransfersPage = arriving(
   async () => (await import('../features/transfers/transfers-page.tsx')).TransfersPage,
 )
 const AuditPage = arriving(async () => (await import('../features/audit/audit-page.tsx')).AuditPage)
+const RecoveryKitPage = arriving(
+  async () => (await import('../features/recovery-kit/recovery-kit-page.tsx')).RecoveryKitPage,
+)
+const KitSheetPage = arriving(
+  async () => (await import('../features/recovery-kit/kit-sheet-page.tsx')).KitSheetPage,
+)
 const SettingsPage = arriving(
   async () => (await import('../features/settings/settings-page.tsx')).SettingsPage,
 )
@@ -28,7 +38,9 @@ const StoresPage = arriving(async () => (await import('../features/stores/stores
 
 /** A wizard stands in place of the rail. */
 export const isWizard = (path: string): boolean =>
-  /^\/(keys\/([^/]+\/destroy|rotate\/[^/]+|compromise(\/[^/]+)?)|incidents\/[^/]+)$/.test(path)
+  /^\/(keys\/([^/]+\/destroy|rotate\/[^/]+|compromise(\/[^/]+)?)|incidents\/[^/]+|retire\/[^/]+|certificates\/[^/]+|kits\/[^/]+\/sheet)$/.test(
+    path,
+  )
 
 export function Routes() {
   return (
@@ -44,6 +56,8 @@ export function Routes() {
       <Route path="/keys">
         <KeysPage />
       </Route>
+      <Route path="/retire/:what">{({ what }) => <RetirePage key={what} what={what} />}</Route>
+      <Route path="/certificates/:id">{({ id }) => <CertificatePage key={id} id={id} />}</Route>
       <Route path="/transfers">
         <TransfersPage />
       </Route>
@@ -51,6 +65,10 @@ export function Routes() {
         <AuditPage />
       </Route>
       <Route path="/settings/stores/:item?">{({ item }) => <StoresPage item={item} />}</Route>
+      <Route path="/settings/recovery-kit">
+        <RecoveryKitPage />
+      </Route>
+      <Route path="/kits/:id/sheet">{({ id }) => <KitSheetPage key={id} id={id} />}</Route>
       <Route path="/settings/:section">{({ section }) => <SettingsPage section={section} />}</Route>
       <Route path="/settings">
         <StoresPage item={undefined} />

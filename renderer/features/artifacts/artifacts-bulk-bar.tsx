@@ -1,6 +1,7 @@
 import { Menu } from '@mantine/core'
-import { IconArrowRight, IconCopyPlus, IconDots, IconTrash } from '@tabler/icons-react'
+import { IconArchive, IconArrowRight, IconCopyPlus, IconDots, IconTrash } from '@tabler/icons-react'
 import { useMemo } from 'react'
+import { useLocation } from 'wouter'
 import type { StoreEntry } from '../../../shared/domain/store.ts'
 import { BulkBar } from '../../components/bulk-bar.tsx'
 import { Button } from '../../components/button.tsx'
@@ -16,6 +17,9 @@ import type { EntryRows } from './use-entries.ts'
 
 /** That one job takes. */
 const mostAtOnce = 100_000
+
+/** That one page shows by name. */
+const mostRetired = 1000
 
 /** Jobs that are begun at once, one for each. */
 const mostJobs = 10_000
@@ -37,6 +41,7 @@ type ArtifactsBulkBarProps = {
 export function ArtifactsBulkBar({ selected, rows, inView, onClear, onSelectAll }: ArtifactsBulkBarProps) {
   const format = useFormat()
   const showJobs = useJobsNotice()
+  const [, navigate] = useLocation()
   const verify = useAction('artifacts:verify', {
     onDone: ({ jobId }) => {
       const what = format.counted(artifacts.length, 'artifact')
@@ -48,13 +53,20 @@ export function ArtifactsBulkBar({ selected, rows, inView, onClear, onSelectAll 
       })
     },
   })
-  const { artifacts, openable, copyable, movable } = useMemo(() => {
+  const { artifacts, openable, copyable, movable, retirable } = useMemo(() => {
     const all = [...selected.values()].filter((entry) => entry.type === 'artifact')
     return {
       artifacts: all,
       openable: all.filter((entry) => !isErased(entry) && !isDeleted(entry)),
       copyable: all.filter((entry) => !isDeleted(entry)),
       movable: all.filter(mayLeaveStore),
+      retirable: [
+        ...new Set(
+          all
+            .filter((entry) => !isErased(entry) && entry.ownership === 'owner')
+            .map(({ artifactId }) => artifactId),
+        ),
+      ],
     }
   }, [selected])
   let seen = 0
@@ -106,6 +118,14 @@ export function ArtifactsBulkBar({ selected, rows, inView, onClear, onSelectAll 
             onClick={() => askWindow({ ask: 'delete-ciphertext', items: placesOf(movable) })}
           >
             Delete ciphertext of {format.count(movable.length)}…
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item
+            leftSection={<IconArchive size={16} stroke={1.5} aria-hidden />}
+            disabled={retirable.length === 0 || retirable.length > mostRetired}
+            onClick={() => navigate(`/retire/${retirable.join(',')}`)}
+          >
+            Retire {format.count(retirable.length)}…
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

@@ -1,8 +1,8 @@
 /** What the menus of a row and of the details have in common. */
 import { Menu } from '@mantine/core'
-import { IconArrowRight, IconCopyPlus, IconTrash } from '@tabler/icons-react'
+import { IconArchive, IconArrowRight, IconCertificate, IconCopyPlus, IconTrash } from '@tabler/icons-react'
 import type { ComponentType, ReactNode } from 'react'
-import { isDeleted, mayLeaveStore } from './entry.ts'
+import { isDeleted, isErased, mayLeaveStore } from './entry.ts'
 import type { ArtifactEntry } from './entry.ts'
 import type { ArtifactActions } from './use-artifact-actions.ts'
 
@@ -50,3 +50,15 @@ export function CiphertextItems({
     </>
   )
 }
+
+/** The guided end of it, or what that ended in. */
+export const EndItem = ({ artifact, actions }: { artifact: ArtifactEntry; actions: ArtifactActions }) =>
+  isErased(artifact) ? (
+    <MenuItem icon={IconCertificate} onClick={() => void actions.showCertificate()}>
+      Show its certificate
+    </MenuItem>
+  ) : (
+    <MenuItem icon={IconArchive} disabled={artifact.ownership === 'reader'} onClick={actions.retire}>
+      Retire…
+    </MenuItem>
+  )

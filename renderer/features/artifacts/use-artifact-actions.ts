@@ -32,6 +32,9 @@ export type ArtifactActions = {
   showKey: () => void
   exportIdentity: () => void
   destroyKey: () => void
+  retire: () => void
+  /** The newest one. */
+  showCertificate: () => Promise<void>
 }
 
 /** What can be done with one artifact, from the panel, its menus and the keyboard alike. */
@@ -75,5 +78,13 @@ export function useArtifactActions(
     showKey: () => navigate(`/keys/${keyId}`),
     exportIdentity: () => navigate(`/keys/${keyId}/export`),
     destroyKey: () => navigate(`/keys/${keyId}/destroy`),
+    retire: () => navigate(`/retire/${artifactId}`),
+    showCertificate: async () => {
+      const found = await orSay(invoke('certificates:list', { artifactId, offset: 0, limit: 1 }))
+      if (found === null) return
+      const [newest] = found.rows
+      if (newest) navigate(`/certificates/${newest.certificateId}`)
+      else showFailure({ code: 'certificate/not-found', certificateId: artifactId })
+    },
   }
 }

@@ -100,9 +100,16 @@ export function WhatDies({ details }: { details: KeyDetails }) {
         </>
       ) : null}
       {key.state === 'destroyed' ? null : (
-        <a href={`#/keys/${key.keyId}/destroy`} className={classes.destroy}>
-          Destroy this key…
-        </a>
+        <>
+          {key.artifactId === null ? null : (
+            <a href={`#/retire/${key.artifactId}`} className={classes.destroy}>
+              Retire the artifact…
+            </a>
+          )}
+          <a href={`#/keys/${key.keyId}/destroy`} className={classes.destroy}>
+            Destroy this key…
+          </a>
+        </>
       )}
     </aside>
   )

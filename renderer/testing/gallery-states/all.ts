@@ -8,6 +8,7 @@ import { encryptStates } from './encrypt.ts'
 import { firstRunStates } from './first-run.ts'
 import { keysStates } from './keys.ts'
 import { paletteStates } from './palette.ts'
+import { retirementStates } from './retirement.ts'
 import { rotationStates } from './rotation.ts'
 import { settingsStates } from './settings.ts'
 import { transfersStates } from './transfers.ts'
@@ -23,6 +24,7 @@ export const galleryStates: GalleryState[] = [
   ...paletteStates,
   ...keysStates,
   ...rotationStates,
+  ...retirementStates,
   ...compromiseStates,
   ...transfersStates,
   ...auditStates,
