@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { revokeAdvice } from '../../../shared/compromise-words.ts'
 import type { Incident } from '../../../shared/domain/compromise.ts'
 import { keyPlaces } from '../../../shared/key-places.ts'
@@ -7,19 +8,29 @@ import { failureFrom, useAction } from '../../lib/use-call.ts'
 import { useFormat } from '../../lib/use-format.ts'
 import classes from './compromise.module.css'
 
+const nameOf = ({ place, where }: Incident['copies'][number]): string => `${place} ${where}`
+
 /** Copies that Weightlock cannot reach: whoever reported the leak revokes them, and says so. */
 export function ContainStep({ incident: { incident, copies } }: { incident: Incident }) {
   const format = useFormat()
+  // Shown at once; main's answer follows.
+  const [said, setSaid] = useState<ReadonlyMap<string, boolean>>(new Map())
   const settle = useAction('incidents:settle', {
     onDone: ({ failures: [first] }) => {
       if (first) showFailure(first.failure)
     },
   })
   const tick = (copy: Incident['copies'][number], revoked: boolean): void => {
+    setSaid(new Map(said).set(nameOf(copy), revoked))
     const decision = { kind: 'copy-revoked' as const, place: copy.place, where: copy.where, revoked }
     settle.mutate(
       { incidentId: incident.incidentId, decisions: [decision] },
-      { onError: (error) => showFailure(failureFrom(error)) },
+      {
+        onError: (error) => {
+          setSaid(new Map())
+          showFailure(failureFrom(error))
+        },
+      },
     )
   }
   if (copies.length === 0)
@@ -36,14 +47,14 @@ export function ContainStep({ incident: { incident, copies } }: { incident: Inci
       >
         {copies.map((copy) => (
           <CheckOption
-            key={`${copy.place} ${copy.where}`}
+            key={nameOf(copy)}
             label={copy.where}
             help={`${keyPlaces[copy.place].name}, ${format.counted(copy.keys, 'key')}. ${
               copy.revokedAt === null
                 ? `${revokeAdvice[copy.place]}.`
                 : `Said to be revoked ${format.dateTime(copy.revokedAt)}; not checked.`
             }`}
-            checked={copy.revokedAt !== null}
+            checked={said.get(nameOf(copy)) ?? copy.revokedAt !== null}
             onChange={(revoked) => tick(copy, revoked)}
           />
         ))}
