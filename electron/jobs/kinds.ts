@@ -13,6 +13,7 @@ import { restoreKind } from './kinds/kit/restore.ts'
 import { rebuildKind } from './kinds/rebuild/rebuild.ts'
 import { retireKind } from './kinds/retire/retire.ts'
 import { verifyKind } from './kinds/verify/verify.ts'
+import { reEncryptKind } from './kinds/re-encrypt/re-encrypt.ts'
 import { rewrapKind } from './kinds/rewrap/rewrap.ts'
 import type { Services } from './services.ts'
 
@@ -30,6 +31,7 @@ export const jobKinds = (
   withParsedSpec(copyKind(services)),
   withParsedSpec(deleteObjectKind(services)),
   withParsedSpec(rewrapKind(services)),
+  withParsedSpec(reEncryptKind(services)),
   withParsedSpec(retireKind(services)),
   withParsedSpec(makeKitKind(services, kitSecrets)),
   withParsedSpec(restoreKind(services, kitSecrets)),

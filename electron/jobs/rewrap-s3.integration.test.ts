@@ -41,7 +41,7 @@ describe.runIf(await hasS3Server())('a rewrap in a bucket', () => {
   })
 
   const rewrap = async (keyId: KeyId) => {
-    const request = { keyIds: [keyId], method: 'rewrap', reason: 'policy', note: '' } as const
+    const request = { keyIds: [keyId], method: 'rewrap' as const, reason: 'policy' as const, note: '' }
     const { jobIds, refused } = await here.house.call('keys:rotate', request)
     const [jobId] = jobIds
     if (jobId === undefined) throw new Error(`refused: ${JSON.stringify(refused)}`)

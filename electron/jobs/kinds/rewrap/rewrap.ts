@@ -14,6 +14,7 @@ import { conditionLine, replaceObject, settleReplacing } from '../../rotation/re
 import { rotateArtifact, undoRotation, type Rotation } from '../../rotation/rotate-artifact.ts'
 import { readRotationJournal } from '../../rotation/rotation-journal.ts'
 import { RotationSpec } from '../../rotation/rotation-spec.ts'
+import { storesOfRotation } from '../../rotation/stores-of-rotation.ts'
 import type { Services } from '../../services.ts'
 import { ciphertextOf } from '../copy/source-ciphertext.ts'
 
@@ -29,7 +30,7 @@ export const rewrapKind = (services: Services): JobKindDefinition<RotationSpec> 
   }),
   canPause: true,
   canReveal: () => null,
-  stores: (spec) => storesOf(services, spec),
+  stores: (spec) => storesOfRotation(services, spec),
   safe: () =>
     'Every version opens with the old key or with the new one; both are in the keychain, and no key was destroyed.',
   run: (spec, context) =>
@@ -41,11 +42,6 @@ export const rewrapKind = (services: Services): JobKindDefinition<RotationSpec> 
   undo: (spec, context) => inTurn(spec.artifactId, () => undoRotation(services, spec, context)),
   settle: (_, context) => settleReplacing(services, context),
 })
-
-export const storesOf = async ({ catalog }: Services, { artifactId }: RotationSpec) => {
-  const { versions } = await catalog.artifactDetails(artifactId)
-  return [...new Set(versions.flatMap(({ objects }) => objects.map(({ storeId }) => storeId)))]
-}
 
 const rewrapping = (services: Services, context: JobContext): Rotation => ({
   method: 'rewrap',
