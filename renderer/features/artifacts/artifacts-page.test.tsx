@@ -125,6 +125,7 @@ describe('the Artifacts screen', () => {
       'Verify',
       'Reveal',
       'Show its key',
+      'Rotate key…',
       'Export identity…',
       'Destroy key…',
     ])

@@ -51,3 +51,10 @@ export function openEntry(entry: StoreEntry, enterFolder: (folder: string) => vo
       name: entryName(entry),
     })
 }
+
+/** Its key may be rotated: it is in use, or not trusted any more, and this installation owns what it protects. */
+export const mayRotateKey = ({ keyState, ownership, status }: ArtifactEntry): boolean =>
+  (keyState === 'active' || keyState === 'compromised') &&
+  ownership === 'owner' &&
+  status !== 'deleted' &&
+  status !== 'erased'

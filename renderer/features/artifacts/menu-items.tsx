@@ -1,8 +1,15 @@
 /** What the menus of a row and of the details have in common. */
 import { Menu } from '@mantine/core'
-import { IconArchive, IconArrowRight, IconCertificate, IconCopyPlus, IconTrash } from '@tabler/icons-react'
+import {
+  IconArchive,
+  IconArrowRight,
+  IconCertificate,
+  IconCopyPlus,
+  IconRefresh,
+  IconTrash,
+} from '@tabler/icons-react'
 import type { ComponentType, ReactNode } from 'react'
-import { isDeleted, isErased, mayLeaveStore } from './entry.ts'
+import { isDeleted, isErased, mayLeaveStore, mayRotateKey } from './entry.ts'
 import type { ArtifactEntry } from './entry.ts'
 import type { ArtifactActions } from './use-artifact-actions.ts'
 
@@ -50,6 +57,13 @@ export function CiphertextItems({
     </>
   )
 }
+
+/** A new key for it, where its key is in use or is not trusted any more. */
+export const RotateItem = ({ artifact, actions }: { artifact: ArtifactEntry; actions: ArtifactActions }) => (
+  <MenuItem icon={IconRefresh} disabled={!mayRotateKey(artifact)} onClick={actions.rotateKey}>
+    Rotate key…
+  </MenuItem>
+)
 
 /** The guided end of it, or what that ended in. */
 export const EndItem = ({ artifact, actions }: { artifact: ArtifactEntry; actions: ArtifactActions }) =>

@@ -30,6 +30,7 @@ export type ArtifactActions = {
   deleteCiphertext: () => void
   copy: Copy
   showKey: () => void
+  rotateKey: () => void
   exportIdentity: () => void
   destroyKey: () => void
   retire: () => void
@@ -76,6 +77,7 @@ export function useArtifactActions(
     deleteCiphertext: () => askWindow({ ask: 'delete-ciphertext', items }),
     copy,
     showKey: () => navigate(`/keys/${keyId}`),
+    rotateKey: () => navigate(`/keys/rotate/${keyId}`),
     exportIdentity: () => navigate(`/keys/${keyId}/export`),
     destroyKey: () => navigate(`/keys/${keyId}/destroy`),
     retire: () => navigate(`/retire/${artifactId}`),

@@ -19,6 +19,9 @@ describe('copiesText', () => {
     expect(copiesText(keyRow({ places: ['keychain'] }))).toBe('Keychain')
     expect(copiesText(keyRow({ places: ['keychain', 'export', 'import'] }))).toBe('Keychain +2')
   })
+  it('begins in capitals wherever the first copy is', () => {
+    expect(copiesText(keyRow({ places: ['kit', 'export'] }))).toBe('Kit, export')
+  })
   it('counts what is left of a destroyed key', () => {
     expect(copiesText(keyRow({ state: 'destroyed', copiesElsewhere: 3, places: [] }))).toBe('3 elsewhere')
     expect(copiesText(keyRow({ state: 'destroyed', copiesElsewhere: 0, places: [] }))).toBe('None known')

@@ -12,13 +12,14 @@ export function daysInUse(key: KeyRow, nowMs: number): number | null {
 }
 
 const shownPlaces = 2
+const capital = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1)
 
 /** Where copies of a key are, as the table's last column says it. */
 export function copiesText(key: KeyRow): string {
   if (key.state === 'destroyed')
     return key.copiesElsewhere > 0 ? `${key.copiesElsewhere} elsewhere` : 'None known'
   const places = key.places.map((place) => keyPlaces[place].short)
-  const [first = 'None known', ...rest] = places
+  const [first = 'None known', ...rest] = places.map((place, n) => (n === 0 ? capital(place) : place))
   if (rest.length < shownPlaces) return [first, ...rest].join(', ')
   return `${first} +${rest.length}`
 }

@@ -62,7 +62,7 @@ export const keyItem = (row: KeyRow): PaletteItem => ({
 })
 
 /** Words that act on an artifact, typed before its name: `copy fraud`. */
-const verbs = ['open', 'verify', 'copy', 'move', 'delete', 'destroy', 'export'] as const
+const verbs = ['open', 'verify', 'copy', 'move', 'delete', 'rotate', 'destroy', 'export'] as const
 type Verb = (typeof verbs)[number]
 
 /** What is left to search artifacts by. */
@@ -103,6 +103,13 @@ function artifactActions(row: ArtifactRow): PaletteItem[] {
       `Delete the ciphertext of ${name}…`,
       isThere && isOwn,
       { ask: { ask: 'delete-ciphertext', items } },
+    ],
+    [
+      'rotate',
+      'key',
+      `Rotate the key of ${name}…`,
+      isThere && isOwn && (row.keyState === 'active' || row.keyState === 'compromised'),
+      { go: `/keys/rotate/${keyId}` },
     ],
     ['destroy', 'delete', `Destroy the key of ${name}…`, opens, { go: `/keys/${keyId}/destroy` }],
     ['export', 'key', `Export the identity of ${name}…`, opens, { go: `/keys/${keyId}` }],
@@ -170,6 +177,13 @@ export function actionItems(stores: StoreInfo[]): PaletteItem[] {
   ]
   return [
     ...asks.map(([id, icon, title, ask]): PaletteItem => ({ id, icon, title, sub: '', run: { ask } })),
+    {
+      id: 'rotate-due',
+      icon: 'key',
+      title: 'Rotate all keys that are due…',
+      sub: '',
+      run: { go: '/keys/rotate/due' },
+    },
     {
       id: 'compromise',
       icon: 'key',

@@ -18,7 +18,7 @@ import { MiddleEllipsis } from '../../../components/middle-ellipsis.tsx'
 import { useCall } from '../../../lib/use-call.ts'
 import { isDeleted, isErased, isInBucket } from '../entry.ts'
 import type { ArtifactEntry } from '../entry.ts'
-import { CiphertextItems, EndItem, MenuItem } from '../menu-items.tsx'
+import { CiphertextItems, EndItem, MenuItem, RotateItem } from '../menu-items.tsx'
 import { useArtifactActions } from '../use-artifact-actions.ts'
 import type { ArtifactActions } from '../use-artifact-actions.ts'
 import shared from './details.module.css'
@@ -56,6 +56,7 @@ export function DetailsActions({ artifact }: { artifact: ArtifactEntry }) {
           <MenuItem icon={IconKey} onClick={actions.showKey}>
             Show its key
           </MenuItem>
+          <RotateItem artifact={artifact} actions={actions} />
           <Menu.Divider />
           <CiphertextItems artifact={artifact} actions={actions} />
           <Menu.Divider />
