@@ -25,6 +25,8 @@ const staleAfter: Record<What, Channel[]> = {
     'program:status',
   ],
   keys: [
+    'kits:list',
+    'kits:lacks',
     'keys:list',
     'keys:show',
     'keys:picture',

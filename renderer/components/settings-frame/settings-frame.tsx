@@ -6,6 +6,7 @@ import classes from './settings-frame.module.css'
 const sections = [
   { id: 'stores', label: 'Stores' },
   { id: 'key-policy', label: 'Key policy' },
+  { id: 'recovery-kit', label: 'Recovery kit' },
   { id: 'appearance', label: 'Appearance' },
   { id: 'diagnostics', label: 'Diagnostics' },
 ] as const

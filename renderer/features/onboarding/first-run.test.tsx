@@ -34,17 +34,17 @@ describe('the first run', () => {
   it('offers the sample and encrypts it only when asked', async () => {
     const { bridge, user } = open()
     const steps = await screen.findByRole('region', { name: 'First steps' })
-    expect(within(steps).getByText('0 of 2')).toBeDefined()
+    expect(within(steps).getByText('0 of 3')).toBeDefined()
     expect(bridge.requestsTo('encrypt:sample')).toEqual([])
     await user.click(within(steps).getByRole('button', { name: 'Encrypt the sample' }))
     expect(bridge.requestsTo('encrypt:sample')).toHaveLength(1)
   })
 
-  it('ticks what is done, promises no back-up, and goes when told to', async () => {
+  it('ticks what is done, leads to a back-up, and goes when told to', async () => {
     const { bridge, user } = open({ checklist: { ...checklist, encrypted: true } })
     const steps = await screen.findByRole('region', { name: 'First steps' })
-    expect(within(steps).getByText('1 of 2')).toBeDefined()
-    expect(within(steps).queryByText(/back up|recovery/i)).toBeNull()
+    expect(within(steps).getByText('1 of 3')).toBeDefined()
+    expect(within(steps).getByRole('button', { name: 'Recovery kit…' })).toBeDefined()
     expect(within(steps).queryByRole('button', { name: 'Encrypt the sample' })).toBeNull()
     await user.click(within(steps).getByRole('button', { name: 'Hide' }))
     expect(bridge.requestsTo('program:set')).toEqual([{ checklistDismissed: true }])

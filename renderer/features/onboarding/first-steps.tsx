@@ -1,6 +1,7 @@
 import { IconCheck } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import { useLocation } from 'wouter'
 import { safeText } from '../../../shared/safe-text.ts'
 import { Button } from '../../components/button.tsx'
 import { showFailure } from '../../components/notice.tsx'
@@ -9,10 +10,11 @@ import { useFormat } from '../../lib/use-format.ts'
 import { useStatus } from '../../lib/use-status.ts'
 import classes from './first-run.module.css'
 
-/** The checklist: what one does once to trust the program. It retires itself when both are done, or when told to. */
+/** The checklist: what one does once to trust the program. It retires itself when all are done, or when told to. */
 export function FirstSteps() {
   const { checklist, sample } = useStatus()
   const format = useFormat()
+  const [, navigate] = useLocation()
   const queries = useQueryClient()
   const encrypt = useAction('encrypt:sample')
   const dismiss = useAction('program:set', {
@@ -20,7 +22,7 @@ export function FirstSteps() {
   })
   const onError = (error: unknown): void => showFailure(failureFrom(error))
   if (checklist.dismissed) return null
-  const done = [checklist.encrypted, checklist.opened].filter(Boolean).length
+  const done = [checklist.encrypted, checklist.opened, checklist.backedUp].filter(Boolean).length
   return (
     <section className={classes.steps} aria-label="First steps">
       <div className={classes.head}>
@@ -29,7 +31,7 @@ export function FirstSteps() {
           <Button kind="link" onClick={() => dismiss.mutate({ checklistDismissed: true }, { onError })}>
             Hide
           </Button>
-          {done} of 2
+          {done} of 3
         </span>
       </div>
       <ol>
@@ -57,6 +59,16 @@ export function FirstSteps() {
           isDone={checklist.opened}
           title="Open it again"
           detail="Decrypt it and see that every byte is back."
+        />
+        <Step
+          isDone={checklist.backedUp}
+          title="Back up its key"
+          detail="A recovery kit under a passphrase, tried once."
+          action={
+            checklist.encrypted && !checklist.backedUp ? (
+              <Button onClick={() => navigate('/settings/recovery-kit')}>Recovery kit…</Button>
+            ) : null
+          }
         />
       </ol>
     </section>

@@ -35,9 +35,15 @@ describe('the second of the first steps', () => {
     await waitFor(() => expect(bridge.requestsTo('program:set')).toEqual([{ checklistDismissed: true }]))
   })
 
+  it('leads to a recovery kit once that was opened again', async () => {
+    const { user } = open({ encrypted: true, opened: true, backedUp: false, dismissed: false })
+    await user.click(await screen.findByRole('button', { name: 'Recovery kit…' }))
+    expect(window.location.hash).toBe('#/settings/recovery-kit')
+  })
+
   it.each([
     { encrypted: false, opened: false, backedUp: false, dismissed: false },
-    { encrypted: true, opened: true, backedUp: false, dismissed: false },
+    { encrypted: true, opened: true, backedUp: true, dismissed: false },
     { encrypted: true, opened: false, backedUp: false, dismissed: true },
   ])('is not there where %j', async (checklist) => {
     const { bridge } = open(checklist)

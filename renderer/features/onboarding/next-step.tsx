@@ -1,5 +1,6 @@
 import { IconCheck } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
+import { useLocation } from 'wouter'
 import { Button } from '../../components/button.tsx'
 import { showFailure } from '../../components/notice.tsx'
 import { failureFrom, useAction, useCall } from '../../lib/use-call.ts'
@@ -7,15 +8,15 @@ import { useStatus } from '../../lib/use-status.ts'
 import { askWindow } from '../../lib/window-requests.ts'
 import classes from './next-step.module.css'
 
-/** The second of the first steps, above what is stored, until it is done or hidden. */
+/** The second and third of the first steps, above what is stored, until they are done or hidden. */
 export function NextStep() {
   const { checklist } = useStatus()
-  const isDue = checklist.encrypted && !checklist.opened && !checklist.dismissed
-  return isDue ? <OpenItAgain /> : null
+  if (!checklist.encrypted || checklist.dismissed) return null
+  if (!checklist.opened) return <OpenItAgain />
+  return checklist.backedUp ? null : <BackItUp />
 }
 
 function OpenItAgain() {
-  const queries = useQueryClient()
   const newest = useCall('artifacts:list', {
     storeId: null,
     folder: '',
@@ -26,9 +27,6 @@ function OpenItAgain() {
     limit: 1,
     foreign: false,
   })
-  const dismiss = useAction('program:set', {
-    onDone: () => void queries.invalidateQueries({ queryKey: ['program:status'] }),
-  })
   const found = newest.data?.rows.find(({ type }) => type === 'artifact')
   if (found?.type !== 'artifact') return null
   return (
@@ -38,21 +36,44 @@ function OpenItAgain() {
         <b>The first artifact is encrypted.</b>{' '}
         <span>Open it again: decrypt it and see that every byte is back.</span>
       </p>
-      <span className={classes.count}>1 of 2</span>
+      <span className={classes.count}>1 of 3</span>
       <Button onClick={() => askWindow({ ask: 'decrypt', artifactIds: [found.artifactId], version: null })}>
         Decrypt it…
       </Button>
-      <Button
-        kind="ghost"
-        onClick={() =>
-          dismiss.mutate(
-            { checklistDismissed: true },
-            { onError: (error) => showFailure(failureFrom(error)) },
-          )
-        }
-      >
-        Hide
-      </Button>
+      <Hide />
     </section>
+  )
+}
+
+function BackItUp() {
+  const [, navigate] = useLocation()
+  return (
+    <section className={classes.strip} aria-label="First steps">
+      <IconCheck size={16} stroke={1.5} aria-hidden />
+      <p className={classes.words}>
+        <b>Encrypted, and opened again.</b>{' '}
+        <span>Back up the keys: a recovery kit survives the loss of this machine.</span>
+      </p>
+      <span className={classes.count}>2 of 3</span>
+      <Button onClick={() => navigate('/settings/recovery-kit')}>Recovery kit…</Button>
+      <Hide />
+    </section>
+  )
+}
+
+function Hide() {
+  const queries = useQueryClient()
+  const dismiss = useAction('program:set', {
+    onDone: () => void queries.invalidateQueries({ queryKey: ['program:status'] }),
+  })
+  return (
+    <Button
+      kind="ghost"
+      onClick={() =>
+        dismiss.mutate({ checklistDismissed: true }, { onError: (error) => showFailure(failureFrom(error)) })
+      }
+    >
+      Hide
+    </Button>
   )
 }

@@ -9,6 +9,7 @@ import { firstRunStates } from './first-run.ts'
 import { keysStates } from './keys.ts'
 import { paletteStates } from './palette.ts'
 import { retirementStates } from './retirement.ts'
+import { recoveryKitStates } from './recovery-kit.ts'
 import { rotationStates } from './rotation.ts'
 import { settingsStates } from './settings.ts'
 import { transfersStates } from './transfers.ts'
@@ -29,5 +30,6 @@ export const galleryStates: GalleryState[] = [
   ...transfersStates,
   ...auditStates,
   ...settingsStates,
+  ...recoveryKitStates,
   ...uploadsAndChecksStates,
 ]
