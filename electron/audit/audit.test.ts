@@ -149,7 +149,12 @@ const place = fc.integer({ min: 1, max: entries })
 const attack = fc.oneof(
   fc.record({ kind: fc.constant('delete' as const), sequence: place }),
   fc.record({ kind: fc.constant('change' as const), sequence: place, column }),
-  fc.record({ kind: fc.constant('swap' as const), sequence: fc.integer({ min: 1, max: entries - 1 }) }),
+  fc.uniqueArray(place, { minLength: 2, maxLength: 2 }).map(([one = 1, other = 2]) => ({
+    kind: 'swap' as const,
+    sequence: Math.min(one, other),
+    with: Math.max(one, other),
+  })),
+  fc.record({ kind: fc.constant('delete-some' as const), sequence: place, and: fc.array(place) }),
   fc.record({ kind: fc.constant('insert' as const), sequence: place }),
   fc.record({ kind: fc.constant('cut' as const), sequence: fc.integer({ min: 2, max: entries }) }),
   fc.record({ kind: fc.constant('slip-in' as const), sequence: fc.integer({ min: -3, max: 0 }) }),
@@ -172,8 +177,10 @@ function carryOut(db: DatabaseSync, attacked: Attack): void {
   }
   if (kind === 'swap')
     db.exec(`UPDATE audit SET sequence = -9 WHERE sequence = ${sequence};
-      UPDATE audit SET sequence = ${sequence} WHERE sequence = ${sequence + 1};
-      UPDATE audit SET sequence = ${sequence + 1} WHERE sequence = -9`)
+      UPDATE audit SET sequence = ${sequence} WHERE sequence = ${attacked.with};
+      UPDATE audit SET sequence = ${attacked.with} WHERE sequence = -9`)
+  if (kind === 'delete-some')
+    db.exec(`DELETE FROM audit WHERE sequence IN (${[sequence, ...attacked.and].join()})`)
   if (kind === 'insert') {
     for (let n = entries; n >= sequence; n--)
       db.exec(`UPDATE audit SET sequence = ${n + 1} WHERE sequence = ${n}`)
@@ -200,7 +207,9 @@ function rewriteFrom(db: DatabaseSync, sequence: number): void {
 }
 
 /** Where it must be found. */
-const foundAt = ({ kind, sequence }: Attack): number => {
+const foundAt = (attacked: Attack): number => {
+  const { kind, sequence } = attacked
+  if (kind === 'delete-some') return Math.min(sequence, ...attacked.and)
   if (kind === 'slip-in') return 1
   if (kind === 'rewrite') return entries
   return sequence

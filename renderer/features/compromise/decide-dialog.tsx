@@ -8,6 +8,7 @@ import { Dialog } from '../../components/dialog.tsx'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { showNotice } from '../../components/notice.tsx'
 import { failureFrom, useAction } from '../../lib/use-call.ts'
+import classes from './compromise.module.css'
 
 export type Deciding = {
   kind: 'delete' | 'give-up'
@@ -63,7 +64,7 @@ export function DecideDialog({ incidentId, deciding, onClose, onSettled }: Decid
         </>
       }
     >
-      <p>{explanation(deciding)}</p>
+      <p className={classes.explains}>{explanation(deciding)}</p>
       <TypedName expected={name} value={typed} onChange={setTyped} takesFocus />
     </Dialog>
   )
