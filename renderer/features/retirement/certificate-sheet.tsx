@@ -1,12 +1,13 @@
+import { Fragment } from 'react'
 import type { ReactNode } from 'react'
 import type { Certificate, CertificateStatement, ErasedObject } from '../../../shared/domain/certificate.ts'
-import { groupsOfFour } from '../../../shared/format.ts'
+import { formatExactBytes, groupsOfFour } from '../../../shared/format.ts'
 import { safeText } from '../../../shared/safe-text.ts'
 import { shellCommand } from '../../../shared/shell-quote.ts'
 import classes from './certificate.module.css'
 
 const objectWords: Record<ErasedObject['outcome'], string> = {
-  kept: 'not deleted, as was chosen',
+  kept: 'not deleted',
   deleted: 'deleted',
   'deleted-with-object-versions': 'deleted, with its object versions',
   absent: 'was not there',
@@ -14,6 +15,8 @@ const objectWords: Record<ErasedObject['outcome'], string> = {
 }
 
 const time = (iso: string): string => iso.slice(11, 19)
+/** Paper has one locale. */
+const bytes = (sizeBytes: number): string => formatExactBytes(sizeBytes, 'en')
 const day = (iso: string): string => iso.slice(0, 10)
 
 /** White paper in both themes, as it is printed. The signed statement is the JSON file; this shows it. */
@@ -145,6 +148,8 @@ export function CertificateSheet({ certificate }: { certificate: Certificate }) 
   )
 }
 
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
 function Facts({ statement }: { statement: CertificateStatement }) {
   const { artifact, versions, keys, encryption, by } = statement
   return (
@@ -153,28 +158,28 @@ function Facts({ statement }: { statement: CertificateStatement }) {
         {safeText(artifact.name)} <code className={classes.quiet}>{artifact.artifactId}</code>
       </Fact>
       {versions.map((each) => (
-        <Fact key={each.version} name={`Version ${each.version}`}>
-          {each.objects.length === 0 ? (
-            <span>No ciphertext of it was known, {each.ciphertextBytes} bytes once</span>
-          ) : (
-            each.objects.map(({ location, outcome }) => (
-              <span key={location}>
-                {safeText(location)}, {each.ciphertextBytes} bytes, {objectWords[outcome]}
-              </span>
-            ))
-          )}
-          <code>
-            {each.digest === null
-              ? 'no digest was recorded'
-              : `${each.digest.algorithm} ${groupsOfFour(each.digest.hex)}`}
-          </code>
-        </Fact>
+        <Fragment key={each.version}>
+          <Fact name={`Version ${each.version}`}>
+            {each.objects.length === 0 ? (
+              <span>no ciphertext of it was known, {bytes(each.ciphertextBytes)} once</span>
+            ) : (
+              each.objects.map(({ location, outcome }) => (
+                <span key={location}>
+                  {safeText(location)}, {bytes(each.ciphertextBytes)}, {objectWords[outcome]}
+                </span>
+              ))
+            )}
+          </Fact>
+          <Fact name={each.digest === null ? 'Digest' : each.digest.algorithm.toUpperCase()}>
+            {each.digest === null ? 'none was recorded' : <code>{groupsOfFour(each.digest.hex)}</code>}
+          </Fact>
+        </Fragment>
       ))}
       <Fact name="Encryption">
         {encryption.format}: {encryption.payload}, file keys wrapped with {encryption.keyWrapping.join(', ')}
       </Fact>
       {keys.map((key) => (
-        <Fact key={key.keyId} name={`${safeText(key.name)}, SHA-256`}>
+        <Fact key={key.keyId} name={`${capital(safeText(key.name))}, SHA-256`}>
           <code>{groupsOfFour(key.recipientSha256)}</code>
         </Fact>
       ))}

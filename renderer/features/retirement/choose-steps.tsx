@@ -238,7 +238,7 @@ export function CiphertextStep({ impact, choices, onChange }: CiphertextStepProp
           {
             value: 'keep',
             title: 'Keep the ciphertext',
-            help: 'It stays in its stores. Without its keys nobody can read it; whoever has a copy of a key still can.',
+            help: 'It stays in its stores. What is left here opens it no more; whoever has a copy of a key still can.',
           },
           {
             value: 'delete',

@@ -1,7 +1,7 @@
 /** The steps of a retirement in which something happens, or has. */
 import { IconCheck } from '@tabler/icons-react'
 import type { ScheduledRetirement } from '../../../shared/domain/retirement.ts'
-import { isNotProvedLine } from '../../../shared/destroy-report.ts'
+import { isNotProvedLine, whatIsNotProved } from '../../../shared/destroy-report.ts'
 import type { JobView } from '../../../shared/job.ts'
 import { safeText } from '../../../shared/safe-text.ts'
 import { FailureAlert } from '../../components/failure-alert.tsx'
@@ -57,7 +57,7 @@ export function CertificateStep({ jobs }: { jobs: JobView[] }) {
     <section key={job.jobId} className={classes.section} aria-label={job.title}>
       {jobs.length > 1 ? <h2>{safeText(job.title)}</h2> : null}
       {job.state === 'done' ? (
-        <Done job={job} />
+        <Done job={job} isOne={jobs.length === 1} />
       ) : (
         <div className={classes.alert}>
           {job.failure === null ? (
@@ -71,9 +71,9 @@ export function CertificateStep({ jobs }: { jobs: JobView[] }) {
   ))
 }
 
-function Done({ job }: { job: JobView }) {
+function Done({ job, isOne }: { job: JobView; isOne: boolean }) {
   const done = job.report.filter((line) => !isNotProvedLine(line))
-  const open = job.report.filter(isNotProvedLine)
+  const open = job.report.filter(isNotProvedLine).map(whatIsNotProved)
   return (
     <>
       <p className={classes.ok}>
@@ -90,9 +90,11 @@ function Done({ job }: { job: JobView }) {
           <JobReport label="Not proved" lines={open} />
         </div>
       ) : null}
-      <p className={classes.note}>
-        <a href={`#/certificates/${job.jobId}`}>Show the certificate</a>
-      </p>
+      {isOne ? null : (
+        <p className={classes.note}>
+          <a href={`#/certificates/${job.jobId}`}>Show the certificate</a>
+        </p>
+      )}
     </>
   )
 }
