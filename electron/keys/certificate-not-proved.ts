@@ -26,7 +26,7 @@ const names = (keys: readonly string[]): string =>
 
 const placeWords: Record<Exclude<KeyCopy['place'], 'keychain'>, string> = {
   export: 'Export',
-  import: 'File it was imported from',
+  import: 'Imported file',
   kit: 'Recovery kit',
 }
 
