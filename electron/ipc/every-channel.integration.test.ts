@@ -121,6 +121,12 @@ async function oneKitId() {
   return kits.find((kit) => kit.where === where)?.kitId ?? newId(KitId)
 }
 
+/** In use, of an artifact of its own. */
+async function oneKey() {
+  const { keyId } = await stored(house, house.input(`rests-${(made += 1)}.bin`, 'x'))
+  return keyId
+}
+
 async function oneCheck() {
   const { jobId } = await house.call('artifacts:verify', {
     artifactIds: [model.artifactId],
@@ -302,8 +308,12 @@ const requests: Requests = {
   'jobs:reveal': async () => ({ jobId: await oneJob() }),
   'catalog:rebuild': async () => ({ becomeOwner: false }),
   'keys:rotation-plan': async () => ({ keyIds: [identityFile.keyId] }),
-  'keys:suspend': async () => ({ keyId: identityFile.keyId, reason: 'rest' }),
-  'keys:resume': async () => ({ keyId: identityFile.keyId, reason: 'work' }),
+  'keys:suspend': async () => ({ keyId: await oneKey(), reason: 'rest' }),
+  'keys:resume': async () => {
+    const keyId = await oneKey()
+    await house.call('keys:suspend', { keyId, reason: 'rest' })
+    return { keyId, reason: 'work' }
+  },
   'keys:rotate': async () => ({ keyIds: null, method: 'rewrap', reason: 'policy', note: '' }),
   'keys:destroy': async ({ audience }) => {
     const { rows } = await house.call('artifacts:list', await requests['artifacts:list'](terminal()))
