@@ -49,6 +49,23 @@ describe('a key that is revoked', () => {
   })
 })
 
+describe('an artifact whose key leaked', () => {
+  it('can be retired at once: nobody has to decide about what goes anyway', async () => {
+    const house = await openHouse()
+    const { artifactId, keyId, name } = await stored(house, house.input('gone.bin', 'weights'))
+    await revoke(house, [keyId])
+    const { jobIds } = await house.call('retirement:start', {
+      artifactIds: [artifactId],
+      confirmName: name,
+      inDays: null,
+      deleteCiphertext: false,
+    })
+    for (const jobId of jobIds) expect((await settled(house, jobId)).failure).toBeNull()
+    expect((await house.call('keys:show', { keyId })).key.state).toBe('destroyed')
+    await house.stop()
+  })
+})
+
 describe.runIf(await hasS3Server())('a leaked key, and a bucket that keeps object versions', () => {
   let place: BucketHouse
   let house: House

@@ -43,7 +43,8 @@ export async function destroyOneKey(
       keyId,
       wasPresent: isPresent,
       ...(confirmed ? { confirmed } : {}),
-      kept: waiting,
+      // An artifact that is retired takes its leaked keys with it, whatever they still open.
+      ...(kept ? { kept: waiting } : {}),
       reason,
       by,
     })
