@@ -126,6 +126,7 @@ export type Failure =
   | { code: 'store/settings-invalid'; field: string; reason: string }
   | { code: 'store/too-large'; store: string; objectName: string; limitBytes: number }
   | { code: 'store/upload-not-found'; store: string; objectName: string }
+  | { code: 'store/upload-unknown'; store: string; uploadId: string }
   | { code: 'store/upload-in-use'; store: string; objectName: string; title: string }
   | { code: 'store/upload-not-ours'; store: string; objectName: string }
   | { code: 'store/parts-missing'; store: string; objectName: string; parts: number }

@@ -52,6 +52,8 @@ export type Context = {
   /** Somebody sits at the keyboard. */
   inputIsTerminal: boolean
   progress: JobProgress
+  /** Told where a job stands still by itself and can go on: the command ends as one that was stopped. */
+  standsStill: () => void
   /** Ctrl-C. */
   interrupted: AbortSignal
 }

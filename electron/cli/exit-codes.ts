@@ -111,6 +111,7 @@ const table: Record<FailureCode, ExitCode> = {
   'store/settings-invalid': failed,
   'store/too-large': failed,
   'store/upload-not-found': failed,
+  'store/upload-unknown': failed,
   'store/upload-in-use': failed,
   'store/upload-not-ours': failed,
   'store/parts-missing': failed,

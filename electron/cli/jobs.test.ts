@@ -18,12 +18,17 @@ it('says why a job stands still, and what to do', async () => {
   expect(reasons[0]).toMatch(new RegExp(`^${paused.jobId}: The credentials have expired\\. Sign in again`))
 })
 
+it('asks for paused jobs where none are named', async () => {
+  const { owner } = await run(['jobs', 'resume'], { 'jobs:resume': () => ({ jobs: [] }) })
+  expect(owner.requestsOf('jobs:resume')).toEqual([{ jobIds: null }])
+})
+
 it('ends with the reason where a job that was resumed is paused again', async () => {
   const { code, error } = await run(['jobs', 'resume', paused.jobId], {
     'jobs:resume': () => ({ jobs: [{ ...paused, state: 'queued', failure: null }] }),
     'jobs:wait': () => ({ jobs: [paused], artifacts: [] }),
   })
-  expect(code).toBe(1)
+  expect(code).toBe(130)
   expect(error).toContain('The credentials have expired')
   expect(error).toContain(`is paused, not lost: \`weightlock jobs resume ${paused.jobId}\` goes on with it`)
 })

@@ -112,7 +112,7 @@ const isMoving = ({ state }: Pick<JobView, 'state'>): boolean => state === 'runn
 const jobsResume: Command = {
   ...someJobs,
   words: 'jobs resume',
-  summary: 'go on with jobs that stand still, or with all of them, and wait until they have ended',
+  summary: 'go on with all paused jobs, or with those named, failed ones too, and wait until they have ended',
   run: async (input, context) => {
     const asked = jobIdsOf(input)
     const { jobs: all } = await tell(context, 'jobs:resume', { jobIds: asked })

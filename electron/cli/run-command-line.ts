@@ -71,7 +71,12 @@ function bugReference(error: unknown): string {
 const outcomeOf = (error: unknown): Outcome =>
   failedOutcome(failureOf(error) ?? { code: 'internal/bug', reference: bugReference(error) })
 
-function contextOf(line: CommandLine, connection: TerminalConnection, json: boolean): Context {
+function contextOf(
+  line: CommandLine,
+  connection: TerminalConnection,
+  json: boolean,
+  standsStill: () => void,
+): Context {
   const note = (text: string) => {
     line.error.write(`${text}\n`)
   }
@@ -101,6 +106,7 @@ function contextOf(line: CommandLine, connection: TerminalConnection, json: bool
       now: () => performance.now(),
       locale: line.locale,
     }),
+    standsStill,
     interrupted: line.interrupted,
   }
 }
@@ -144,15 +150,17 @@ export async function runCommandLine(line: CommandLine): Promise<number> {
   const { command, input, json } = parse
   let reached: Reached | null = null
   let outcome: Outcome
+  let isStanding = false
+  const standsStill = () => void (isStanding = true)
   try {
     const data = parse.data === undefined ? undefined : resolve(line.cwd, parse.data)
     const { words, mendsCatalog = false } = command
     reached = await line.reach({ data, what: `weightlock ${words}`, mendsCatalog })
-    outcome = await command.run(input, contextOf(line, reached.connection, json))
+    outcome = await command.run(input, contextOf(line, reached.connection, json, standsStill))
   } catch (error) {
     outcome = outcomeOf(error)
   }
   await printOutcome(line, outcome, json, command)
   await reached?.finish()
-  return exitCodeFor(outcome)
+  return outcome.failure && isStanding ? exitCodes.stopped : exitCodeFor(outcome)
 }

@@ -175,7 +175,8 @@ const storesAdd: Command = {
       kind: kindName,
       ...(await fieldsGiven(kind.fields, values, context)),
     })
-    return { value: store, lines: storeTable([store], context.locale) }
+    const untested = 'Not tested yet: `weightlock stores test` with its name says what works.'
+    return { value: store, lines: [...storeTable([store], context.locale), '', untested] }
   },
 }
 

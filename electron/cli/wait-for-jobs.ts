@@ -50,10 +50,12 @@ export async function waitForJobs(
     const place = (job: JobView) => order.get(job.jobId) ?? 0
     progress.clear()
     for (const { state, failure, jobId, title } of ended.jobs)
-      if (state === 'paused' && failure !== null)
+      if (state === 'paused' && failure !== null) {
+        context.standsStill()
         context.note(
           `${safeText(title)} is paused, not lost: \`weightlock jobs resume ${jobId}\` goes on with it`,
         )
+      }
     return { ...ended, jobs: ended.jobs.toSorted((one, other) => place(one) - place(other)) }
   } finally {
     stopListening()

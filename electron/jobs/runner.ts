@@ -178,7 +178,8 @@ export function createRunner(deps: RunnerDeps): Runner {
       )
     },
     resume: async (jobIds) => {
-      const chosen = which(jobIds, (view) => view.canResume || view.canRetry)
+      // What failed is tried again where it is named.
+      const chosen = which(jobIds, (view) => view.canResume || (jobIds !== null && view.canRetry))
       const isCancelled = (jobId: JobId) => running.get(jobId)?.stop === 'cancel'
       const refused = jobIds === null ? undefined : chosen.find(isCancelled)
       if (refused !== undefined) fail({ code: 'job/not-resumable', jobId: refused, state: 'being cancelled' })

@@ -78,7 +78,7 @@ function refusalOf(
   uploadId: string,
   ofOthers: boolean,
 ): Failure | null {
-  if (upload === undefined) return { code: 'store/upload-not-found', store, objectName: uploadId }
+  if (upload === undefined) return { code: 'store/upload-unknown', store, uploadId }
   const { objectName, whose, job } = upload
   if (whose === 'job') return { code: 'store/upload-in-use', store, objectName, title: job?.title ?? '' }
   return whose === 'other' && !ofOthers ? { code: 'store/upload-not-ours', store, objectName } : null

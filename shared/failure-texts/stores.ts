@@ -89,6 +89,13 @@ export const storesTexts = {
       'The original is untouched, and no key was touched.',
       'Retry the job: it looks at what is there, and starts over if it must.',
     ),
+  'store/upload-unknown': (f) =>
+    text(
+      'No such upload',
+      `${named(f.store)} has no unfinished upload ${named(f.uploadId)}: it was completed or aborted, or never begun.`,
+      'Nothing was aborted for it.',
+      'Look for its id in the list of unfinished uploads.',
+    ),
   'store/upload-in-use': (f) =>
     text(
       'A job goes on with this upload',
