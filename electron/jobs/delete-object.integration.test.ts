@@ -95,9 +95,17 @@ describe.runIf(hasServer)('deleting ciphertext', () => {
       artifact: { status: 'deleted', keyState: 'active' },
       versions: [{ status: 'deleted', objects: [{ store: 'Local', state: 'deleted' }] }],
     })
-    expect(failureIn(await decrypt(house, artifact, house.at('never')))?.code).toBe(
-      'artifact/ciphertext-deleted',
-    )
+    // Said at once: no job is made of it.
+    const { jobs: before } = await house.call('jobs:snapshot', {})
+    const { artifactId } = artifact
+    const target = { path: house.at('never') }
+    const asked = { artifactId, version: null, target, unpack: false }
+    const gone = { ok: false, failure: { code: 'artifact/ciphertext-deleted', name: 'last.bin', version: 1 } }
+    expect(await house.invoke('decrypt:start', asked)).toEqual(gone)
+    const items = [{ artifactId, fromStoreId: null }]
+    const copying = { items, storeId: local, version: null, move: false }
+    expect(await house.invoke('artifacts:copy', copying)).toEqual(gone)
+    expect((await house.call('jobs:snapshot', {})).jobs).toHaveLength(before.length)
     const list = await house.call('artifacts:list', {
       storeId: local,
       folder: '',

@@ -32,7 +32,10 @@ export const decryptHandlers = (
 
   return {
     'decrypt:start': async ({ artifactId, version, target, unpack }, context) => {
-      const row = await catalog.artifactRow(artifactId)
+      const { artifact: row, versions } = await catalog.artifactDetails(artifactId)
+      const meant = versions.find((each) => each.version === (version ?? row.version))
+      if (meant?.status === 'deleted')
+        fail({ code: 'artifact/ciphertext-deleted', name: row.name, version: meant.version })
       const spec: DecryptSpec = {
         what: 'artifact',
         artifactId,

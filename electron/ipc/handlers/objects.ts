@@ -34,8 +34,10 @@ export const objectsHandlers = (deps: HandlerDeps): Handlers<typeof objectsContr
   ): Promise<CopySpec> => {
     const details = await catalog.artifactDetails(artifactId)
     if (move) requireOwner(details)
-    const { name } = details.artifact
+    const { name, version: latest } = details.artifact
     const meant = versionsMeant(details, version)
+    if (meant.every(({ status }) => status === 'deleted'))
+      fail({ code: 'artifact/ciphertext-deleted', name, version: version ?? latest })
     if (fromStoreId !== null) await requireIn(meant, name, fromStoreId)
     return {
       artifactId,
