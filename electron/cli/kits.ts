@@ -157,10 +157,9 @@ const kitRestore: Command = {
     const passphrase = await context.readSecret('Passphrase', input.text('passphrase-fd'))
     const { jobId } = await tell(context, 'kits:restore', { source, passphrase, reverseDestroyed })
     const { outcome, report } = await waitForJob(context, jobId, 'cancel')
-    const { counts } = await ask(context, 'program:status', {})
-    if (counts.artifacts === 0)
+    if (!context.json)
       context.note(
-        'Nothing is listed here yet. weightlock store add …, weightlock rebuild and weightlock adopt --all go on from here.',
+        'On a new machine: add its stores, then weightlock rebuild and weightlock adopt --all go on.',
       )
     return { value: { outcome, report }, lines: [outcome ?? '', ...report.map(safeText)] }
   },

@@ -30,11 +30,11 @@ const events = async () => {
   return (await house.call('audit:list', page)).rows.map(({ event }) => event)
 }
 /** Settles once the catalog says so: the check works beside everything else. */
-async function becomes(wanted: boolean): Promise<void> {
+async function becomes(wanted: boolean): Promise<boolean> {
   const { keyId } = artifact
   while ((await house.call('keys:show', { keyId })).key.isMissing !== wanted)
     await new Promise((resolve) => setImmediate(resolve))
-  expect(await isLost()).toBe(wanted)
+  return isLost()
 }
 
 describe('a key', () => {
@@ -99,10 +99,10 @@ describe('the check after a start', () => {
     const secret = house.keychain.items.get(item()) ?? ''
     house.keychain.items.delete(item())
     await house.reopen({ lostKeyPace: atOnce })
-    await becomes(true)
+    expect(await becomes(true)).toBe(true)
     house.keychain.items.set(item(), secret)
     await house.reopen({ lostKeyPace: atOnce })
-    await becomes(false)
+    expect(await becomes(false)).toBe(false)
   })
 
   it('goes on once a locked keychain is open', async () => {
@@ -111,7 +111,7 @@ describe('the check after a start', () => {
     await house.reopen({ lostKeyPace: atOnce })
     expect(await isLost()).toBe(false)
     house.keychain.unlock()
-    await becomes(true)
+    expect(await becomes(true)).toBe(true)
   })
 })
 

@@ -22,6 +22,9 @@ import type { KeyId } from '../../shared/ids.ts'
 const run = promisify(execFile)
 const passphrase = 'lantern gravel mango orbit velvet'
 
+const expectNoSecret = ({ said }: House): void =>
+  expect(said.filter((text) => text.includes(passphrase) || text.includes('AGE-SECRET'))).toEqual([])
+
 let house: House
 const houses: House[] = []
 const another = async (): Promise<House> => {
@@ -35,7 +38,7 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const each of houses.splice(0)) {
     expectNothingTold(each)
-    expect(each.said.filter((text) => text.includes(passphrase) || text.includes('AGE-SECRET'))).toEqual([])
+    expectNoSecret(each)
     await each.stop()
   }
 })

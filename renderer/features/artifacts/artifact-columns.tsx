@@ -101,7 +101,7 @@ export function artifactColumns(options: ColumnOptions): Column<StoreEntry>[] {
       cell: (entry) =>
         entry.type === 'artifact' ? (
           <KeyStateBadge
-            state={entry.keyState}
+            state={entry.isKeyMissing ? 'missing' : entry.keyState}
             rotationDueAt={entry.rotationDueAt}
             copiesElsewhere={entry.copiesElsewhere}
           />

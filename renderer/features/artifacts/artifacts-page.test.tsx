@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest'
 import type { StoreEntry } from '../../../shared/domain/store.ts'
 import { windowRequests } from '../../lib/window-requests.ts'
 import {
+  artifactDetails,
   artifactEntry,
   artifactId,
+  artifactRow,
   folderEntry,
   foreignEntry,
   keyId,
@@ -244,5 +246,43 @@ describe('the Artifacts screen', () => {
     bridge.answer('artifacts:list', listed([artifactEntry({ n: 9, name: 'new.bin' })]))
     act(() => bridge.emit('catalog:changed', { what: ['artifacts'] }))
     expect(await row('new.bin')).toBeTruthy()
+  })
+})
+
+describe('an artifact whose key is lost', () => {
+  it('says so in the list and beside it, with what can be done', async () => {
+    const lost = artifactEntry({ n: 1, name: 'lost.pkl', isKeyMissing: true })
+    const bridge = makeFakeBridge({
+      'artifacts:list': () => ({ total: 1, rows: [lost], artifacts: 1, ciphertextBytes: 1, otherObjects: 0 }),
+      'artifacts:show': () =>
+        artifactDetails({ artifact: artifactRow({ n: 1, name: 'lost.pkl', isKeyMissing: true }) }),
+    })
+    const { user } = renderPart(<ArtifactsPage firstRun={null} />, { bridge })
+    const row = await screen.findByRole('row', { name: /lost\.pkl/ })
+    expect(within(row).getByText('Missing')).toBeDefined()
+    await user.click(row)
+    expect(await screen.findByText(/Gone from the keychain, which answers/)).toBeDefined()
+    await user.click(screen.getByRole('button', { name: 'import its identity' }))
+    expect(windowRequests.get()).toEqual({ ask: 'import-identity', source: null })
+    await user.click(screen.getByRole('button', { name: 'archive the entry' }))
+    expect(bridge.requestsTo('artifacts:archive')).toEqual([
+      { artifactIds: [artifactId(1)], isArchived: true },
+    ])
+  })
+
+  it('that was archived is shown when asked for', async () => {
+    const counts = { artifacts: 1, keys: 1, rotationDue: 0, openJobs: 0, archived: 2 }
+    const bridge = makeFakeBridge({ 'program:status': () => programStatus({ counts }) })
+    const { user } = renderPart(<ArtifactsPage firstRun={null} />, { bridge })
+    await user.click(await screen.findByRole('button', { name: '2 archived' }))
+    await waitFor(() =>
+      expect(bridge.requestsTo('artifacts:list').at(-1)).toMatchObject({
+        archived: 'only',
+        foreign: false,
+        deep: true,
+      }),
+    )
+    await user.click(await screen.findByRole('button', { name: 'Back to the list' }))
+    expect(await screen.findByRole('button', { name: '2 archived' })).toBeDefined()
   })
 })

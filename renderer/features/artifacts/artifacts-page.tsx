@@ -43,6 +43,7 @@ export function ArtifactsPage({ firstRun, nextStep }: { firstRun: ReactNode; nex
   const [query, setQuery] = useState('')
   const asked = useDebounced(query.trim(), searchDelayMs)
   const [selection, setSelection] = useState<Selection<StoreEntry>>(nothingSelected)
+  const [showsArchived, setShowsArchived] = useState(false)
   const [hasDetails, setHasDetails] = useState(false)
   const [inView, setInView] = useState({ first: 0, last: 0 })
   const [menu, setMenu] = useState<{ entry: StoreEntry; x: number; y: number } | null>(null)
@@ -55,6 +56,7 @@ export function ArtifactsPage({ firstRun, nextStep }: { firstRun: ReactNode; nex
     storeId,
     folder,
     query: asked,
+    archived: showsArchived,
     sort,
     enabled: storeId !== null || isEveryStore,
   })
@@ -111,7 +113,11 @@ export function ArtifactsPage({ firstRun, nextStep }: { firstRun: ReactNode; nex
   useShortcuts([{ keys: 'Escape', run: () => (besideDetails ? closeDetails() : undefined) }])
 
   const isFirstRun =
-    status.counts.artifacts === 0 && rows.state === 'ready' && rows.total === 0 && !isDeep && folder === ''
+    status.counts.artifacts + status.counts.archived === 0 &&
+    rows.state === 'ready' &&
+    rows.total === 0 &&
+    !isDeep &&
+    folder === ''
   return (
     <>
       <ArtifactsHeader
@@ -159,7 +165,7 @@ export function ArtifactsPage({ firstRun, nextStep }: { firstRun: ReactNode; nex
               onMenu={(entry, at) => setMenu({ entry, ...at })}
               compact={status.settings.density === 'compact'}
               columnGapPx={besideDetails ? 16 : 24}
-              empty={<NothingHere query={asked} onClear={() => setQuery('')} />}
+              empty={<NothingHere query={asked} archived={showsArchived} onClear={() => setQuery('')} />}
             />
             {selectAll.fetched !== null ? (
               <SelectingBar
@@ -176,7 +182,15 @@ export function ArtifactsPage({ firstRun, nextStep }: { firstRun: ReactNode; nex
                 onSelectAll={selection.rows === everything ? undefined : andFocusTable(selectAll.start)}
               />
             ) : (
-              <ArtifactsFoot rows={rows} />
+              <ArtifactsFoot
+                rows={rows}
+                archived={status.counts.archived}
+                showsArchived={showsArchived}
+                onArchived={(shows) => {
+                  setShowsArchived(shows)
+                  setSelection(nothingSelected)
+                }}
+              />
             )}
           </section>
           {detailed ? <DetailsPanel key={entryId(detailed)} entry={detailed} onClose={closeDetails} /> : null}

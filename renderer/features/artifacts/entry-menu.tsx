@@ -15,7 +15,7 @@ import { useCall } from '../../lib/use-call.ts'
 import { entryName, isDeleted, isErased, isInBucket } from './entry.ts'
 import type { ArtifactEntry, ForeignEntry } from './entry.ts'
 import classes from './entry-menu.module.css'
-import { CiphertextItems, EndItem, MenuItem, RotateItem } from './menu-items.tsx'
+import { ArchiveItem, CiphertextItems, EndItem, MenuItem, RotateItem } from './menu-items.tsx'
 import { useArtifactActions, useCopy } from './use-artifact-actions.ts'
 
 /** It is nearly as high as the smallest window: moved up, it may lie over its row. */
@@ -113,6 +113,7 @@ function ArtifactItems({ entry, onOpen, onDetails }: ItemsProps<ArtifactEntry>) 
       <MenuItem icon={IconFlame} keys="Del" disabled={isGone} onClick={actions.destroyKey}>
         Destroy key…
       </MenuItem>
+      <ArchiveItem artifact={entry} actions={actions} />
       <EndItem artifact={entry} actions={actions} />
     </>
   )

@@ -5,6 +5,8 @@ import {
   IconArrowRight,
   IconCertificate,
   IconCopyPlus,
+  IconEye,
+  IconEyeOff,
   IconRefresh,
   IconTrash,
 } from '@tabler/icons-react'
@@ -62,6 +64,16 @@ export function CiphertextItems({
 export const RotateItem = ({ artifact, actions }: { artifact: ArtifactEntry; actions: ArtifactActions }) => (
   <MenuItem icon={IconRefresh} disabled={!mayRotateKey(artifact)} onClick={actions.rotateKey}>
     Rotate key…
+  </MenuItem>
+)
+
+/** Out of the list, or back: nothing else of it changes. */
+export const ArchiveItem = ({ artifact, actions }: { artifact: ArtifactEntry; actions: ArtifactActions }) => (
+  <MenuItem
+    icon={artifact.isArchived ? IconEye : IconEyeOff}
+    onClick={() => void actions.archive(!artifact.isArchived)}
+  >
+    {artifact.isArchived ? 'Bring back into the list' : 'Archive entry'}
   </MenuItem>
 )
 

@@ -3,8 +3,10 @@ import { Button } from '../../components/button.tsx'
 import { EmptyWell } from '../../components/empty-well.tsx'
 import { askWindow } from '../../lib/window-requests.ts'
 
+type NothingHereProps = { query: string; archived: boolean; onClear: () => void }
+
 /** In place of rows: nothing found, or an empty folder. */
-export function NothingHere({ query, onClear }: { query: string; onClear: () => void }) {
+export function NothingHere({ query, archived, onClear }: NothingHereProps) {
   if (query !== '')
     return (
       <EmptyWell
@@ -12,6 +14,12 @@ export function NothingHere({ query, onClear }: { query: string; onClear: () => 
         action={<Button onClick={onClear}>Clear the search</Button>}
       >
         Names, kinds and folders below this place were searched.
+      </EmptyWell>
+    )
+  if (archived)
+    return (
+      <EmptyWell title="Nothing is archived here">
+        Entries that are archived leave the list; their ciphertext and keys stay as they are.
       </EmptyWell>
     )
   return (

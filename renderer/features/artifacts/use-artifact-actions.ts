@@ -34,6 +34,8 @@ export type ArtifactActions = {
   exportIdentity: () => void
   destroyKey: () => void
   retire: () => void
+  /** Out of the list or back, to be undone for 10 s. */
+  archive: (isArchived: boolean) => Promise<void>
   /** The newest one. */
   showCertificate: () => Promise<void>
 }
@@ -80,6 +82,17 @@ export function useArtifactActions(
     rotateKey: () => navigate(`/keys/rotate/${keyId}`),
     exportIdentity: () => navigate(`/keys/${keyId}/export`),
     destroyKey: () => navigate(`/keys/${keyId}/destroy`),
+    archive: async (isArchived) => {
+      const set = (to: boolean) =>
+        orSay(invoke('artifacts:archive', { artifactIds: [artifactId], isArchived: to }))
+      if ((await set(isArchived)) === null) return
+      const what = safeText(name.slice(name.lastIndexOf('/') + 1))
+      showNotice({
+        title: isArchived ? `${what} archived` : `${what} is back in the list`,
+        message: isArchived ? 'Its ciphertext and its keys are as they were.' : '',
+        action: { label: 'Undo', run: () => void set(!isArchived) },
+      })
+    },
     retire: () => navigate(`/retire/${artifactId}`),
     showCertificate: async () => {
       const found = await orSay(invoke('certificates:list', { artifactId, offset: 0, limit: 1 }))

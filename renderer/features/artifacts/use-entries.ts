@@ -15,14 +15,24 @@ type What = {
   storeId: StoreId | null
   folder: string
   query: string
+  /** What was archived, instead of the rest. */
+  archived: boolean
   sort: ArtifactSort
   enabled: boolean
 }
 
 /** What a store holds at a place, window by window. */
-export function useEntries({ storeId, folder, query, sort, enabled }: What): EntryRows {
+export function useEntries({ storeId, folder, query, archived, sort, enabled }: What): EntryRows {
   const invoke = useInvoke()
-  const request = { storeId, folder, deep: query !== '', query, sort, foreign: true }
+  const request = {
+    storeId,
+    folder,
+    deep: query !== '' || archived,
+    query,
+    sort,
+    foreign: !archived,
+    ...(archived ? { archived: 'only' as const } : {}),
+  }
   const load = (offset: number, limit: number): Promise<ListedPage> =>
     invoke('artifacts:list', { ...request, offset, limit })
   const key = ['artifacts:list', request] as const

@@ -141,7 +141,7 @@ function MakingKit({ started, onClose, onDrill }: MakingKitProps) {
       onClose={onClose}
       onSubmit={() => kit !== undefined && onDrill(kit)}
       widthPx={560}
-      note="It counts once a drill has passed"
+      note="The drill asks for the passphrase once more"
       actions={
         <>
           <Button kind="ghost" onClick={onClose}>

@@ -18,7 +18,7 @@ import { MiddleEllipsis } from '../../../components/middle-ellipsis.tsx'
 import { useCall } from '../../../lib/use-call.ts'
 import { isDeleted, isErased, isInBucket } from '../entry.ts'
 import type { ArtifactEntry } from '../entry.ts'
-import { CiphertextItems, EndItem, MenuItem, RotateItem } from '../menu-items.tsx'
+import { ArchiveItem, CiphertextItems, EndItem, MenuItem, RotateItem } from '../menu-items.tsx'
 import { useArtifactActions } from '../use-artifact-actions.ts'
 import type { ArtifactActions } from '../use-artifact-actions.ts'
 import shared from './details.module.css'
@@ -66,6 +66,7 @@ export function DetailsActions({ artifact }: { artifact: ArtifactEntry }) {
           <MenuItem icon={IconFlame} disabled={isGone} onClick={actions.destroyKey}>
             Destroy key…
           </MenuItem>
+          <ArchiveItem artifact={artifact} actions={actions} />
           <EndItem artifact={artifact} actions={actions} />
         </Menu.Dropdown>
       </Menu>

@@ -2,7 +2,7 @@ import { Link } from 'wouter'
 import { eventWords } from '../../../../shared/event-words.ts'
 import type { ArtifactDetails } from '../../../../shared/domain/artifact.ts'
 import { safeText } from '../../../../shared/safe-text.ts'
-import { KeyStateBadge, KeyStateShape } from '../../../components/key-state-badge.tsx'
+import { KeyStateBadge, KeyStateShape, shownKeyState } from '../../../components/key-state-badge.tsx'
 import { MiddleEllipsis } from '../../../components/middle-ellipsis.tsx'
 import { useFormat } from '../../../lib/use-format.ts'
 import { Block } from './block.tsx'
@@ -26,7 +26,7 @@ export function KeyBlock({ details: { artifact, keys, keyEvents } }: { details: 
       {key ? (
         <div className={classes.key}>
           <KeyStateBadge
-            state={key.state}
+            state={shownKeyState(key)}
             rotationDueAt={key.rotationDueAt}
             copiesElsewhere={key.copiesElsewhere}
           />

@@ -8,13 +8,16 @@ import { MiddleEllipsis } from '../../../components/middle-ellipsis.tsx'
 import { Fingerprint } from '../../../components/fingerprint.tsx'
 import { useFormat } from '../../../lib/use-format.ts'
 import type { Format } from '../../../lib/use-format.ts'
+import { askWindow } from '../../../lib/window-requests.ts'
 import { AdoptDialog } from '../adopt-dialog.tsx'
+import { useArtifactActions } from '../use-artifact-actions.ts'
 import { Block } from './block.tsx'
 import classes from './details.module.css'
 
 /** Where it lies, what its bytes are, and when somebody last looked. */
 export function OverviewBlock({ details: { artifact, versions } }: { details: ArtifactDetails }) {
   const format = useFormat()
+  const actions = useArtifactActions(artifact)
   const [isAdopting, setIsAdopting] = useState(false)
   const status =
     artifact.status === 'erased' && artifact.copiesElsewhere > 0
@@ -59,6 +62,29 @@ export function OverviewBlock({ details: { artifact, versions } }: { details: Ar
           <>
             <dt>Status</dt>
             <dd className={classes.warn}>{status}</dd>
+          </>
+        ) : null}
+        {artifact.isKeyMissing ? (
+          <>
+            <dt>Key</dt>
+            <dd className={classes.warn}>
+              Gone from the keychain, which answers.{' '}
+              <a href="#/settings/recovery-kit">Restore it from a kit</a>,{' '}
+              <Button kind="link" onClick={() => askWindow({ ask: 'import-identity', source: null })}>
+                import its identity
+              </Button>
+              {artifact.isArchived ? (
+                '.'
+              ) : (
+                <>
+                  , or{' '}
+                  <Button kind="link" onClick={() => void actions.archive(true)}>
+                    archive the entry
+                  </Button>
+                  .
+                </>
+              )}
+            </dd>
           </>
         ) : null}
         {tainted.length > 0 && artifact.status !== 'erased' ? (
