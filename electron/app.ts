@@ -18,6 +18,7 @@ import { guardMachine } from './ipc/machine-guard.ts'
 import { createPathTokens } from './ipc/path-tokens.ts'
 import { openProgramLog } from './ipc/program-log.ts'
 import { createWindowNotices } from './ipc/window-notices.ts'
+import { rotateWhatIsDue } from './jobs/automatic-rotation.ts'
 import { jobKinds } from './jobs/kinds.ts'
 import { createAgeFileKeys } from './jobs/kinds/decrypt/age-file-keys.ts'
 import { createKitSecrets } from './jobs/kinds/kit/kit-secrets.ts'
@@ -220,6 +221,13 @@ async function compose(
     onBug: (error) => void log.bug('scheduled retirements', error),
   })
 
+  const rotation = rotateWhatIsDue({
+    catalog,
+    runner,
+    isMine: () => isMine,
+    onBug: (error) => void log.bug('rotating what is due', error),
+  })
+
   const stopLooking = lookForLostKeys(services, options.lostKeyPace ?? usualPace, (error) =>
     log.bug('looking for lost keys', error),
   )
@@ -246,6 +254,7 @@ async function compose(
         stopSleeping?.()
         await stopLooking()
         await retirements.stop()
+        await rotation.stop()
         await runner.stop()
         await vouching
         await payloads.close()
