@@ -5,8 +5,8 @@ import { expect, it, vi } from 'vitest'
 import { KeyState } from '../../shared/domain/key.ts'
 import { transition } from '../../shared/key-state.ts'
 import { noHash } from '../catalog/audit-hash.ts'
-import { isErased, type KeyLife, keyLife, opens } from './testing/key-life.ts'
-import { action, type Action, carryOut, wrapperOf } from './testing/key-life-actions.ts'
+import { isErased, type KeyLife, keyLife, opens, wrapperOf } from './testing/key-life.ts'
+import { action, type Action, carryOut } from './testing/key-life-actions.ts'
 
 /** Time to spare on a machine that is busy with other things. */
 vi.setConfig({ testTimeout: 120_000 })

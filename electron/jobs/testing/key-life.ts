@@ -17,7 +17,9 @@ import {
 import { osKeychain } from '../../secrets/providers/os-keychain.ts'
 import { silentKeychain } from '../../secrets/testing/silent-keychain.ts'
 import type { KeyState } from '../../../shared/domain/key.ts'
+import { expect } from 'vitest'
 import { failureOf } from '../../../shared/failure.ts'
+import { transition } from '../../../shared/key-state.ts'
 import { type ArtifactId, type IncidentId, JobId, KeyId, newId } from '../../../shared/ids.ts'
 
 export type ModelKey = {
@@ -103,7 +105,7 @@ export async function codeOf(run: () => unknown): Promise<string | null> {
 
 export function startJob(
   { catalog }: KeyLife,
-  kind: 'encrypt' | 'rewrap' | 're-encrypt' | 'destroy-key',
+  kind: 'encrypt' | 'rewrap' | 're-encrypt' | 'destroy-key' | 'retire',
   keyId: KeyId | null = null,
 ): JobId {
   const jobId = newId(JobId)
@@ -184,3 +186,18 @@ export function opens(secret: string, header: Uint8Array): Promise<boolean> {
   opened.set(name, answer)
   return answer
 }
+
+export const chosen = <T>(from: readonly T[], at: number): T | undefined =>
+  from[at % Math.max(1, from.length)]
+
+export const isHere = (life: KeyLife, key: ModelKey) => life.keychain.items.has(`Weightlock/${key.keyId}`)
+
+/** Moves the model's key; the catalog must have done the same. */
+export function move(key: ModelKey, to: ModelKey['state']): void {
+  expect(transition(key.state, to)).toEqual({ ok: true, value: to })
+  key.state = to
+}
+
+/** The key that a version's header names, as the model knows it. */
+export const wrapperOf = (life: KeyLife, header: Uint8Array): ModelKey | undefined =>
+  life.keys.get(keyNamedIn(header))
