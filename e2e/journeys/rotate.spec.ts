@@ -22,6 +22,7 @@ test('one key rests, is resumed and rotated: the new one opens with age, the old
   page,
   app,
   files,
+  keyring,
 }) => {
   const model = await files.write('model.bin', someBytes(300_000))
   await encrypt(page, [model])
@@ -69,6 +70,18 @@ test('one key rests, is resumed and rotated: the new one opens with age, the old
   await ageDecrypt(stored, files.path('new.txt'), files.path('by-new.bin'))
   expect(await sha256(files.path('by-new.bin'))).toBe(await sha256(model))
   await expect(ageDecrypt(stored, files.path('old.txt'), files.path('by-old.bin'))).rejects.toThrow(
+    /no identity matched/,
+  )
+
+  // Another file key and payload: what is stored now has nothing of it left.
+  await page.getByRole('button', { name: 'Rotate…' }).click()
+  await walkToPlan(page, 1)
+  await page.getByText('A new file key: every byte is rewritten').click()
+  await page.getByRole('button', { name: 'Rotate 1 key' }).click()
+  await expect(page.getByRole('heading', { name: '1 key is rotated' })).toBeVisible()
+  expect((await readFile(stored)).indexOf(payload.subarray(0, 16))).toBe(-1)
+  expect(await openedByAge(keyring, stored)).toBe(await sha256(model))
+  await expect(ageDecrypt(stored, files.path('new.txt'), files.path('by-second.bin'))).rejects.toThrow(
     /no identity matched/,
   )
 })
