@@ -64,12 +64,18 @@ export const storesHandlers = (deps: HandlerDeps): Handlers<typeof storesContrac
     for (const [field, folder] of foldersOf(fields, settings))
       await requireSeparate(field, folder, await takenFolders())
   }
+  /** Ended with the store that they look into. */
+  const lookingInto = new Map<StoreId, AbortController>()
   /** What a new store holds is seen page by page. Nobody waits for it: what keeps it from being read, its test says. */
-  const lookInto = (storeId: StoreId): void =>
+  const lookInto = (storeId: StoreId): void => {
+    const looking = new AbortController()
+    lookingInto.set(storeId, looking)
     void deps
       .openStore(storeId)
-      .then(({ backend }) => scanStore(catalog, storeId, backend))
+      .then(({ backend }) => scanStore(catalog, storeId, backend, looking.signal))
       .catch(() => undefined)
+      .finally(() => lookingInto.delete(storeId))
+  }
   return {
     'stores:kinds': async () => ({
       kinds: storageKinds.map(({ kind, label, mark, isRemote, fields }) => ({
@@ -136,6 +142,7 @@ export const storesHandlers = (deps: HandlerDeps): Handlers<typeof storesContrac
     'stores:remove': async ({ storeId }, context) => {
       const { kind } = await catalog.getStore(storeId)
       await catalog.removeStore({ storeId, by: actorOf(context) })
+      lookingInto.get(storeId)?.abort()
       for (const { item } of secretNames(storeId, fieldsOfKind(kind))) await deps.secrets.deleteValue(item)
       await forgetStore(catalog, storeId)
       return {}
