@@ -8,7 +8,7 @@ import { contract, type Channel, type Request } from '../../shared/contract/cont
 import type { PathRef } from '../../shared/domain/client-input.ts'
 import type { ArtifactRow } from '../../shared/domain/artifact.ts'
 import type { Result } from '../../shared/failure.ts'
-import { KitId, newId } from '../../shared/ids.ts'
+import { type JobId, KitId, newId } from '../../shared/ids.ts'
 import { settled, startEncrypt, stored, openHouse, type House } from '../../scripts/test/faults/house.ts'
 import { expectNothingTold } from '../../scripts/test/faults/soundness.ts'
 import { stubHost } from '../../scripts/test/stub-host.ts'
@@ -160,7 +160,11 @@ function pretendDue(artifactId: ArtifactRow['artifactId']): void {
   db.close()
 }
 
-async function oneCertificate() {
+let certified: Promise<JobId> | null = null
+/** One will do for whoever asks. */
+const oneCertificate = (): Promise<JobId> => (certified ??= makeCertificate())
+
+async function makeCertificate(): Promise<JobId> {
   const { artifactId, name } = await stored(house, house.input(`certified-${(made += 1)}.bin`, 'x'))
   const request = { artifactIds: [artifactId], confirmName: name, inDays: null, deleteCiphertext: false }
   const { jobIds } = await house.call('retirement:start', request)

@@ -96,6 +96,16 @@ async function work(app: App): Promise<void> {
     const { jobId } = await call('decrypt:start', { artifactId, version: null, target, unpack: false })
     return settle([jobId])
   }
+  if (task.what === 'retire') {
+    const request = { artifactIds: [artifactId], confirmName: 'model.bin', inDays: null }
+    const { jobIds } = await call('retirement:start', { ...request, deleteCiphertext: false })
+    return settle(jobIds)
+  }
+  if (task.what !== 'destroy') {
+    const method = task.what.startsWith('rewrap') ? 'rewrap' : 're-encrypt'
+    const asked = { keyIds: [keyId], method, reason: 'policy', note: '' }
+    return settle((await call('keys:rotate', asked)).jobIds)
+  }
   const { jobId } = await call('keys:destroy', { keyId, confirmName: 'model.bin' })
   return settle([jobId])
 }

@@ -132,9 +132,18 @@ async function findWrong(call: Call, artifact: ArtifactRow, facts: Facts, source
   })
   const { jobs } = await call('jobs:wait', { jobIds: [jobId] })
   const opened = jobs[0]?.state === 'done'
+  if (keyState === 'destroyed' && (await lacksCertificate(call, artifactId)))
+    return [`${name} was retired, and has no certificate`]
   if (keyState === 'destroyed') return opened ? [`${name} opens though its key is destroyed`] : []
   if (!opened) return [`${name} is listed and does not open: ${jobs[0]?.failure?.code}`]
   const same = digestOf(path) === source
   rmSync(path, { force: true })
   return same ? [] : [`${name} opens to something else`]
+}
+
+/** A retirement that ended has one, which its files say as well. */
+async function lacksCertificate(call: Call, artifactId: ArtifactRow['artifactId']): Promise<boolean> {
+  const { jobs } = await call('jobs:history', { offset: 0, limit: 200 })
+  if (!jobs.some((job) => job.kind === 'retire' && job.artifactId === artifactId)) return false
+  return (await call('certificates:list', { artifactId, offset: 0, limit: 1 })).total !== 1
 }

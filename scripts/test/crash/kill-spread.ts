@@ -2,11 +2,24 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 
 /** What is under way when the program is stopped. */
-export const crashKinds = ['encrypt', 'decrypt', 'destroy', 'upload', 'download'] as const
+export const crashKinds = [
+  'encrypt',
+  'decrypt',
+  'destroy',
+  'retire',
+  'rewrap',
+  're-encrypt',
+  'upload',
+  'download',
+  'rewrap-bucket',
+  're-encrypt-bucket',
+] as const
 export type CrashKind = (typeof crashKinds)[number] | 'move'
 /** To and from a bucket of an S3 server. */
 export const bucketKinds = ['upload', 'download'] as const satisfies readonly CrashKind[]
-export const localKinds = ['encrypt', 'decrypt', 'destroy'] as const satisfies readonly CrashKind[]
+export const localKinds = ['encrypt', 'decrypt', 'destroy', 'retire'] as const satisfies readonly CrashKind[]
+export const localRotations = ['rewrap', 're-encrypt'] as const satisfies readonly CrashKind[]
+export const bucketRotations = ['rewrap-bucket', 're-encrypt-bucket'] as const satisfies readonly CrashKind[]
 
 export type KillSpread = {
   /** One of `crashKinds`. */
