@@ -73,6 +73,7 @@ export function KeysPage() {
           <Button onClick={() => navigate('/keys/compromise')}>Report compromise…</Button>
         )}
         <Button onClick={() => askWindow({ ask: 'import-identity', source: null })}>Import…</Button>
+        <Button onClick={() => navigate('/settings/recovery-kit')}>Recovery kit…</Button>
       </ScreenHeader>
       <div className={classes.page}>
         <IncidentNotice />

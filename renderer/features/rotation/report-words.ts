@@ -13,7 +13,7 @@ export function kitsReminder({ kits }: RotationPlan, rotated: number, format: Fo
     kits.length === 1
       ? `The recovery kit of ${format.day(kits[0]?.madeAt ?? 0)} does`
       : `${format.count(kits.length)} recovery kits do`
-  return `${which} not hold ${newKeys}. Make a new kit.`
+  return `${which} not hold ${newKeys}.`
 }
 
 /** Old object versions that the stores keep; null where there are none. */

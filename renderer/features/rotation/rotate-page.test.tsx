@@ -85,7 +85,10 @@ describe('the guided rotation', () => {
     act(() => bridge.emit('jobs:changed', { jobs: [done(2), failed], removed: [] }))
     expect(await screen.findByRole('heading', { name: '2 of 3 keys are rotated' })).toBeDefined()
     expect(screen.getByText('What is safe')).toBeDefined()
-    expect(screen.getByText(/does not hold the 2 new keys\. Make a new kit\./)).toBeDefined()
+    expect(screen.getByText(/^The recovery kit of .* does not hold the 2 new keys\./)).toBeDefined()
+    expect(screen.getByRole('link', { name: 'Make a new kit…' }).getAttribute('href')).toBe(
+      '#/settings/recovery-kit',
+    )
     await user.click(screen.getByRole('button', { name: 'Try 1 key again' }))
     expect(bridge.requestsTo('jobs:resume')).toEqual([{ jobIds: [jobId(3)] }])
   })

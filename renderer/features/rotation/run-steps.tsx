@@ -125,7 +125,10 @@ export function ReportStep({ run, progress }: { run: RotationRun; progress: RunP
           <ul className={classes.list} aria-label="Left to do">
             {kits === null ? null : (
               <li>
-                <span className={classes.wide}>{kits}</span>
+                <span>{kits}</span>
+                <a href="#/settings/recovery-kit" className={classes.link}>
+                  Make a new kit…
+                </a>
               </li>
             )}
             {kept === null ? null : (
