@@ -1,11 +1,5 @@
 /** Reported compromises: the moment when keys are trusted no more, and what was decided since. */
-import type {
-  Incident,
-  IncidentRow,
-  ObjectVersionRef,
-  TaintedVersion,
-} from '../../shared/domain/compromise.ts'
-import type { KeyState } from '../../shared/domain/key.ts'
+import type { Incident, IncidentRow, TaintedVersion } from '../../shared/domain/compromise.ts'
 import { fail } from '../../shared/failure.ts'
 import { formatCounted } from '../../shared/format.ts'
 import { type IncidentId, IncidentId as IncidentIds, type KeyId, newId } from '../../shared/ids.ts'
@@ -15,6 +9,7 @@ import type { CompromiseOperations, LeakedObject } from './compromise-operations
 import type { Context } from './context.ts'
 import { changeState, tellOfKey } from './key-changes.ts'
 import { keyRecordNo, type NumberedKey } from './key-rows.ts'
+import { givenUpObjectVersions, isGivenUp, objectSubject, opensStill } from './still-opens.ts'
 import { compromisePlan, copiesElsewhere, exposedVersions, keysMeant } from './leak.ts'
 
 export function compromiseOperations(context: Context): CompromiseOperations {
@@ -68,9 +63,6 @@ export function compromiseOperations(context: Context): CompromiseOperations {
 
 const versionSubject = (artifactId: string, version: number): string => `${artifactId} ${version}`
 const copySubject = ({ place, where }: { place: string; where: string }): string => `${place} ${where}`
-const objectSubject = ({ storeId, objectName, versionId }: ObjectVersionRef): string =>
-  JSON.stringify([storeId, objectName, versionId])
-
 const decider =
   (context: Context, incidentNo: number, who: string) =>
   (what: 'version' | 'object-version' | 'copy', subject: string): void => {
@@ -169,11 +161,6 @@ function incidentOf(context: Context, incidentId: IncidentId): Incident {
   }
 }
 
-/** SQL: what somebody decided about a version in an incident of a key. */
-const isGivenUp = (artifactId: string, number: string, incidents: string): string => `EXISTS (
-  SELECT 1 FROM incident_decisions d WHERE d.incident_no ${incidents} AND d.what = 'version'
-    AND d.subject = ${artifactId} || ' ' || ${number})`
-
 /** What was exposed then, and what is exposed now: a rebuild may have found more. */
 const taintedVersions = (context: Context, incidentNo: number): TaintedVersion[] =>
   context.all<TaintedVersion>(
@@ -207,49 +194,6 @@ const taintedVersions = (context: Context, incidentNo: number): TaintedVersion[]
      ORDER BY e.name, e.artifact_id, e.number`,
     { incidentNo },
   )
-
-/** Versions that a leaked key still opens, and about which nobody decided anything. */
-function opensStill(context: Context, keyNo: number, state: KeyState): number {
-  if (state === 'destroyed') return 0
-  const row = context.get<{ versions: number }>(
-    `SELECT count(*) AS versions FROM versions v JOIN artifacts a ON a.artifact_no = v.artifact_no
-     WHERE v.payload_no IN (SELECT payload_no FROM wraps WHERE key_no = $keyNo)
-       AND v.status NOT IN ('erased', 'deleted')
-       AND NOT ${isGivenUp('a.artifact_id', 'v.number', 'IN (SELECT incident_no FROM incident_keys WHERE key_no = $keyNo)')}`,
-    { keyNo },
-  )
-  return row?.versions ?? 0
-}
-
-/** A compromised key goes only after everything that it still opens was re-encrypted, deleted or given up by name
- * (cryptography.md, section 5).
- * @param kept object versions that stores keep and that it opens, as they were just found
- * @throws key/still-opens */
-export function refuseWhileItOpens(
-  context: Context,
-  key: NumberedKey,
-  kept: readonly ObjectVersionRef[],
-): void {
-  if (key.state !== 'compromised') return
-  const givenUp = new Set(givenUpObjectVersions(context, key).map(objectSubject))
-  const objectVersions = kept.filter((each) => !givenUp.has(objectSubject(each))).length
-  const versions = opensStill(context, key.keyNo, key.state)
-  if (versions > 0 || objectVersions > 0)
-    fail({ code: 'key/still-opens', keyId: key.keyId, versions, objectVersions })
-}
-
-const givenUpObjectVersions = (context: Context, { keyNo }: NumberedKey): ObjectVersionRef[] =>
-  context
-    .all<{ subject: string }>(
-      `SELECT subject FROM incident_decisions WHERE what = 'object-version'
-         AND incident_no IN (SELECT incident_no FROM incident_keys WHERE key_no = $keyNo)`,
-      { keyNo },
-    )
-    .map(({ subject }) => {
-      const [storeId, objectName, versionId]: [ObjectVersionRef['storeId'], string, string] =
-        JSON.parse(subject)
-      return { storeId, objectName, versionId }
-    })
 
 const leakedObjects = (context: Context, keyIds: readonly KeyId[]): LeakedObject[] =>
   context.all<LeakedObject>(
