@@ -5,7 +5,14 @@ import { globSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { formatCounted } from '../../shared/format.ts'
-import { crashKinds, isWideEnough, localKinds, readSpreads, spreadLine } from '../test/crash/kill-spread.ts'
+import {
+  crashKinds,
+  isWideEnough,
+  localKinds,
+  localRotations,
+  readSpreads,
+  spreadLine,
+} from '../test/crash/kill-spread.ts'
 import { hasS3Server } from '../test/s3-server.ts'
 import { ensureBuilt } from './build.ts'
 import { runVitest, vitestStep } from './vitest-run.ts'
@@ -62,7 +69,7 @@ const killsOnly = (seed: number): Promise<Totals> =>
   runVitest({ ...stepOf(seed, 'soak kills', ['crash'], ['-t', 'random instants']), live: true })
 
 /** What is killed at random here. */
-const kinds = (await hasS3Server()) ? crashKinds : localKinds
+const kinds = (await hasS3Server()) ? crashKinds : [...localKinds, ...localRotations]
 
 mkdirSync(join(projectFolder, 'test-results'), { recursive: true })
 rmSync(killsPath, { force: true })
