@@ -63,8 +63,16 @@ test('retired: the secret is gone, an export is named and still opens it, openss
   await chooseTarget(page, files.path('model.erase.json'))
   await expect(page.getByText('Certificate saved', { exact: true })).toBeVisible()
   const { stdout } = await run('openssl', [
-    ...['pkeyutl', '-verify', '-rawin', '-pubin', '-inkey', files.path('model.erase.pub.pem')],
-    ...['-in', files.path('model.erase.json'), '-sigfile', files.path('model.erase.sig')],
+    'pkeyutl',
+    '-verify',
+    '-rawin',
+    '-pubin',
+    '-inkey',
+    files.path('model.erase.pub.pem'),
+    '-in',
+    files.path('model.erase.json'),
+    '-sigfile',
+    files.path('model.erase.sig'),
   ])
   expect(stdout).toContain('Signature Verified Successfully')
   const statement = JSON.parse(await readFile(files.path('model.erase.json'), 'utf8'))

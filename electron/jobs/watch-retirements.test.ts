@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { newId, JobId, type StoreId, type ArtifactId } from '../../shared/ids.ts'
-import type { Catalog } from '../catalog/catalog.ts'
 import { addStore, asCatalog, by, catalogInThread, encrypt } from '../catalog/testing/catalog-in-thread.ts'
 import type { CatalogInThread } from '../catalog/testing/catalog-in-thread.ts'
 import type { Runner } from './runner.ts'
@@ -26,7 +25,7 @@ const runner = {
 
 const open = (isMine = true): RetirementWatch => {
   watch = watchRetirements({
-    catalog: asCatalog(catalog) as Catalog,
+    catalog: asCatalog(catalog),
     runner,
     clock: () => ({ wallMs: catalog.clock.now, countMs }),
     isMine: () => isMine,
@@ -67,7 +66,7 @@ beforeEach(() => {
 afterEach(async () => {
   await watch?.stop()
   catalog.dispose()
-  expect(bugs).toEqual([])
+  if (bugs.length > 0) throw bugs[0]
 })
 
 describe('a scheduled retirement', () => {
