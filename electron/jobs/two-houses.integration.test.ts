@@ -240,7 +240,19 @@ describe.runIf(hasServer)('two installations and one bucket', () => {
     // Its owner meets it as well, by a full check.
     await bring(maker, identity)
     expect(await check(maker, artifact, 'full')).toMatchObject({ result: 'matches' })
-    expect((await show(maker, artifact)).artifact.fingerprint).toBe(row.fingerprint)
+    const known = await show(maker, artifact)
+    expect(known.artifact.fingerprint).toBe(row.fingerprint)
+    expect(known.versions[0]?.note).toContain('weightlock keys rotate rotated.bin')
+    // Wrapped again: with a key of the owner's own, and no more with the colleague's.
+    const asked = { method: 'rewrap' as const, reason: 'other' as const, note: '' }
+    const { jobIds } = await maker.call('keys:rotate', { keyIds: [artifact.keyId], ...asked })
+    const [jobId] = jobIds
+    if (jobId === undefined) throw new Error('refused')
+    expect((await settled(maker, jobId)).job?.state).toBe('done')
+    const again = await show(maker, artifact)
+    expect(again.artifact.keyState).toBe('active')
+    expect([known.artifact.keyId, artifact.keyId]).not.toContain(again.artifact.keyId)
+    expect(await opens(maker, artifact, plaintext)).toBeNull()
   })
 
   it('takes nothing for a rotation that has another payload', async () => {
