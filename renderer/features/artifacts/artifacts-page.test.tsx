@@ -262,9 +262,9 @@ describe('an artifact whose key is lost', () => {
     expect(within(row).getByText('Missing')).toBeDefined()
     await user.click(row)
     expect(await screen.findByText(/Gone from the keychain, which answers/)).toBeDefined()
-    await user.click(screen.getByRole('button', { name: 'import its identity' }))
+    await user.click(screen.getByRole('button', { name: 'Import its identity' }))
     expect(windowRequests.get()).toEqual({ ask: 'import-identity', source: null })
-    await user.click(screen.getByRole('button', { name: 'archive the entry' }))
+    await user.click(screen.getByRole('button', { name: 'Archive the entry' }))
     expect(bridge.requestsTo('artifacts:archive')).toEqual([
       { artifactIds: [artifactId(1)], isArchived: true },
     ])

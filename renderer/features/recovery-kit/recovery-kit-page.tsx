@@ -52,10 +52,12 @@ export function RecoveryKitPage() {
         <p className={classes.coverage} data-whole={coverage.inKits === coverage.keys || undefined}>
           <b>
             {coverage.inKits === coverage.keys
-              ? `All ${format.counted(coverage.keys, 'key')} are in a kit whose drill passed.`
+              ? coverage.keys === 1
+                ? 'The only key is in a kit whose drill passed.'
+                : `All ${format.count(coverage.keys)} keys are in a kit whose drill passed.`
               : `${format.count(coverage.inKits)} of ${format.counted(coverage.keys, 'key')} in a kit whose drill passed.`}
           </b>
-          {coverage.inKits === coverage.keys ? '' : ' The others are lost if this machine is.'}
+          {coverage.inKits < coverage.keys ? ' The others are lost if this machine is.' : ''}
         </p>
       )}
       {answer.data !== undefined && kits.length === 0 ? (

@@ -1,4 +1,4 @@
-import { jobId, jobView, keyRow, now, pathToken } from '../builders.ts'
+import { artifactDetails, artifactRow, jobId, jobView, keyRow, now, pathToken } from '../builders.ts'
 import type { Answers } from '../fake-bridge.ts'
 import type { GalleryState } from '../gallery-state.ts'
 import { kitDrill, kitRow } from '../kit-builders.ts'
@@ -61,7 +61,25 @@ const makes: GalleryState['steps'] = [
   { click: ['button', 'Choose…'] },
 ]
 
+const lost = artifactRow({ n: 1, name: 'fraud/fraud_detector.pkl', isKeyMissing: true })
+
 export const recoveryKitStates: GalleryState[] = [
+  {
+    name: 'artifact-key-lost',
+    at: '/artifacts',
+    answers: {
+      'artifacts:list': () => ({
+        total: 1,
+        rows: [{ type: 'artifact', ...lost }],
+        artifacts: 1,
+        ciphertextBytes: lost.ciphertextBytes,
+        otherObjects: 0,
+      }),
+      'artifacts:show': () => artifactDetails({ artifact: lost }),
+    },
+    status: { counts: { artifacts: 1, keys: 1, rotationDue: 0, openJobs: 0, archived: 3 } },
+    steps: [{ click: ['row', 'fraud_detector.pkl'] }],
+  },
   { name: 'kits', at, status, answers: some },
   { name: 'kits-lacking', at, status, answers: some, steps: [{ click: ['button', 'lacks 14 keys'] }] },
   {

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { useLocation } from 'wouter'
 import type { ArtifactDetails, VersionInfo } from '../../../../shared/domain/artifact.ts'
 import { taintedWords } from '../../../../shared/compromise-words.ts'
 import { safeText } from '../../../../shared/safe-text.ts'
@@ -18,6 +19,7 @@ import classes from './details.module.css'
 export function OverviewBlock({ details: { artifact, versions } }: { details: ArtifactDetails }) {
   const format = useFormat()
   const actions = useArtifactActions(artifact)
+  const [, navigate] = useLocation()
   const [isAdopting, setIsAdopting] = useState(false)
   const status =
     artifact.status === 'erased' && artifact.copiesElsewhere > 0
@@ -67,22 +69,19 @@ export function OverviewBlock({ details: { artifact, versions } }: { details: Ar
         {artifact.isKeyMissing ? (
           <>
             <dt>Key</dt>
-            <dd className={classes.warn}>
-              Gone from the keychain, which answers.{' '}
-              <a href="#/settings/recovery-kit">Restore it from a kit</a>,{' '}
-              <Button kind="link" onClick={() => askWindow({ ask: 'import-identity', source: null })}>
-                import its identity
+            <dd className={classes.warn}>Gone from the keychain, which answers</dd>
+            <dt>What helps</dt>
+            <dd className={classes.ways}>
+              <Button kind="link" onClick={() => navigate('/settings/recovery-kit')}>
+                Restore it from a kit
               </Button>
-              {artifact.isArchived ? (
-                '.'
-              ) : (
-                <>
-                  , or{' '}
-                  <Button kind="link" onClick={() => void actions.archive(true)}>
-                    archive the entry
-                  </Button>
-                  .
-                </>
+              <Button kind="link" onClick={() => askWindow({ ask: 'import-identity', source: null })}>
+                Import its identity
+              </Button>
+              {artifact.isArchived ? null : (
+                <Button kind="link" onClick={() => void actions.archive(true)}>
+                  Archive the entry
+                </Button>
               )}
             </dd>
           </>
