@@ -37,8 +37,9 @@ describe.runIf(await hasS3Server())('a rewrap in a bucket', () => {
     here.proxy.meet(null)
     here.house.onStep = () => undefined
     await expectSound(here.house)
-    expect(await here.openUploads()).toEqual([])
+    await expectNoUploads()
   })
+  const expectNoUploads = async () => expect(await here.openUploads()).toEqual([])
 
   const rewrap = async (keyId: KeyId) => {
     const request = { keyIds: [keyId], method: 'rewrap' as const, reason: 'policy' as const, note: '' }
