@@ -2,7 +2,7 @@ import { howExposed, revokeAdvice, taintedStates } from '../../shared/compromise
 import type { CompromisePlan, IncidentRow } from '../../shared/domain/compromise.ts'
 import { fail } from '../../shared/failure.ts'
 import { failureText } from '../../shared/failure-text.ts'
-import { formatBytes, formatCounted, formatIso } from '../../shared/format.ts'
+import { formatBytes, formatCounted, formatDateTime } from '../../shared/format.ts'
 import { IncidentId, type KeyId } from '../../shared/ids.ts'
 import { keyPlaces } from '../../shared/key-places.ts'
 import { safeText } from '../../shared/safe-text.ts'
@@ -95,7 +95,7 @@ const incidentTable = (incidents: readonly IncidentRow[], context: Context): str
     ],
     incidents.map(({ incidentId, at, keys, payloads, payloadsToDo, reason }) => [
       incidentId,
-      formatIso(at),
+      formatDateTime(at, context.locale),
       String(keys),
       `${payloadsToDo} of ${payloads}`,
       nameFor(reason, context.outputIsTerminal),

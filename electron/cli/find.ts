@@ -1,6 +1,6 @@
 /** From what the user calls a store, an artifact or a key to its id. */
 import type { ArtifactRow } from '../../shared/domain/artifact.ts'
-import type { KeyRow } from '../../shared/domain/key.ts'
+import type { KeyRow, KeyState } from '../../shared/domain/key.ts'
 import type { StoreInfo } from '../../shared/domain/store.ts'
 import { type Failure, fail, failureOf } from '../../shared/failure.ts'
 import { ArtifactId, KeyId } from '../../shared/ids.ts'
@@ -97,6 +97,25 @@ export async function findKey(context: Context, query: string): Promise<KeyId> {
       ),
     )
   return found?.keyId ?? fail({ code: 'key/not-found', keyId: query })
+}
+
+/** As `findKey`; the name of an artifact with several keys means the newest in the first of these states that one of them
+ * has: what the command can act on. */
+export async function findKeyToUse(
+  context: Context,
+  query: string,
+  states: readonly KeyState[],
+): Promise<KeyId> {
+  const ofArtifact = (await listKeys(context, query)).filter(({ artifactName }) => artifactName === query)
+  // Of several artifacts with one name none is meant.
+  if (new Set(ofArtifact.map(({ artifactId }) => artifactId)).size !== 1) return findKey(context, query)
+  for (const state of states) {
+    const newest = ofArtifact
+      .filter((key) => key.state === state)
+      .toSorted((one, other) => other.number - one.number)[0]
+    if (newest) return newest.keyId
+  }
+  return findKey(context, query)
 }
 
 function onlyOne(query: string, keys: readonly KeyRow[]): KeyRow | undefined {

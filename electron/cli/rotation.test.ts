@@ -130,4 +130,24 @@ describe('keys suspend and resume', () => {
     const resumed = await run(['keys', 'resume', old.keyId], handlers)
     expect([resumed.code, resumed.out]).toEqual([0, expect.stringContaining(old.alias)])
   })
+
+  it('takes the name of an artifact for the key that it can act on', async () => {
+    const ofArtifact = (n: number, state: 'deactivated' | 'suspended' | 'active') =>
+      keyRow(n, { artifactId: artifact.artifactId, artifactName: artifact.name, number: n, state })
+    const rows = [ofArtifact(1, 'deactivated'), ofArtifact(2, 'suspended'), ofArtifact(3, 'active')]
+    const handlers = owner({
+      'keys:list': () => ({
+        total: 3,
+        rows,
+        counts: { all: 3, 'rotation-due': 0, compromised: 0, scheduled: 0, 'protects-nothing': 0 },
+      }),
+      'keys:suspend': () => old,
+      'keys:resume': () => old,
+    })
+    const idOf = (n: number) => rows[n - 1]?.keyId
+    const resumed = await run(['keys', 'resume', artifact.name], handlers)
+    expect(resumed.owner.requestsOf('keys:resume')).toMatchObject([{ keyId: idOf(2) }])
+    const suspended = await run(['keys', 'suspend', artifact.name], handlers)
+    expect(suspended.owner.requestsOf('keys:suspend')).toMatchObject([{ keyId: idOf(3) }])
+  })
 })

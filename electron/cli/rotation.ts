@@ -10,16 +10,8 @@ import { keyWords } from './artifact-lines.ts'
 import { ask, tell } from './calls.ts'
 import type { Command, Context, Input, Outcome } from './command.ts'
 import { gravestFailure } from './exit-codes.ts'
-import { findKey, listKeys } from './find.ts'
+import { findKeyToUse } from './find.ts'
 import { failureOfJob, waitForJobs } from './wait-for-jobs.ts'
-
-/** As `findKey`; the name of an artifact with several keys means the one in use. */
-async function findUsedKey(context: Context, query: string): Promise<KeyId> {
-  const keys = await listKeys(context, query)
-  const used = keys.filter(({ artifactName, state }) => artifactName === query && state === 'active')
-  const [only] = used
-  return used.length === 1 && only !== undefined ? only.keyId : findKey(context, query)
-}
 
 /** One of the known reasons, or anything else in the user's words. */
 function reasonOf(input: Input): { reason: RotationReason; note: string } {
@@ -36,7 +28,8 @@ async function keysMeant(input: Input, context: Context): Promise<KeyId[] | null
     return fail({ code: 'usage/invalid', detail: 'name keys, or give --due' })
   if (isDue) return null
   const keyIds = new Set<KeyId>()
-  for (const operand of input.operands) keyIds.add(await findUsedKey(context, operand))
+  for (const operand of input.operands)
+    keyIds.add(await findKeyToUse(context, operand, ['active', 'compromised', 'deactivated']))
   return [...keyIds]
 }
 
@@ -139,8 +132,9 @@ const resting = (words: 'keys suspend' | 'keys resume', summary: string): Comman
   summary,
   options: { reason: { value: 'R', help: 'why, for its history' } },
   run: async (input, context) => {
-    const keyId = await findKey(context, input.operands[0] ?? '')
-    const channel = words === 'keys suspend' ? 'keys:suspend' : 'keys:resume'
+    const isSuspend = words === 'keys suspend'
+    const keyId = await findKeyToUse(context, input.operands[0] ?? '', [isSuspend ? 'active' : 'suspended'])
+    const channel = isSuspend ? 'keys:suspend' : 'keys:resume'
     const key: KeyRow = await tell(context, channel, { keyId, reason: input.text('reason') ?? '' })
     const state = keyWords({ keyState: key.state, copiesElsewhere: key.copiesElsewhere })
     return { value: { key }, lines: [`${safeText(key.alias)}: ${state}`] }
