@@ -62,8 +62,8 @@ export function RecoveryKitPage() {
       )}
       {answer.data !== undefined && kits.length === 0 ? (
         <EmptyWell title="Nothing is backed up" action={create}>
-          The keys are in this machine’s keychain and nowhere else that is known. Lose the machine, and what
-          they protect stays closed.
+          No recovery kit holds a key of this machine. Lose the machine, and what only its keychain opens
+          stays closed.
         </EmptyWell>
       ) : (
         <ul className={classes.kits} aria-label="Recovery kits">
