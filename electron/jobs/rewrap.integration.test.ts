@@ -146,18 +146,19 @@ describe('a rewrap that was stopped', () => {
     const artifact = await stored(house, house.input('model.bin', 'weights'))
     const bytes = readFileSync(artifact.location)
     house.onStep = (step, when) => {
-      if (step !== 'header' || when !== 'after') return
-      void house.call('jobs:cancel', { jobIds: null })
-      // It is seen at the next object.
-      return new Promise((resolve) => void setImmediate(resolve))
+      if (step === 'header' && when === 'after') throw new Error('stopped here')
     }
-    const { job } = await rewrap(artifact.keyId)
-    if (job?.state === 'cancelled') {
-      expect(readFileSync(artifact.location).equals(bytes)).toBe(true)
-      expect(await stateOf(artifact.keyId)).toBe('active')
-      expect(house.keychain.items.size).toBe(2)
-    }
+    const { job, jobId } = await rewrap(artifact.keyId)
+    expect(job?.state).toBe('failed')
+    house.onStep = () => undefined
+    await house.call('jobs:cancel', { jobIds: [jobId] })
+    expect((await settled(house, jobId)).job?.state).toBe('cancelled')
+    expect(readFileSync(artifact.location).equals(bytes)).toBe(true)
+    expect(await stateOf(artifact.keyId)).toBe('active')
+    const keys = [...house.keychain.items.values()].filter((item) => item.startsWith('AGE-SECRET-KEY-'))
+    expect(keys).toHaveLength(1)
     expect((await decrypt(house, artifact, house.at('out'))).job?.state).toBe('done')
+    await expectSound(house)
   })
 
   it('can only be finished once an object was switched', async () => {
