@@ -3,7 +3,8 @@ import { newId, JobId, type StoreId, type ArtifactId } from '../../shared/ids.ts
 import { addStore, asCatalog, by, catalogInThread, encrypt } from '../catalog/testing/catalog-in-thread.ts'
 import type { CatalogInThread } from '../catalog/testing/catalog-in-thread.ts'
 import type { Runner } from './runner.ts'
-import { watchRetirements, type RetirementWatch } from './watch-retirements.ts'
+import type { RegularLook } from './look-regularly.ts'
+import { watchRetirements } from './watch-retirements.ts'
 
 const dayMs = 86_400_000
 const minuteMs = 60_000
@@ -13,7 +14,7 @@ let storeId: StoreId
 let artifactId: ArtifactId
 let countMs: number
 let started: ArtifactId[]
-let watch: RetirementWatch | null
+let watch: RegularLook | null
 const bugs: unknown[] = []
 
 const runner = {
@@ -23,7 +24,7 @@ const runner = {
   },
 } as unknown as Runner
 
-const open = (isMine = true): RetirementWatch => {
+const open = (isMine = true): RegularLook => {
   watch = watchRetirements({
     catalog: asCatalog(catalog),
     runner,

@@ -3,6 +3,7 @@
 import { byItself, type Catalog } from '../catalog/catalog.ts'
 import { clockJumped, whatIsDue } from '../keys/retirement-due.ts'
 import type { RetirementWait } from '../../shared/domain/retirement.ts'
+import { lookRegularly, type RegularLook } from './look-regularly.ts'
 import { startRetirement } from './start-retirement.ts'
 import type { Runner } from './runner.ts'
 import type { Clock } from './system-clock.ts'
@@ -16,20 +17,13 @@ type Deps = {
   onBug: (error: unknown) => void
 }
 
-export type RetirementWatch = {
-  /** Looks now; by itself it looks every minute. */
-  look: () => Promise<void>
-  stop: () => Promise<void>
-}
-
 const lookEveryMs = 60_000
 
-export function watchRetirements(deps: Deps): RetirementWatch {
+/** Looks every minute; a jump of the clock, or a folder that was closed on the date, makes a destruction wait. */
+export function watchRetirements(deps: Deps): RegularLook {
   const { catalog, clock, isMine, onBug } = deps
   let steady = clock()
   let watchedSinceMs = steady.wallMs
-  let looking: Promise<void> = Promise.resolve()
-  let isStopped = false
 
   const wait = (artifactId: Parameters<Catalog['retirementWaits']>[0]['artifactId'], why: RetirementWait) =>
     catalog.retirementWaits({ artifactId, why, by: byItself })
@@ -41,7 +35,7 @@ export function watchRetirements(deps: Deps): RetirementWatch {
       steady = now
       watchedSinceMs = now.wallMs
     }
-    if (isStopped || !isMine()) return
+    if (!isMine()) return
     const open = (await catalog.retirements()).filter(({ waits }) => waits === null)
     if (open.length === 0) return
     const newestSeenMs = await catalog.newestSeenAt()
@@ -60,21 +54,7 @@ export function watchRetirements(deps: Deps): RetirementWatch {
       }
     }
   }
-  const look = (): Promise<void> => {
-    looking = looking.then(lookNow).catch(onBug)
-    return looking
-  }
-  const timer = setInterval(() => void look(), lookEveryMs)
-  timer.unref()
-  void look()
-  return {
-    look,
-    stop: async () => {
-      isStopped = true
-      clearInterval(timer)
-      await looking
-    },
-  }
+  return lookRegularly(lookEveryMs, lookNow, onBug)
 }
 
 type Scheduled = Awaited<ReturnType<Catalog['retirements']>>[number]

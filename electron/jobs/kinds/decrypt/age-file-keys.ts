@@ -2,6 +2,7 @@
 import type { Identity } from '../../../age/stanza.ts'
 import { fail } from '../../../../shared/failure.ts'
 import type { JobId } from '../../../../shared/ids.ts'
+import { keptSecrets } from '../../kept-secrets.ts'
 
 export type SuppliedKeys = { identities: Identity[]; wipe: () => void }
 
@@ -13,16 +14,13 @@ export type AgeFileKeys = {
   drop: (jobId: JobId) => void
 }
 
+/** For as long as the program runs: a job that is resumed later needs them anew. */
 export function createAgeFileKeys(): AgeFileKeys {
-  const kept = new Map<JobId, SuppliedKeys>()
+  const { keep, find, drop } = keptSecrets<SuppliedKeys>((keys) => keys.wipe())
   return {
-    keep: (jobId, keys) => void kept.set(jobId, keys),
+    keep,
     take: (jobId) =>
-      kept.get(jobId) ??
-      fail({ code: 'job/not-resumable', jobId, state: 'without the identity that was given' }),
-    drop: (jobId) => {
-      kept.get(jobId)?.wipe()
-      kept.delete(jobId)
-    },
+      find(jobId) ?? fail({ code: 'job/not-resumable', jobId, state: 'without the identity that was given' }),
+    drop,
   }
 }
