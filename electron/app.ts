@@ -228,8 +228,10 @@ async function compose(
     onBug: (error) => void log.bug('rotating what is due', error),
   })
 
-  const stopLooking = lookForLostKeys(services, options.lostKeyPace ?? usualPace, (error) =>
-    log.bug('looking for lost keys', error),
+  const stopLooking = lookForLostKeys(
+    { catalog, secrets, isMine: () => isMine },
+    options.lostKeyPace ?? usualPace,
+    (error) => void log.bug('looking for lost keys', error),
   )
 
   return {

@@ -21,7 +21,16 @@ export const usualPace: LostKeyPace = { delayMs: 20_000, betweenMs: 50, againMs:
  * @param onBug what was not expected
  * @returns a function that stops it, and settles when it asks nothing more */
 export function lookForLostKeys(
-  { catalog, secrets }: { catalog: Pick<Catalog, 'usableKeys'>; secrets: Pick<SecretsProvider, 'presence'> },
+  {
+    catalog,
+    secrets,
+    isMine,
+  }: {
+    catalog: Pick<Catalog, 'usableKeys'>
+    secrets: Pick<SecretsProvider, 'presence'>
+    /** Another machine's keychain says nothing of a folder's keys. */
+    isMine: () => boolean
+  },
   pace: LostKeyPace,
   onBug: (error: unknown) => void,
 ): () => Promise<void> {
@@ -43,6 +52,10 @@ export function lookForLostKeys(
   const rounds = async (): Promise<void> => {
     await rest(pace.delayMs, signal)
     while (!signal.aborted) {
+      if (!isMine()) {
+        await rest(pace.againMs, signal)
+        continue
+      }
       try {
         return await round()
       } catch (error) {
