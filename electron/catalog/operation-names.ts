@@ -43,6 +43,7 @@ const every = {
   versionMissing: true,
   versionRefused: true,
   repinVersion: true,
+  wrapMet: true,
   updateObjectLocation: true,
   artifactDecrypted: true,
   rebuildInsert: true,

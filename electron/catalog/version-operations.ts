@@ -87,6 +87,9 @@ export type VersionOperations = {
     note: string
     by: Actor
   }) => void
+  /** Another header around the same payload, as for `repinVersion`, which is about to be replaced: its key opened the
+   * payload, and it is not accepted. One that is known stays as it is. */
+  wrapMet: (request: { artifactId: ArtifactId; version: number; fingerprint: string; keyId: KeyId }) => void
   /** A file of ours was found under another name in its store. @throws store/object-exists if that name is known */
   updateObjectLocation: (request: {
     artifactId: ArtifactId

@@ -73,6 +73,19 @@ export function versionOperations(context: Context): VersionOperations {
       })
       context.touchArtifact(artifactNo)
     },
+    wrapMet: ({ artifactId, version, fingerprint, keyId }) => {
+      const { payloadNo } = versionRecord(context, artifactId, version)
+      const known = context.get(
+        'SELECT 1 FROM wraps WHERE payload_no = $payloadNo AND fingerprint = $fingerprint',
+        { payloadNo, fingerprint },
+      )
+      if (known) return
+      insertWrap(context, payloadNo, { keyId, fingerprint, isPinned: true })
+      context.run(
+        'UPDATE wraps SET until_at = from_at WHERE payload_no = $payloadNo AND fingerprint = $fingerprint',
+        { payloadNo, fingerprint },
+      )
+    },
     updateObjectLocation: ({ artifactId, version, storeId, from, to, revision, by }) => {
       const { versionNo, artifactNo, name } = versionRecord(context, artifactId, version)
       const store = storeNo(context, storeId)

@@ -192,6 +192,31 @@ describe('a forged file', () => {
     expect(existsSync(house.at('out'))).toBe(false)
   })
 
+  it('by somebody who knows the recipient: another file key around our own payload', async () => {
+    const { identity, rest } = await insider()
+    put(await keyHeader(identity.recipient(), generateFileKey(), hintOf(model)), rest)
+    expect(failureIn(await verified('full'))).toMatchObject({ code: 'verify/not-verified', problems: 1 })
+    expect(await noteOf()).toMatch(/Did not verify/)
+    const forged = readFileSync(model.location)
+    for (const method of ['rewrap', 're-encrypt'] as const) {
+      const { jobIds } = await house.call('keys:rotate', {
+        keyIds: [KeyId.parse(model.keyId)],
+        method,
+        reason: 'other',
+        note: '',
+      })
+      const [jobId] = jobIds
+      if (jobId === undefined) throw new Error('refused')
+      expect((await settled(house, jobId)).failure).toMatchObject({ code: 'verify/altered' })
+      await house.call('jobs:cancel', { jobIds: [jobId] })
+      expect((await settled(house, jobId)).job?.state).toBe('cancelled')
+    }
+    expect(readFileSync(model.location).equals(forged)).toBe(true)
+    expect(failureIn(await decrypt(house, model, house.at('out')))).toMatchObject({ code: 'verify/altered' })
+    put(good)
+    expect(await opened()).toBe('done')
+  })
+
   it('that says it belongs to another key opens with its own', async () => {
     const { identity, fileKey, rest } = await insider()
     const other = await stored(house, house.input(`other-${count}.bin`, 'other'))

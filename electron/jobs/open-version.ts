@@ -2,6 +2,7 @@
 import type { StoredObject, VersionForOpening } from '../catalog/artifact-operations.ts'
 import type { AgeFile } from '../age/age-file.ts'
 import { openHeader } from '../age/open-header.ts'
+import { openPlaintext } from '../age/payload-range.ts'
 import { readKeyHint } from '../age/weightlock-stanza.ts'
 import { withIdentity } from '../keys/with-identity.ts'
 import type { ObjectInfo } from '../storage/backend.ts'
@@ -117,12 +118,31 @@ export async function openVersion(
 export async function openFound(services: Services, found: FoundVersion): Promise<OpenedVersion> {
   const { keyId, fileKey } = await unwrap(services, found)
   const { store, info, file } = found
+  if (found.recognised.wrap === null) await requireFileKey(found, fileKey)
   return {
     ...found,
     keyId,
     fileKey,
     source: payloadSource(store.backend, info, file),
     close: () => void fileKey.fill(0),
+  }
+}
+
+/** Whoever knows a recipient can wrap any file key for it. Digests of ciphertext say nothing of that: the payload's last
+ * chunk and its first one have to open with it.
+ * @throws WeightlockError `verify/altered`, the file key zeroed; `store/…` */
+async function requireFileKey({ version, file }: FoundVersion, fileKey: Uint8Array): Promise<void> {
+  try {
+    const plaintext = await openPlaintext(file, fileKey)
+    try {
+      ;(await plaintext.read(0, 1)).fill(0)
+    } finally {
+      plaintext.close()
+    }
+  } catch (error) {
+    fileKey.fill(0)
+    if (failureOf(error)?.code !== 'age/payload-altered') throw error
+    fail({ code: 'verify/altered', name: version.name })
   }
 }
 

@@ -1,9 +1,14 @@
 /** Rewrap through the whole app, in a folder: what opens it before and after, and at every step in between. */
 import { execFileSync } from 'node:child_process'
-import { linkSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { linkSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { decrypt, type House, openHouse, settled, stored } from '../../scripts/test/faults/house.ts'
 import { expectSound } from '../../scripts/test/faults/soundness.ts'
+import { parseHeader } from '../age/header.ts'
+import { generateIdentity, identityText, parseIdentity } from '../age/identity.ts'
+import { openHeader } from '../age/open-header.ts'
+import { keyHeader } from '../age/rewrap.ts'
 import { systemAge } from '../../scripts/test/peer-tools.ts'
 import { requirePeer } from '../../scripts/test/require-peer.ts'
 import type { ArtifactRow } from '../../shared/domain/artifact.ts'
@@ -109,6 +114,31 @@ describe('a rewrap in a folder', () => {
   })
 })
 
+describe('a header that a colleague gave it', () => {
+  it('is one that its key opened, also after it was replaced: a leak of that key taints the payload', async () => {
+    const artifact = await stored(house, house.input('model.bin', 'weights'))
+    const good = readFileSync(artifact.location)
+    const secret = house.keychain.items.get(`Weightlock/${artifact.keyId}`) ?? ''
+    const fileKey = await openHeader(parseHeader(good), [parseIdentity(secret)])
+    const colleague = generateIdentity('X25519')
+    const path = house.input('colleague.txt', identityText(colleague))
+    const origin = { source: { path }, passphrase: null, reverseDestroyed: null }
+    const [imported] = (await house.call('keys:import', origin)).imported
+    if (imported === undefined) throw new Error('not imported')
+    const { keyId } = imported
+    const { artifactId } = artifact
+    const header = await keyHeader(colleague.recipient(), fileKey, { keyId, artifactId })
+    writeFileSync(artifact.location, Buffer.concat([header, good.subarray(headerBytes)]))
+    expect((await rewrap(artifact.keyId)).job?.state).toBe('done')
+    const leak = { keyIds: [keyId], since: null }
+    expect((await house.call('keys:compromise-plan', leak)).payloads).toBe(1)
+    await house.call('keys:revoke', { ...leak, reason: 'left on a train', count: 1 })
+    expect((await row(artifact)).isTainted).toBe(true)
+    const { keys } = await house.call('retirement:impact', { artifactIds: [artifactId] })
+    expect(keys.map(({ key }) => key.keyId)).toContain(keyId)
+  })
+})
+
 describe('what is refused', () => {
   it('is left as it was, with its key: a swapped file', async () => {
     const one = await stored(house, house.input('one.bin', 'one'))
@@ -176,6 +206,30 @@ describe('a rewrap that was stopped', () => {
     await house.call('jobs:resume', { jobIds: [jobId] })
     expect((await settled(house, jobId)).job?.state).toBe('done')
     expect(await stateOf(artifact.keyId)).toBe('deactivated')
+    await expectSound(house)
+  })
+
+  it('keeps the new key while its file was renamed, moved away or is not to be found', async () => {
+    const artifact = await stored(house, house.input('model.bin', 'weights'))
+    house.onStep = (step, when) => {
+      if (step === 'switched' && when === 'before') throw new Error('stopped here')
+    }
+    const { job, jobId } = await rewrap(artifact.keyId)
+    expect(job?.state).toBe('failed')
+    house.onStep = () => undefined
+    const keys = () =>
+      [...house.keychain.items.values()].filter((item) => item.startsWith('AGE-SECRET-KEY-')).length
+    for (const there of [join(house.storeFolder, 'renamed.age'), house.at('moved.age')]) {
+      renameSync(artifact.location, there)
+      await house.call('jobs:cancel', { jobIds: [jobId] })
+      const { failure } = await settled(house, jobId)
+      expect(failure?.code).toBe('rotation/begun')
+      expect(keys()).toBe(2)
+      renameSync(there, artifact.location)
+    }
+    await house.call('jobs:resume', { jobIds: [jobId] })
+    expect((await settled(house, jobId)).job?.state).toBe('done')
+    expect((await decrypt(house, artifact, house.at('out'))).job?.state).toBe('done')
     await expectSound(house)
   })
 

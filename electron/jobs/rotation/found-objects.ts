@@ -48,7 +48,8 @@ export async function findCovered(
   return covered
 }
 
-/** A header that is not ours counts once a key here has opened it and every leaf matched its pin. */
+/** A header that is not ours counts once a key here has opened it and every leaf matched its pin. Its key is one that
+ * wrapped the payload from then on, whatever becomes of the header. */
 async function findProved(
   services: Services,
   context: JobContext,
@@ -59,7 +60,7 @@ async function findProved(
   if (found === null || found.recognised.wrap !== null) return found
   const opened = await openFound(services, found)
   opened.close()
-  const { store, info, file } = found
+  const { store, info, file, version: of } = found
   await asReadFailure(store, info.name, () =>
     services.payloads.digest({
       source: payloadSource(store.backend, info, file),
@@ -67,8 +68,12 @@ async function findProved(
       signal: context.signal,
       onProgress: (done) => context.report('verifying', done, file.payload.sizeBytes),
       payloadBytes: file.payload.sizeBytes,
-      pinnedLeafDigests: found.version.leafDigests,
+      pinnedLeafDigests: of.leafDigests,
     }),
   )
-  return found
+  const { keyId } = opened
+  const { artifactId, version: number } = of
+  const { fingerprint } = file
+  await services.catalog.wrapMet({ artifactId, version: number, fingerprint, keyId })
+  return { ...found, version: { ...of, keyIds: [...new Set([...of.keyIds, keyId])] } }
 }

@@ -7,12 +7,13 @@ import type { JobContext, JobOutcome } from '../job-kind.ts'
 import { newKey, takeBackKey, type ArtifactKey } from '../new-key.ts'
 import type { FoundVersion } from '../open-version.ts'
 import type { Services } from '../services.ts'
-import { findOwnObject, type StoredFile } from '../kinds/encrypt/settle-object.ts'
+import type { StoredFile } from '../kinds/encrypt/settle-object.ts'
 import { abortReplacing } from './replace-object.ts'
 import { findCovered, type CoveredVersion } from './found-objects.ts'
 import { proveSwitched } from './prove-switched.ts'
 import { healHeads } from './replace-head.ts'
 import { oldVersionsLine } from './old-versions-line.ts'
+import { isAnythingSwitched } from './is-anything-switched.ts'
 import { readRotationJournal } from './rotation-journal.ts'
 import { reasonText, type RotationSpec } from './rotation-spec.ts'
 
@@ -165,29 +166,9 @@ export async function undoRotation(
   const journal = await readRotationJournal(context)
   await abortReplacing(services, context, journal)
   await healHeads(services.openStore, journal)
-  if (await isAnythingSwitched(services, context))
+  if (await isAnythingSwitched(services, { artifactId }, context))
     return { outcome: 'Begun, and not finished', failure: { code: 'rotation/begun', name } }
   await services.catalog.rotationTakenBack({ jobId: context.jobId, artifactId })
   await takeBackKey(services, context)
   return null
-}
-
-/** The stores are read: a journal does not tell whether the last write took effect.
- * @throws WeightlockError `store/…` where that cannot be known */
-async function isAnythingSwitched(services: Services, context: JobContext): Promise<boolean> {
-  const { switched, switching, replacing } = await readRotationJournal(context)
-  if (switched.length > 0) return true
-  const planned = new Map<string, Set<string>>()
-  for (const { step, facts } of await context.steps())
-    if (step === 'header' || step === 'payload') {
-      const version = String(facts['version'])
-      planned.set(version, (planned.get(version) ?? new Set()).add(String(facts['fingerprint'])))
-    }
-  const attempted = [...switching, ...replacing.filter(({ completeAttempted }) => completeAttempted)]
-  for (const { version, storeId, objectName } of attempted) {
-    const store = await services.openStore(storeId)
-    for (const fingerprint of planned.get(String(version)) ?? [])
-      if ((await findOwnObject(store, objectName, fingerprint)) !== null) return true
-  }
-  return false
 }
