@@ -4,6 +4,7 @@ import { ArtifactId, newId, type JobId, type KeyId, type StoreId } from '../../s
 import { fail } from '../../shared/failure.ts'
 import type { Context } from './context.ts'
 import type { EncryptOperations, NameProposal, Reservation, ReserveVersion } from './encrypt-operations.ts'
+import type { JobUsingKey } from './key-operations.ts'
 import { artifactNames, checkName, nameRulesOf, type NameRules } from '../../shared/name-rules.ts'
 import { objectNameFor, opaqueObjectName } from './object-name.ts'
 import { folderOf } from './scans.ts'
@@ -126,6 +127,7 @@ export function reserveVersion(context: Context, request: ReserveVersion): Reser
         ? null
         : holderOf(context, store, name)
       : artifactHolder(context, request.artifactId)
+  if (holder) refuseWhileKeysChange(context, holder)
   const version = (holder?.lastVersion ?? 0) + 1
   const wanted = { name, isFolder, version, nameNumber: holder?.nameNumber ?? 1, rules }
   const artifactId = holder?.artifactId ?? newId(ArtifactId)
@@ -140,6 +142,26 @@ export function reserveVersion(context: Context, request: ReserveVersion): Reser
     { jobId, artifactNo, store, version, objectName, isNew: holder === null, at: context.now() },
   )
   return reservationOf(context, jobId) ?? fail({ code: 'job/not-found', jobId })
+}
+
+/** What is encrypted while a rotation runs would have the key that it replaces, and what is encrypted while a
+ * retirement goes on would be missing in its certificate. A rotation that stands still covers it when it goes on. */
+function refuseWhileKeysChange(context: Context, { artifactNo, artifactId }: Holder): void {
+  const jobs = context.all<JobUsingKey>(
+    `SELECT job_id AS jobId, kind, state, title FROM jobs j
+     WHERE is_open = 1 AND artifact_id = $artifactId AND (
+       (kind IN ('rewrap', 're-encrypt', 'retire') AND state = 'running')
+       OR (kind = 'retire' AND EXISTS (
+         SELECT 1 FROM job_steps s WHERE s.job_no = j.job_no AND s.step = 'retiring')))
+     ORDER BY job_no`,
+    { artifactId },
+  )
+  const key = context.get<{ keyId: KeyId }>(
+    `SELECT key_id AS keyId FROM keys WHERE artifact_no = $artifactNo
+     ORDER BY state = 'active' DESC, key_no DESC LIMIT 1`,
+    { artifactNo },
+  )
+  if (jobs.length > 0 && key) fail({ code: 'key/still-protects', keyId: key.keyId, jobs })
 }
 
 function renamed(

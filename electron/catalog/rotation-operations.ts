@@ -29,6 +29,8 @@ export type RotationKeyFacts = {
     isTainted: boolean
     /** Open jobs that stand in the way. */
     jobs: JobUsingKey[]
+    /** Those among them that hold a version which they are encrypting. */
+    encrypting: JobUsingKey[]
     /** What is there of every version that some key still opens. */
     versions: {
       version: number
@@ -90,7 +92,7 @@ export type RotationOperations = {
     report: string[]
     by: Actor
   }) => { more: number[] }
-  /** Nothing was switched: what was planned is accepted no more. */
+  /** Nothing was switched: what was planned is accepted no more. The new key stays one that wrapped the payload. */
   rotationTakenBack: (request: { jobId: JobId; artifactId: ArtifactId }) => void
 }
 

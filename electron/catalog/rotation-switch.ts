@@ -200,11 +200,19 @@ function takeBack(context: Context, jobId: JobId, artifactId: ArtifactId): void 
     { jobId },
   )
   for (const { versionNo } of planned) removeReplacement(context, versionNo)
-  context.run(
-    `DELETE FROM wraps WHERE from_at = 0 AND payload_no IN (
+  // Somebody may have read such a header before it was taken back: its key stays one that wrapped the payload.
+  const wraps = context.all<{ wrapNo: number; keyNo: number }>(
+    `SELECT wrap_no AS wrapNo, key_no AS keyNo FROM wraps WHERE from_at = 0 AND payload_no IN (
        SELECT payload_no FROM versions WHERE artifact_no = $artifactNo)`,
     { artifactNo },
   )
+  for (const { wrapNo, keyNo } of wraps) {
+    context.run('UPDATE wraps SET from_at = $at, until_at = $at WHERE wrap_no = $wrapNo', {
+      wrapNo,
+      at: context.now(),
+    })
+    context.touchKey(keyNo)
+  }
   wipeHeaders(context, jobId)
   context.touchArtifact(artifactNo)
 }

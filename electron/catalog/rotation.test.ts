@@ -1,6 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { StoreId } from '../../shared/ids.ts'
-import { addStore, by, catalogInThread, type CatalogInThread, encrypt } from './testing/catalog-in-thread.ts'
+import { type ArtifactId, JobId, KeyId, newId, type StoreId } from '../../shared/ids.ts'
+import {
+  addStore,
+  by,
+  catalogInThread,
+  type CatalogInThread,
+  encrypt,
+  reserve,
+} from './testing/catalog-in-thread.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -48,9 +55,74 @@ describe('the facts of a rotation', () => {
       isTainted: false,
       isUnresolved: false,
       jobs: [],
+      encrypting: [],
       versions: [{ version: 1, algorithms: ['X25519'], objects: [{ storeId }] }],
     })
     expect(stores).toHaveLength(1)
     expect(kits).toEqual([])
+  })
+})
+
+const begun = (
+  kind: 'rewrap' | 'retire',
+  { artifactId, keyId }: { artifactId: ArtifactId; keyId: KeyId },
+) => {
+  const jobId = newId(JobId)
+  const what = { title: 'model.pkl', target: '', totalBytes: 1, by }
+  catalog.insertJob({ jobId, kind, spec: { kind }, artifactId, keyId, ...what })
+  return jobId
+}
+
+describe('a rotation that is taken back', () => {
+  it('leaves its key one that wrapped the payload, and its header accepted no more', () => {
+    const encrypted = encrypt(catalog, storeId, 'model.pkl')
+    const { artifactId } = encrypted
+    const jobId = begun('rewrap', encrypted)
+    catalog.setJobState(jobId, 'running')
+    const keyId = newId(KeyId)
+    const recipient = `age1${keyId}`
+    const made = { algorithm: 'X25519', backend: 'GNOME Keyring', madeOn: 'ws-041' } as const
+    catalog.keyPreActivated({ jobId, keyId, artifactId, recipient, by, ...made })
+    const fingerprint = 'f'.repeat(64)
+    const planned = { jobId, artifactId, version: 1, keyId, fingerprint }
+    catalog.headerPlanned({ ...planned, header: 'aGVhZGVy' })
+    const wrapOf = () =>
+      catalog.versionForOpening(artifactId, 1).wraps.find((each) => each.fingerprint === fingerprint)
+    expect(wrapOf()).toMatchObject({ keyId, isAccepted: true })
+    catalog.rotationTakenBack({ jobId, artifactId })
+    expect(wrapOf()).toMatchObject({ keyId, isAccepted: false })
+    expect(JSON.stringify(catalog.steps(jobId))).not.toContain('aGVhZGVy')
+    // A later rotation of the same artifact leaves it closed.
+    catalog.rotationTakenBack({ jobId: begun('rewrap', encrypted), artifactId })
+    expect(wrapOf()).toMatchObject({ isAccepted: false })
+    expect(catalog.compromisePlan({ keyIds: [keyId], since: null }).payloads).toBe(1)
+    catalog.revokeKeys({ keyIds: [keyId], since: null, reason: 'it leaked', count: 1, by })
+    expect(catalog.artifactRow(artifactId)).toMatchObject({ isTainted: true })
+  })
+})
+
+describe('an encryption beside a change of keys', () => {
+  it('holds no version while a rotation or a retirement runs, and does where a rotation waits or stands', () => {
+    const encrypted = encrypt(catalog, storeId, 'model.pkl')
+    const rotation = begun('rewrap', encrypted)
+    const { jobId } = reserve(catalog, storeId, 'model.pkl')
+    const holding = () => catalog.rotationFacts([encrypted.keyId]).keys[0]?.artifact?.encrypting
+    expect(holding()).toMatchObject([{ jobId, kind: 'encrypt' }])
+    catalog.setJobState(jobId, 'cancelled')
+    expect(holding()).toEqual([])
+    catalog.setJobState(rotation, 'running')
+    expect(() => reserve(catalog, storeId, 'model.pkl')).toThrow('key/still-protects')
+    catalog.setJobState(rotation, 'failed')
+    expect(reserve(catalog, storeId, 'model.pkl').version).toBe(2)
+  })
+
+  it('holds none once a retirement has begun, also where that stands still', () => {
+    const encrypted = encrypt(catalog, storeId, 'model.pkl')
+    const retirement = begun('retire', encrypted)
+    catalog.setJobState(retirement, 'failed')
+    const { jobId } = reserve(catalog, storeId, 'model.pkl')
+    catalog.setJobState(jobId, 'cancelled')
+    catalog.appendStep(retirement, 'retiring', {})
+    expect(() => reserve(catalog, storeId, 'model.pkl')).toThrow('key/still-protects')
   })
 })

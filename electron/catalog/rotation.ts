@@ -1,5 +1,5 @@
 import { fail } from '../../shared/failure.ts'
-import type { KeyId } from '../../shared/ids.ts'
+import type { JobId, KeyId } from '../../shared/ids.ts'
 import { transition } from '../../shared/key-state.ts'
 import { artifactRecord } from './artifact-rows.ts'
 import type { Context } from './context.ts'
@@ -84,6 +84,11 @@ function artifactFacts(context: Context, key: NumberedKey): RotationKeyFacts['ar
          WHERE v.artifact_no = $artifactNo AND k.compromised_at IS NOT NULL AND v.status <> 'erased') AS isTainted`,
     { artifactNo },
   )
+  const jobs = jobsUsingKey(context, key)
+  const holding = context.all<{ jobId: JobId }>(
+    'SELECT job_id AS jobId FROM reservations WHERE artifact_no = $artifactNo AND is_copy = 0',
+    { artifactNo },
+  )
   return {
     artifactId,
     name,
@@ -91,7 +96,8 @@ function artifactFacts(context: Context, key: NumberedKey): RotationKeyFacts['ar
     activeKeyId: active?.keyId ?? null,
     isUnresolved: flags?.isUnresolved === 1,
     isTainted: flags?.isTainted === 1,
-    jobs: jobsUsingKey(context, key),
+    jobs,
+    encrypting: jobs.filter((job) => holding.some(({ jobId }) => jobId === job.jobId)),
     versions: versionFacts(context, artifactNo),
   }
 }

@@ -33,6 +33,7 @@ function keyOf(more: Partial<RotationKeyFacts> = {}, artifact: Partial<Artifact>
             isUnresolved: false,
             isTainted: false,
             jobs: [],
+            encrypting: [],
             versions: [
               {
                 version: 1,

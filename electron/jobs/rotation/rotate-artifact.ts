@@ -38,6 +38,7 @@ export async function rotateArtifact(
   rotation: Rotation,
 ): Promise<JobOutcome> {
   const { catalog } = services
+  await refuseWhileEncrypting(services, spec)
   const journal = await readRotationJournal(context)
   await healHeads(services.openStore, journal)
   context.report('reading', 0, spec.sizeBytes)
@@ -72,6 +73,18 @@ export async function rotateArtifact(
     if (more.length === 0) return { outcome, report }
     covered = await findCovered(services, context, spec)
   }
+}
+
+/** What is stored under the old key after the last transaction would miss the new one. An encryption that comes later
+ * waits for this job: see `reserveVersion`.
+ * @throws WeightlockError `key/still-protects` */
+async function refuseWhileEncrypting(
+  { catalog }: Services,
+  { keyId, artifactId }: RotationSpec,
+): Promise<void> {
+  const { keys } = await catalog.rotationFacts([keyId])
+  const jobs = keys.find(({ artifact }) => artifact?.artifactId === artifactId)?.artifact?.encrypting ?? []
+  if (jobs.length > 0) fail({ code: 'key/still-protects', keyId, jobs })
 }
 
 async function switchAll(
