@@ -1,4 +1,4 @@
-/** Rotation of what is due by itself: only where it is set, and once. */
+/** Rotation of what is due by itself, through the whole app. */
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openHouse, stored, type House } from '../../scripts/test/faults/house.ts'
@@ -20,7 +20,7 @@ const rotations = async () => {
   ]).size
 }
 
-it('rewraps keys that are due at the next start, where that is set, and not again', async () => {
+it('rewraps keys that are due at the next start, where that is set', async () => {
   const artifact = await stored(house, house.input('model.bin', 'weights'))
   await house.close()
   const db = new DatabaseSync(house.at('data', 'catalog.sqlite'))
