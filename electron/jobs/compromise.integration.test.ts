@@ -1,6 +1,6 @@
 /** A compromise from the report to the destroyed key, with a bucket that keeps object versions. */
 import { readFileSync, statSync } from 'node:fs'
-import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bucketPrefix, openBucketHouse, type BucketHouse } from '../../scripts/test/faults/bucket-house.ts'
 import { openHouse, settled, stored, type House } from '../../scripts/test/faults/house.ts'
@@ -123,6 +123,22 @@ describe.runIf(await hasS3Server())('a leaked key, and a bucket that keeps objec
         { decision: 1, failure: { code: 'confirm/name-mismatch' } },
       ],
     })
+
+    // Something else under its name: the older object version is all that the artifact is left with.
+    const Key = `${bucketPrefix}/${model.objectName}`
+    const written = { Bucket: place.bucket, Key, Body: 'of somebody else' }
+    const { VersionId } = await place.server.client.send(new PutObjectCommand(written))
+    expect((await house.call('incidents:old-versions', { incidentId })).versions).toHaveLength(2)
+    const older = [kept.versionId, latest].map((versionId) => ({
+      kind: 'delete' as const,
+      ...ref,
+      versionId,
+    }))
+    expect(await house.call('incidents:settle', { incidentId, decisions: older })).toMatchObject({
+      settled: 0,
+      failures: older.map(() => ({ failure: { code: 'incident/version-in-use' } })),
+    })
+    await place.server.client.send(new DeleteObjectCommand({ Bucket: place.bucket, Key, VersionId }))
 
     const done = await house.call('incidents:settle', {
       incidentId,

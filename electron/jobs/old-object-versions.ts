@@ -75,11 +75,11 @@ const nameOf = ({ storeId, objectName, versionId }: ObjectVersionRef): string =>
 const options = (signal: AbortSignal | undefined) => (signal ? { signal } : {})
 
 /** Null for what is no age file: no key of ours opens it. */
-async function headerOf(
+export async function headerOf(
   backend: StorageBackend,
   name: string,
   { versionId, sizeBytes }: ObjectVersion,
-  signal: AbortSignal | undefined,
+  signal?: AbortSignal,
 ): Promise<{ fingerprint: string; hint: KeyId | null } | null> {
   try {
     const { header, fingerprint } = await readAgeFileStart({

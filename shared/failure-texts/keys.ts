@@ -158,8 +158,8 @@ export const incidentTexts = {
   'incident/version-in-use': (f) =>
     text(
       'This object version is the artifact’s own',
-      `${named(f.objectName)} in ${named(f.store)} is the latest of its name, and holds the artifact’s ciphertext.`,
+      `${named(f.objectName)} in ${named(f.store)} is the latest of its name, or the only one that holds the artifact’s ciphertext.`,
       nothingChanged,
-      'Encrypt the artifact anew: this object version then becomes an old one.',
+      'Encrypt the artifact anew: this object version then becomes an old one. Where something else lies under the name now, put this one back first.',
     ),
 } satisfies Texts<'incident'>

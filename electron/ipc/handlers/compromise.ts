@@ -3,8 +3,9 @@ import type { IncidentDecision, ObjectVersionRef } from '../../../shared/domain/
 import { fail, failureOf, type Failure } from '../../../shared/failure.ts'
 import type { IncidentId } from '../../../shared/ids.ts'
 import type { Actor } from '../../catalog/catalog.ts'
-import { deleteObjectVersion } from '../../jobs/kinds/delete-object/object-versions.ts'
+import { deleteObjectVersion } from '../../jobs/objects/delete-object-versions.ts'
 import { oldObjectVersions } from '../../jobs/old-object-versions.ts'
+import { refuseObjectVersionInUse } from '../../jobs/refuse-object-version-in-use.ts'
 import { incidentReport } from '../../keys/incident-report.ts'
 import { writeUserFile } from '../../keys/write-user-file.ts'
 import type { Handlers } from '../dispatcher.ts'
@@ -32,6 +33,8 @@ export const compromiseHandlers = (deps: HandlerDeps): Handlers<typeof compromis
     const { artifactId, name } = object
     if ((await catalog.artifactRow(artifactId)).ownership === 'reader')
       fail({ code: 'artifact/not-owner', name })
+    const leaked = { artifactId, keyIds: keys.map(({ keyId }) => keyId) }
+    await refuseObjectVersionInUse(deps, store, wanted, leaked)
     await deleteObjectVersion(store, wanted)
     const facts = {
       incident: incidentId,
