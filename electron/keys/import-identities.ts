@@ -17,8 +17,10 @@ type Origin = {
   /** Names whose destroyed keys are wanted back. */
   reverseDestroyed: readonly string[]
   by: Actor
+  /** Called around each thing that a crash may leave half done; of a job, its checkpoints. */
+  between?: <T>(step: 'known' | 'here' | 'noted', commit: () => Promise<T>) => Promise<T>
 }
-type Import = Omit<Origin, 'reverseDestroyed' | 'isKit'> & {
+type Import = Omit<Origin, 'reverseDestroyed' | 'isKit' | 'between'> & {
   bytes: Uint8Array
   passphrase: string | null
   reverseDestroyed: string | null
@@ -66,7 +68,7 @@ async function importInTurn(
   found: FoundIdentity,
   request: Origin,
 ): Promise<KeyRow | null> {
-  const { importedFrom, isKit, by } = request
+  const { importedFrom, isKit, by, between = (_, commit) => commit() } = request
   const known = await catalog.keyRecord(keyId)
   if (known && known.recipient !== found.identity.recipient().text)
     return fail({ code: 'key/already-known', keyId })
@@ -75,20 +77,25 @@ async function importInTurn(
     known?.state === 'destroyed' && (await confirmReversal(catalog, known, request.reverseDestroyed))
   await secrets.ready()
   // The catalog first: a crash leaves a key that is known and not here, never a live one that is called destroyed.
-  if (!known || reverses)
-    await catalog.keyImported({
-      keyId,
-      algorithm: found.identity.algorithm,
-      recipient: found.identity.recipient().text,
-      backend: await secrets.backend(),
-      artifactId: known?.artifactId ?? null,
-      importedFrom,
-      isKit,
-      reverseDestroyed: reverses,
-      by,
-    })
-  const isWritten = await secrets.mend(keyId, identityText(found.identity), isIdentity)
-  if (isWritten || !(await isNotedInKeychain(catalog, keyId))) await recordInKeychain(catalog, keyId, by)
+  if (!known || reverses) {
+    const backend = await secrets.backend()
+    await between('known', () =>
+      catalog.keyImported({
+        keyId,
+        algorithm: found.identity.algorithm,
+        recipient: found.identity.recipient().text,
+        backend,
+        artifactId: known?.artifactId ?? null,
+        importedFrom,
+        isKit,
+        reverseDestroyed: reverses,
+        by,
+      }),
+    )
+  }
+  const isWritten = await between('here', () => secrets.mend(keyId, identityText(found.identity), isIdentity))
+  if (isWritten || !(await isNotedInKeychain(catalog, keyId)))
+    await between('noted', () => recordInKeychain(catalog, keyId, by))
   return isWritten || !known || reverses ? catalog.keyRow(keyId) : null
 }
 

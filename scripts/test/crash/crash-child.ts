@@ -7,6 +7,7 @@ import type { JobId, StoreId } from '../../../shared/ids.ts'
 import { valueOrThrow } from './call-app.ts'
 import { findBroken } from './invariants.ts'
 import type { CrashKind } from './kill-spread.ts'
+import { prepareRestore, startRestore } from './restore-crash.ts'
 
 export type CrashTask = {
   /** `work` does it and may be stopped; `recover` opens again, waits, and looks for what is broken. */
@@ -86,6 +87,11 @@ async function work(app: App): Promise<void> {
   if (task.what === 'encrypt' || task.what === 'upload') {
     armed = true
     return settle((await encrypt()).jobIds)
+  }
+  if (task.what === 'restore') {
+    await prepareRestore(call, settle, task)
+    armed = true
+    return settle([await startRestore(call, task.dataFolder)])
   }
   if (task.what === 'move') return settle(await move(call, settle, encrypt))
   await settle((await encrypt()).jobIds)

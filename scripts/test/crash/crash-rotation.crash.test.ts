@@ -50,5 +50,15 @@ const place = { sourcePath: sourceOf }
 /** The others in a soak. */
 const local = isSoak ? localRotations : (['rewrap'] as const)
 const inBucket = isSoak ? bucketRotations : (['re-encrypt-bucket'] as const)
-describeCrashes(local, hasKeyring(), () => ({ ...place, env: keyring?.env ?? {}, server: null }), !isSoak)
-describeCrashes(inBucket, hasServer, () => ({ ...place, env: keyring?.env ?? {}, server }), !isSoak)
+describeCrashes(
+  local,
+  hasKeyring(),
+  () => ({ ...place, env: keyring?.env ?? {}, server: null }),
+  () => !isSoak,
+)
+describeCrashes(
+  inBucket,
+  hasServer,
+  () => ({ ...place, env: keyring?.env ?? {}, server }),
+  () => !isSoak,
+)

@@ -23,6 +23,7 @@ const beforePayload: Record<CrashKind, string | null> = {
   decrypt: 'target after',
   destroy: null,
   retire: null,
+  restore: null,
   upload: 'upload after',
   download: 'target after',
   move: 'upload after',
@@ -67,7 +68,7 @@ export function describeCrashes(
   kinds: readonly CrashKind[],
   canRun: boolean,
   place: () => CrashPlace,
-  endsAlone = false,
+  endsAlone: (what: CrashKind) => boolean = () => false,
 ): void {
   const crashed = (crash: Crash) => {
     const { env, sourcePath, server } = place()
@@ -81,7 +82,7 @@ export function describeCrashes(
       sound(whole, 'unharmed', true)
       const points = [...new Set(whole.steps)]
       expect(points.length).toBeGreaterThanOrEqual(6)
-      const chosen = points.filter((point) => !endsAlone || point.endsWith(' after'))
+      const chosen = points.filter((point) => !endsAlone(what) || point.endsWith(' after'))
       for (const point of chosen) {
         const [step = '', when] = point.split(' ')
         const stopAt = { step, when: when === 'before' ? 'before' : 'after' } as const

@@ -8,8 +8,11 @@ import type { App } from '../../../electron/app.ts'
 import type { ArtifactRow } from '../../../shared/domain/artifact.ts'
 import { valueOrThrow } from './call-app.ts'
 import type { CrashBucket } from './crash-child.ts'
+import type { CrashKind } from './kill-spread.ts'
+import { findHalfRestored } from './restore-crash.ts'
 
 type Facts = {
+  what: CrashKind
   dataFolder: string
   sourcePath: string
   targetPath: string
@@ -32,7 +35,13 @@ export async function findBroken(app: App, facts: Facts, settled: () => void): P
   const { jobs: taken } = await call('jobs:snapshot', {})
   const { jobs } = await call('jobs:wait', { jobIds: taken.map(({ jobId }) => jobId) })
   settled()
-  for (const job of jobs)
+  let wanted = jobs
+  if (facts.what === 'restore') {
+    const found = await findHalfRestored(call, facts.dataFolder, jobs)
+    wanted = found.others
+    broken.push(...found.broken)
+  }
+  for (const job of wanted)
     if (job.state !== 'done')
       broken.push(`${job.kind} job is ${job.state}: ${job.failure?.code ?? 'no failure'}`)
 

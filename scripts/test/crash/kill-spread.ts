@@ -7,6 +7,7 @@ export const crashKinds = [
   'decrypt',
   'destroy',
   'retire',
+  'restore',
   'rewrap',
   're-encrypt',
   'upload',
@@ -17,7 +18,13 @@ export const crashKinds = [
 export type CrashKind = (typeof crashKinds)[number] | 'move'
 /** To and from a bucket of an S3 server. */
 export const bucketKinds = ['upload', 'download'] as const satisfies readonly CrashKind[]
-export const localKinds = ['encrypt', 'decrypt', 'destroy', 'retire'] as const satisfies readonly CrashKind[]
+export const localKinds = [
+  'encrypt',
+  'decrypt',
+  'destroy',
+  'retire',
+  'restore',
+] as const satisfies readonly CrashKind[]
 export const localRotations = ['rewrap', 're-encrypt'] as const satisfies readonly CrashKind[]
 export const bucketRotations = ['rewrap-bucket', 're-encrypt-bucket'] as const satisfies readonly CrashKind[]
 

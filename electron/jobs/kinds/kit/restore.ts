@@ -64,14 +64,14 @@ async function restore(
   for (const [n, each] of found.entries()) {
     signal.throwIfAborted()
     context.report('reading', n * lineBytes, totalBytes)
-    const one = await restoreOne(services, each, spec, by)
+    const one = await restoreOne(services, each, spec, context)
     if (one.ended === 'restored') restored += 1
     if (one.ended === 'refused') report.push(one.why)
   }
   const refused = report.length
   // Keys that are new here belong to the kit as well from now on.
   await services.catalog.kitMet({ kit: await readKit(services, path, found), by })
-  await services.catalog.kitRestored({ jobId, kitId, restored, refused, by })
+  await context.checkpoint('end', () => services.catalog.kitRestored({ jobId, kitId, restored, refused, by }))
   const known = found.length - restored - refused
   const parts = [
     `${formatCounted(restored, 'key')} restored`,
@@ -85,10 +85,11 @@ async function restoreOne(
   services: Services,
   found: FoundIdentity,
   { path, reverseDestroyed }: RestoreSpec,
-  by: JobContext['by'],
+  { by, checkpoint: between }: JobContext,
 ): Promise<{ ended: 'restored' | 'known' } | { ended: 'refused'; why: string }> {
   try {
-    const row = await importOne(services, found, { importedFrom: path, isKit: true, reverseDestroyed, by })
+    const origin = { importedFrom: path, isKit: true, reverseDestroyed, by, between }
+    const row = await importOne(services, found, origin)
     return { ended: row === null ? 'known' : 'restored' }
   } catch (error) {
     const failure = failureOf(error)
