@@ -33,8 +33,9 @@ describe.runIf(await hasS3Server())('a bucket', () => {
   afterEach(async () => {
     here.house.onStep = () => undefined
     await expectSound(here.house)
-    expect(await here.openUploads()).toEqual([])
+    await expectNoUploads()
   })
+  const expectNoUploads = async () => expect(await here.openUploads()).toEqual([])
   const named = ({ objectName }: ArtifactRow) => ({
     Bucket: here.bucket,
     Key: `${bucketPrefix}/${objectName}`,
