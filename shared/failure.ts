@@ -85,6 +85,7 @@ export type Failure =
   | { code: 'retirement/still-opens'; name: string; version: number; keyId: string }
   | { code: 'certificate/not-found'; certificateId: string }
   | { code: 'certificate/altered'; path: string }
+  | { code: 'certificate/not-saved'; name: string; path: string; because: string }
   | { code: 'certificate/malformed'; path: string }
   // artifacts
   | { code: 'artifact/not-found'; query: string }

@@ -72,6 +72,7 @@ const table: Record<FailureCode, ExitCode> = {
   'retirement/key-shared': failed,
   'retirement/still-opens': notVerified,
   'certificate/not-found': failed,
+  'certificate/not-saved': failed,
   'certificate/altered': notVerified,
   'certificate/malformed': notVerified,
   'artifact/not-found': failed,

@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
 import { type CertificateStatement, certificateType } from '../../shared/domain/certificate.ts'
 import { fail } from '../../shared/failure.ts'
 import { InstallationId, newId } from '../../shared/ids.ts'
@@ -8,6 +11,8 @@ import { run } from './testing/run.ts'
 
 const artifact = artifactRow(1)
 const { artifactId, name } = artifact
+const folder = mkdtempSync(join(tmpdir(), 'wl-retire-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const hex = 'ab'.repeat(32)
 
 const statement: CertificateStatement = {
@@ -93,17 +98,36 @@ const owner = (over: FakeHandlers = {}): FakeHandlers => ({
 
 describe('weightlock retire', () => {
   it('says what dies, follows the job, and saves its certificate', async () => {
-    const argv = ['retire', name, '--confirm-name', name, '--delete-ciphertext', '--certificate', 'a.json']
+    const target = join(folder, 'a.json')
+    const argv = ['retire', name, '--confirm-name', name, '--delete-ciphertext', '--certificate', target]
     const ran = await run(argv, owner())
     expect(ran.owner.requestsOf('retirement:start')).toEqual([
       { artifactIds: [artifactId], confirmName: name, inDays: null, deleteCiphertext: true },
     ])
     expect(ran.owner.requestsOf('certificates:save')).toEqual([
-      { certificateId: jobId(1), target: { path: '/work-folder/a.json' } },
+      { certificateId: jobId(1), target: { path: target } },
     ])
     expect(ran.error).toContain('Cannot be reached: Exported file, /usb/key.txt')
     expect(ran.out).toContain('1 key destroyed and read back; certificate made')
     expect(ran.code).toBe(0)
+  })
+
+  it('destroys nothing where the certificate cannot be saved', async () => {
+    writeFileSync(join(folder, 'taken.sig'), '')
+    for (const target of [join(folder, 'missing', 'a.json'), join(folder, 'taken.json')]) {
+      const ran = await run(['retire', name, '--confirm-name', name, '--certificate', target], owner())
+      expect([ran.code, ran.owner.requestsOf('retirement:start')]).toEqual([1, []])
+    }
+  })
+
+  it('does not read as if nothing had happened where saving failed afterwards', async () => {
+    const target = join(folder, 'b.json')
+    const full = () => fail({ code: 'file/disk-full', path: target, neededBytes: null })
+    const argv = ['retire', name, '--confirm-name', name, '--certificate', target]
+    const ran = await run(argv, owner({ 'certificates:save': full }))
+    expect(ran.code).toBe(1)
+    expect(ran.out).toContain('1 key destroyed and read back; certificate made')
+    expect(ran.error).toContain('Its keys are destroyed, and the certificate is kept here.')
   })
 
   it('schedules, lists what waits and why, cancels, and takes the yes for what fell due', async () => {

@@ -1,11 +1,14 @@
 /** Commands at the end of an artifact's life: retire, and the certificate of it. */
+import { access, constants, lstat, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { Certificate } from '../../shared/domain/certificate.ts'
 import {
   type RetirementImpact,
   type ScheduledRetirement,
   waitingDays,
 } from '../../shared/domain/retirement.ts'
-import { fail } from '../../shared/failure.ts'
+import { type Failure, fail, failureOf } from '../../shared/failure.ts'
+import { failureText } from '../../shared/failure-text.ts'
 import { formatBytes, formatDateTime } from '../../shared/format.ts'
 import type { ArtifactId, JobId } from '../../shared/ids.ts'
 import { keyPlaces } from '../../shared/key-places.ts'
@@ -82,15 +85,8 @@ async function followRetirement(
 ): Promise<Outcome> {
   const job = await waitForJob(context, jobId)
   const certificate = await ask(context, 'certificates:show', { certificateId: jobId })
-  const files =
-    saveTo === undefined
-      ? []
-      : (
-          await tell(context, 'certificates:save', {
-            certificateId: jobId,
-            target: { path: context.path(saveTo) },
-          })
-        ).locations
+  const saved = saveTo === undefined ? null : await trySave(context, certificate, context.path(saveTo))
+  const files = saved?.ok ? saved.files : []
   const { outcome, report } = job
   return {
     value: { certificateId: jobId, outcome, report, certificate: certificate.statement, files },
@@ -99,7 +95,37 @@ async function followRetirement(
       ...(outcome === null ? [] : [safeText(outcome)]),
       ...(files.length > 0 ? files.map(safeText) : [`Certificate ${jobId}`]),
     ],
+    ...(saved?.ok === false ? { failure: saved.failure } : {}),
   }
+}
+
+/** The keys are gone by now: what fails here must not read as if nothing had happened. */
+async function trySave(
+  context: Context,
+  { row: { certificateId, artifactName } }: Certificate,
+  path: string,
+): Promise<{ ok: true; files: string[] } | { ok: false; failure: Failure }> {
+  try {
+    const { locations } = await tell(context, 'certificates:save', { certificateId, target: { path } })
+    return { ok: true, files: locations }
+  } catch (error) {
+    const cause = failureOf(error)
+    if (cause === null) throw error
+    const because = failureText(cause).message
+    return { ok: false, failure: { code: 'certificate/not-saved', name: artifactName, path, because } }
+  }
+}
+
+/** Before anything is destroyed.
+ * @throws file/not-found for a missing folder, file/exists, file/permission-denied */
+async function checkSaveTo(path: string): Promise<void> {
+  const folder = dirname(path)
+  const stats = await stat(folder).catch(() => null)
+  if (!stats?.isDirectory()) fail({ code: 'file/not-found', path: folder })
+  await access(folder, constants.W_OK).catch(() => fail({ code: 'file/permission-denied', path: folder }))
+  const stem = path.replace(/\.json$/i, '')
+  for (const each of [path, `${stem}.sig`, `${stem}.pub.pem`])
+    if (await lstat(each).catch(() => null)) fail({ code: 'file/exists', path: each })
 }
 
 const retire: Command = {
@@ -132,16 +158,23 @@ const retire: Command = {
     }
     if (operand === undefined) return fail({ code: 'usage/invalid', detail: 'name an artifact, or --list' })
     const inDays = daysOf(input)
-    const { artifactId } = await findArtifact(context, operand)
+    const { artifactId, name } = await findArtifact(context, operand)
     const artifactIds = [artifactId]
     if (input.isSet('cancel')) {
       const { scheduled } = await tell(context, 'retirement:cancel', { artifactIds })
-      return scheduledOutcome(scheduled, context)
+      return {
+        value: { scheduled },
+        lines: [
+          `${safeText(name)}: cancelled, its keys have the states that they had`,
+          ...(scheduled.length > 0 ? scheduledTable(scheduled, context.locale) : []),
+        ],
+      }
     }
     const confirmName = requireName(input)
     const saveTo = input.text('certificate')
     if (inDays !== null && saveTo !== undefined)
       return fail({ code: 'usage/invalid', detail: '--certificate is for a destruction now' })
+    if (saveTo !== undefined) await checkSaveTo(context.path(saveTo))
     if (!context.json) {
       const impact = await ask(context, 'retirement:impact', { artifactIds })
       for (const line of impactLines(impact, context.locale)) context.note(line)

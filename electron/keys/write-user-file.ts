@@ -1,12 +1,14 @@
+import { dirname } from 'node:path'
+import { fail } from '../../shared/failure.ts'
 import { JobId, newId } from '../../shared/ids.ts'
-import { fileModes, type DurableFiles } from '../storage/durable-files.ts'
+import { errnoOf, fileModes, type DurableFiles } from '../storage/durable-files.ts'
 import { asFileFailure } from '../storage/file-failures.ts'
 import { beginPendingFile } from '../storage/pending-file.ts'
 
 /** Writes a small file that only its owner may read, whole and durable or not at all. Never overwrites.
  * @param jobId whose file it is: its own next run takes back what a crash left of it
  * @param beforeCommit called when the bytes are durable and before the file appears
- * @throws WeightlockError `file/exists`, `file/not-found`, `file/disk-full`, … */
+ * @throws WeightlockError `file/exists`, `file/not-found` for its folder, `file/disk-full`, … */
 export async function writeUserFile(
   files: DurableFiles,
   path: string,
@@ -20,7 +22,11 @@ export async function writeUserFile(
       mode: fileModes.private,
       reserve: true,
       beforeRename: beforeCommit,
-    })
+    }).catch((error: unknown) =>
+      errnoOf(error) === 'ENOENT'
+        ? fail({ code: 'file/not-found', path: dirname(path) }, error)
+        : Promise.reject(error),
+    )
     try {
       let offset = 0
       for await (const bytes of contents) {

@@ -63,6 +63,13 @@ export const retirementTexts = {
       nothingChanged,
       'Do not rely on this file. Obtain it, its signature and the public key anew from where it was made.',
     ),
+  'certificate/not-saved': (f) =>
+    text(
+      'The certificate was not saved',
+      `${named(f.name)} is retired; writing ${named(f.path)} failed: ${safeText(f.because)}`,
+      'Its keys are destroyed, and the certificate is kept here.',
+      'Save it elsewhere, in a terminal with `weightlock certificate save ARTIFACT --to FILE`.',
+    ),
   'certificate/malformed': (f) =>
     text(
       'This is no certificate',
