@@ -1,20 +1,25 @@
 /** Artifacts as the terminal shows them. */
 import type { ArtifactRow } from '../../shared/domain/artifact.ts'
 import type { StoreEntry } from '../../shared/domain/store.ts'
-import { formatBytes, formatCounted, formatDateTime } from '../../shared/format.ts'
+import { formatBytes, formatCounted, formatDate, formatDateTime } from '../../shared/format.ts'
 import { nameFor, table } from './table.ts'
 
 type Locale = string | undefined
 type ForeignEntry = Extract<StoreEntry, { type: 'foreign' }>
 
-/** `active`, `destroyed here, 2 copies elsewhere`. */
-export const keyWords = ({
-  keyState,
-  copiesElsewhere,
-}: Pick<ArtifactRow, 'keyState' | 'copiesElsewhere'>): string =>
-  keyState === 'destroyed' && copiesElsewhere > 0
-    ? `destroyed here, ${formatCounted(copiesElsewhere, 'copy')} elsewhere`
-    : keyState
+/** `active`, `scheduled, Dec 1, 2026`, `destroyed here, 2 copies elsewhere`.
+ * @param destroyAt when its destruction is scheduled */
+export function keyWords(
+  { keyState, copiesElsewhere }: Pick<ArtifactRow, 'keyState' | 'copiesElsewhere'>,
+  destroyAt: number | null = null,
+  locale?: string,
+): string {
+  if (keyState === 'destroyed' && copiesElsewhere > 0)
+    return `destroyed here, ${formatCounted(copiesElsewhere, 'copy')} elsewhere`
+  return destroyAt === null || keyState === 'destroyed'
+    ? keyState
+    : `${keyState}, destroyed on ${formatDate(destroyAt, locale)}`
+}
 
 /** A name that several have is told apart by the id. */
 function noteOn(

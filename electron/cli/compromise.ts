@@ -79,6 +79,13 @@ const keysRevoke: Command = {
       lines: [
         `${formatCounted(count, 'key', context.locale)} compromised. Incident ${incidentId}`,
         ...planLines(plan, context),
+        ...(plan.artifacts.length > 0
+          ? [
+              '',
+              'Next: weightlock keys rotate NAME… --re-encrypt --reason compromise',
+              `What is left: weightlock incidents show ${incidentId}`,
+            ]
+          : []),
       ],
     }
   },

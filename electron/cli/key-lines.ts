@@ -49,7 +49,10 @@ export function keyLines(details: KeyDetails, locale: Locale): string[] {
     ...facts([
       ['Key', key.keyId],
       ['Alias', key.alias],
-      ['State', keyWords({ keyState: key.state, copiesElsewhere: key.copiesElsewhere })],
+      [
+        'State',
+        keyWords({ keyState: key.state, copiesElsewhere: key.copiesElsewhere }, key.destroyAt, locale),
+      ],
       ['Algorithm', key.algorithm],
       ['Recipient', details.recipient],
       ['Made', `${formatDateTime(key.createdAt, locale)} on ${details.madeOn}`],

@@ -23,7 +23,7 @@ const keyTable = (keys: readonly KeyRow[], locale: string | undefined, isTermina
     keys.map((key) => [
       key.keyId,
       nameFor(key.alias, isTerminal),
-      keyWords({ keyState: key.state, copiesElsewhere: key.copiesElsewhere }),
+      keyWords({ keyState: key.state, copiesElsewhere: key.copiesElsewhere }, key.destroyAt, locale),
       formatDate(key.createdAt, locale),
       formatCounted(key.protects, 'version', locale),
       formatBytes(key.protectsBytes, locale),

@@ -17,16 +17,16 @@ import { failureOfJob, waitForJobs } from './wait-for-jobs.ts'
 function reasonOf(input: Input): { reason: RotationReason; note: string } {
   const typed = input.text('reason')
   if (typed === undefined && !input.isSet('due'))
-    return fail({ code: 'usage/invalid', detail: 'say why with --reason R' })
+    return fail({
+      code: 'usage/invalid',
+      detail: `say why with --reason R: ${RotationReason.options.join(', ')}, or in your words`,
+    })
   const known = RotationReason.safeParse(typed ?? 'crypto-period-ended')
   return known.success ? { reason: known.data, note: '' } : { reason: 'other', note: typed ?? '' }
 }
 
 async function keysMeant(input: Input, context: Context): Promise<KeyId[] | null> {
-  const isDue = input.isSet('due')
-  if (isDue === input.operands.length > 0)
-    return fail({ code: 'usage/invalid', detail: 'name keys, or give --due' })
-  if (isDue) return null
+  if (input.isSet('due')) return null
   const keyIds = new Set<KeyId>()
   for (const operand of input.operands)
     keyIds.add(await findKeyToUse(context, operand, ['active', 'compromised', 'deactivated']))
@@ -61,6 +61,8 @@ const rotate: Command = {
     },
   },
   run: async (input, context) => {
+    if (input.isSet('due') === input.operands.length > 0)
+      fail({ code: 'usage/invalid', detail: 'name keys, or give --due' })
     const why = reasonOf(input)
     const keyIds = await keysMeant(input, context)
     const method = input.isSet('re-encrypt') ? ('re-encrypt' as const) : ('rewrap' as const)

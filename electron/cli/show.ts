@@ -70,7 +70,7 @@ const keyTable = ({ keys }: ArtifactDetails, locale: Locale): string[] =>
     keys.map((key) => [
       key.keyId,
       key.alias,
-      keyWords({ keyState: key.state, copiesElsewhere: key.copiesElsewhere }),
+      keyWords({ keyState: key.state, copiesElsewhere: key.copiesElsewhere }, key.destroyAt, locale),
       formatDateTime(key.createdAt, locale),
       keptBy(key),
     ]),
