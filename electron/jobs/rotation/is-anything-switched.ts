@@ -5,7 +5,7 @@ import type { ArtifactId } from '../../../shared/ids.ts'
 import type { JobContext } from '../job-kind.ts'
 import { objectReader } from '../object-reader.ts'
 import type { OpenStore, Services } from '../services.ts'
-import { findOwnAnywhere } from '../kinds/encrypt/settle-object.ts'
+import { findOwnAnywhere } from '../objects/settle-object.ts'
 import { readRotationJournal } from './rotation-journal.ts'
 
 /** True also where it is unclear: the new key is kept then (cryptography.md, section 5, "When the outcome is unknown").

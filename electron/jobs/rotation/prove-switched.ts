@@ -5,7 +5,7 @@ import { openHeader } from '../../age/open-header.ts'
 import { withIdentity } from '../../keys/with-identity.ts'
 import type { FoundVersion } from '../open-version.ts'
 import type { OpenStore, Services } from '../services.ts'
-import { findOwnObject, verifyStored, type StoredFile } from '../kinds/encrypt/settle-object.ts'
+import { findOwnObject, verifyStored, type StoredFile } from '../objects/settle-object.ts'
 
 export type Switched = {
   store: OpenStore

@@ -5,7 +5,7 @@ import { findObject, type FoundVersion } from '../../open-version.ts'
 import type { OpenStore, Services } from '../../services.ts'
 import type { CopySpec } from './copy-spec.ts'
 import { proveNew, proveStored } from './prove-copy.ts'
-import { findSource } from './source-ciphertext.ts'
+import { findSource } from './find-source.ts'
 import { writeCopy } from './write-copy.ts'
 
 export type Copied = {

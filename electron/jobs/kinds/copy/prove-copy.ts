@@ -5,7 +5,7 @@ import { payloadSource } from '../../object-reader.ts'
 import type { FoundVersion } from '../../open-version.ts'
 import type { OpenStore, Services } from '../../services.ts'
 import { asReadFailure } from '../../store-path-failure.ts'
-import type { StoredFile } from '../encrypt/settle-object.ts'
+import type { StoredFile } from '../../objects/settle-object.ts'
 
 /** A copy that this job has just made; it goes where it is not what was sent.
  * @throws WeightlockError `store/corrupted-on-the-way`, `store/…`; the signal's reason */

@@ -1,11 +1,11 @@
 /** The second half of a move: what was copied goes from where it lay, once its copy is there. */
 import { fail } from '../../../../shared/failure.ts'
-import { safeText } from '../../../../shared/safe-text.ts'
 import type { JobContext } from '../../job-kind.ts'
 import { findObject, findVersion } from '../../open-version.ts'
 import { requireStillOwner } from '../../require-still-owner.ts'
 import type { OpenStore, Services } from '../../services.ts'
-import { deleteFromStore } from '../delete-object/delete-from-store.ts'
+import { objectVersionsStay } from '../../objects/delete-object-versions.ts'
+import { deleteFromStore } from '../../objects/delete-from-store.ts'
 import type { CopySpec } from './copy-spec.ts'
 import { isOneObject } from './one-object.ts'
 
@@ -29,10 +29,6 @@ export async function removeSources(
   const keeps = removed > 0 && (await source.backend.capabilities()).objectVersions
   return keeps ? [objectVersionsStay(source.row.name)] : []
 }
-
-/** Said wherever a bucket keeps what was deleted from it. */
-export const objectVersionsStay = (store: string): string =>
-  `Object versions stay in ${safeText(store)}: whoever may read them still finds the ciphertext`
 
 async function removeVersion(
   services: Services,

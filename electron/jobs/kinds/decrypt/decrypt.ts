@@ -18,7 +18,7 @@ import {
 } from './decrypt-spec.ts'
 import { pinOnFirstUse } from './pin-on-first-use.ts'
 import { finishedBefore, runDecrypt, settleTarget, takeBackTarget, type WholePayload } from './run-decrypt.ts'
-import { wrappedElsewhere } from './wrapped-elsewhere.ts'
+import { wrappedElsewhere } from '../../objects/wrapped-elsewhere.ts'
 
 const shownTarget = (target: DecryptTarget): string =>
   'path' in target ? `to ${safeText(target.path)}` : 'to standard output'

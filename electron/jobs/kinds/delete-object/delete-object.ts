@@ -10,9 +10,8 @@ import { findObject } from '../../open-version.ts'
 import { auditingRefusals, recordRefusal } from '../../refusal.ts'
 import { requireStillOwner } from '../../require-still-owner.ts'
 import type { OpenStore, Services } from '../../services.ts'
-import { objectVersionsStay } from '../copy/remove-sources.ts'
-import { deleteFromStore } from './delete-from-store.ts'
-import { deleteObjectVersions } from './object-versions.ts'
+import { deleteFromStore } from '../../objects/delete-from-store.ts'
+import { deleteObjectVersions, objectVersionsStay } from '../../objects/delete-object-versions.ts'
 
 const DeleteObjectSpec = z.object({
   artifactId: ArtifactId,

@@ -7,7 +7,7 @@ import type { JobContext } from '../../job-kind.ts'
 import type { Services } from '../../services.ts'
 import type { Described } from './encrypt-journal.ts'
 import type { EncryptSpec } from './encrypt-spec.ts'
-import type { StoredFile } from './settle-object.ts'
+import type { StoredFile } from '../../objects/settle-object.ts'
 import type { WrittenObject } from './write-object.ts'
 
 export const stored = 'Stored and verified'

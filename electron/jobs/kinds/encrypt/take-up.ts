@@ -5,7 +5,7 @@ import type { OpenStore, Services } from '../../services.ts'
 import { readAttempts, readEncryptJournal, type EncryptJournal } from './encrypt-journal.ts'
 import type { EncryptSpec } from './encrypt-spec.ts'
 import { publish, stored } from './publish-version.ts'
-import { findOwnAnywhere, mayBeOurs, removeTruncated, verifyOrRemove } from './settle-object.ts'
+import { findOwnAnywhere, mayBeOurs, removeTruncated, verifyOrRemove } from '../../objects/settle-object.ts'
 
 /** Finishes what an earlier attempt left, where its object is there.
  * @returns the outcome where it is finished; null leaves writes that may be open */

@@ -8,7 +8,7 @@ import { rotateArtifact, undoRotation, type Rotation } from '../../rotation/rota
 import { RotationSpec } from '../../rotation/rotation-spec.ts'
 import { storesOfRotation } from '../../rotation/stores-of-rotation.ts'
 import type { Services } from '../../services.ts'
-import { ciphertextOf } from '../copy/source-ciphertext.ts'
+import { ciphertextOf } from '../../objects/ciphertext-of.ts'
 import { reEncryptObject } from './re-encrypt-object.ts'
 
 export const reEncryptKind = (services: Services): JobKindDefinition<RotationSpec> => ({

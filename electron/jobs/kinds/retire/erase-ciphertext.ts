@@ -8,8 +8,8 @@ import type { JobContext } from '../../job-kind.ts'
 import { findObject } from '../../open-version.ts'
 import { requireStillOwner } from '../../require-still-owner.ts'
 import type { Services } from '../../services.ts'
-import { deleteFromStore } from '../delete-object/delete-from-store.ts'
-import { deleteObjectVersions } from '../delete-object/object-versions.ts'
+import { deleteFromStore } from '../../objects/delete-from-store.ts'
+import { deleteObjectVersions } from '../../objects/delete-object-versions.ts'
 import type { Erased, KnownObject } from './retire-journal.ts'
 
 /** Each object that is not deleted yet. @returns lines for the report of those that stayed */

@@ -16,7 +16,7 @@ import { readRotationJournal } from '../../rotation/rotation-journal.ts'
 import { RotationSpec } from '../../rotation/rotation-spec.ts'
 import { storesOfRotation } from '../../rotation/stores-of-rotation.ts'
 import type { Services } from '../../services.ts'
-import { ciphertextOf } from '../copy/source-ciphertext.ts'
+import { ciphertextOf } from '../../objects/ciphertext-of.ts'
 
 export const rewrapKind = (services: Services): JobKindDefinition<RotationSpec> => ({
   kind: 'rewrap',

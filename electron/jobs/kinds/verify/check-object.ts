@@ -11,7 +11,7 @@ import { payloadSource } from '../../object-reader.ts'
 import { findObject, openFound } from '../../open-version.ts'
 import type { Services } from '../../services.ts'
 import { asReadFailure } from '../../store-path-failure.ts'
-import { wrappedElsewhere } from '../decrypt/wrapped-elsewhere.ts'
+import { wrappedElsewhere } from '../../objects/wrapped-elsewhere.ts'
 import { compareChecksums } from './stored-checksum.ts'
 
 /** Leaves of 16 MiB that a sample reads of each object. */

@@ -1,7 +1,7 @@
 /** Deletes one object, and looks whether it is gone. */
-import { fail, failureOf } from '../../../../shared/failure.ts'
-import type { ObjectInfo } from '../../../storage/backend.ts'
-import type { OpenStore } from '../../services.ts'
+import { fail, failureOf } from '../../../shared/failure.ts'
+import type { ObjectInfo } from '../../storage/backend.ts'
+import type { OpenStore } from '../services.ts'
 
 /** On condition of its revision; a lost reply is settled by looking.
  * @throws WeightlockError `store/precondition-failed` where it is another by now, `store/permission-missing`, `store/…` */

@@ -1,7 +1,8 @@
 /** Object versions under a name whose object was deleted: they hold the same ciphertext until they go as well. */
-import type { ObjectVersionRef } from '../../../../shared/domain/compromise.ts'
-import { fail } from '../../../../shared/failure.ts'
-import type { OpenStore } from '../../services.ts'
+import type { ObjectVersionRef } from '../../../shared/domain/compromise.ts'
+import { fail } from '../../../shared/failure.ts'
+import { safeText } from '../../../shared/safe-text.ts'
+import type { OpenStore } from '../services.ts'
 
 /** @returns how many went, delete markers not counted; null where the store keeps none
  * @throws WeightlockError `store/precondition-failed` where somebody has written that name since,
@@ -51,3 +52,7 @@ export async function deleteObjectVersion(
       detail: 'an object version that was deleted is still there',
     })
 }
+
+/** Said wherever a bucket keeps what was deleted from it. */
+export const objectVersionsStay = (store: string): string =>
+  `Object versions stay in ${safeText(store)}: whoever may read them still finds the ciphertext`

@@ -1,7 +1,7 @@
 /** Ciphertext leaf by leaf, each released once it is what was pinned: no key is needed for that. */
-import { createLeafHasher, leafDigestAt, leafDigestsMatch } from '../../../age/leaf-digest.ts'
-import { leafCiphertextBytes, leafRun } from '../../../age/payload-size.ts'
-import { fail } from '../../../../shared/failure.ts'
+import { createLeafHasher, leafDigestAt, leafDigestsMatch } from '../../age/leaf-digest.ts'
+import { leafCiphertextBytes, leafRun } from '../../age/payload-size.ts'
+import { fail } from '../../../shared/failure.ts'
 
 export type Ciphertext = {
   /** The artifact's name, for failures. */

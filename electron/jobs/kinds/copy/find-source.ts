@@ -3,7 +3,6 @@ import { fail } from '../../../../shared/failure.ts'
 import { findVersion, type FoundVersion } from '../../open-version.ts'
 import type { Services } from '../../services.ts'
 import type { CopySpec } from './copy-spec.ts'
-import type { Ciphertext } from './verified-leaves.ts'
 
 /** The first object outside the target that is there and is not refused.
  * @throws WeightlockError `artifact/not-in-store`, `artifact/ciphertext-deleted`, `artifact/unresolved`,
@@ -21,22 +20,4 @@ export async function findSource(services: Services, spec: CopySpec, version: nu
   const found = await findVersion(services, artifactId, version, isMeant)
   if (found.recognised.wrap === null) return fail({ code: 'verify/wrapped-elsewhere', name })
   return found
-}
-
-export function ciphertextOf({ version, file, store, info }: FoundVersion): Ciphertext {
-  const { payload, payloadOffset, isArmored } = file
-  return {
-    name: version.name,
-    start: Buffer.concat([file.header.bytes, file.payloadNonce]),
-    plaintextBytes: file.plaintextBytes,
-    pinnedLeafDigests: version.leafDigests,
-    read: ({ offset, lengthBytes }, signal, into) =>
-      isArmored
-        ? payload.read(offset, lengthBytes)
-        : store.backend.read(
-            info.name,
-            { offset: payloadOffset + offset, lengthBytes },
-            { revision: info.revision, signal, into },
-          ),
-  }
 }

@@ -1,14 +1,14 @@
 /** What lies in the store after a write was attempted: read, never guessed. */
-import { openAgeFile, type AgeFile } from '../../../age/age-file.ts'
-import { openHeader } from '../../../age/open-header.ts'
-import { openPlaintext } from '../../../age/payload-range.ts'
-import { withIdentity } from '../../../keys/with-identity.ts'
-import type { ObjectInfo } from '../../../storage/backend.ts'
-import { everyPage } from '../../../storage/every-page.ts'
-import { fail, failureOf } from '../../../../shared/failure.ts'
-import type { KeyId } from '../../../../shared/ids.ts'
-import { objectReader } from '../../object-reader.ts'
-import type { OpenStore, Services } from '../../services.ts'
+import { openAgeFile, type AgeFile } from '../../age/age-file.ts'
+import { openHeader } from '../../age/open-header.ts'
+import { openPlaintext } from '../../age/payload-range.ts'
+import { withIdentity } from '../../keys/with-identity.ts'
+import type { ObjectInfo } from '../../storage/backend.ts'
+import { everyPage } from '../../storage/every-page.ts'
+import { fail, failureOf } from '../../../shared/failure.ts'
+import type { KeyId } from '../../../shared/ids.ts'
+import { objectReader } from '../object-reader.ts'
+import type { OpenStore, Services } from '../services.ts'
 
 export type StoredFile = { info: ObjectInfo; file: AgeFile }
 

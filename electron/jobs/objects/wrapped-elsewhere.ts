@@ -1,8 +1,8 @@
 /** The same payload under another header: recognised after a full read, never before. */
-import { shellCommand } from '../../../../shared/shell-quote.ts'
-import type { Actor } from '../../../catalog/catalog.ts'
-import type { OpenedVersion } from '../../open-version.ts'
-import type { Services } from '../../services.ts'
+import { shellCommand } from '../../../shared/shell-quote.ts'
+import type { Actor } from '../../catalog/catalog.ts'
+import type { OpenedVersion } from '../open-version.ts'
+import type { Services } from '../services.ts'
 
 /** Call only after every leaf digest of the payload matched its pin.
  * @see cryptography.md, section 2 */

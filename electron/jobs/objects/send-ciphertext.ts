@@ -1,17 +1,17 @@
 /** Sends ciphertext as the parts of a write, in parallel and with bounded memory. Every byte was compared with its pin
  * before it is sent; a part that the store has already is not sent again. */
-import { crc32Text } from '../../../storage/checksum.ts'
-import type { PartBody, PartInfo, StorageBackend, WriteId } from '../../../storage/backend.ts'
-import { createPartMemory, mostHeldPartBytes, partsAtOnce } from '../../upload/held-parts.ts'
-import { createInFlight } from '../../upload/in-flight.ts'
-import { createPartAssembler, type AssembledPart } from '../../upload/part-assembler.ts'
+import { crc32Text } from '../../storage/checksum.ts'
+import type { PartBody, PartInfo, StorageBackend, WriteId } from '../../storage/backend.ts'
+import { createPartMemory, mostHeldPartBytes, partsAtOnce } from '../upload/held-parts.ts'
+import { createInFlight } from '../upload/in-flight.ts'
+import { createPartAssembler, type AssembledPart } from '../upload/part-assembler.ts'
 import {
   leavesOfParts,
   partNumbers,
   payloadOfPart,
   rangeOfPart,
   type UploadPlan,
-} from '../../upload/upload-plan.ts'
+} from '../upload/upload-plan.ts'
 import { verifiedLeaves, type Ciphertext } from './verified-leaves.ts'
 
 export type Sending = {
