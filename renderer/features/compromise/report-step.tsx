@@ -3,9 +3,8 @@ import type { Incident, OldObjectVersions } from '../../../shared/domain/comprom
 import type { IncidentId } from '../../../shared/ids.ts'
 import { Button } from '../../components/button.tsx'
 import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
-import { showFailure, showNotice } from '../../components/notice.tsx'
-import { usePathPicker } from '../../components/path-picker/use-path-picker.ts'
-import { failureFrom, useAction } from '../../lib/use-call.ts'
+import { ReportFileButton, showSaved } from '../../components/save-report-button.tsx'
+import { useAction } from '../../lib/use-call.ts'
 import { useFormat } from '../../lib/use-format.ts'
 import classes from './compromise.module.css'
 
@@ -52,22 +51,14 @@ export function ReportStep({ incident, old }: { incident: Incident; old: OldObje
   )
 }
 
+/** Of an incident: what is done and what is left. */
 export function SaveIncidentButton({ incidentId }: { incidentId: IncidentId }) {
-  const picker = usePathPicker()
-  const save = useAction('incidents:save-report', {
-    onDone: ({ location }) => showNotice({ title: 'Report saved', message: location }),
-  })
-  const run = async (): Promise<void> => {
-    const day = new Date().toISOString().slice(0, 10)
-    const target = await picker.chooseTarget(`weightlock-incident-${day}.txt`, 'file')
-    if (target !== null) await save.mutateAsync({ incidentId, target: { token: target.token } })
-  }
+  const save = useAction('incidents:save-report', { onDone: showSaved })
   return (
-    <Button
+    <ReportFileButton
+      name="incident"
       busy={save.isPending}
-      onClick={() => void run().catch((error: unknown) => showFailure(failureFrom(error)))}
-    >
-      Save report…
-    </Button>
+      write={(target) => save.mutateAsync({ incidentId, target })}
+    />
   )
 }

@@ -6,6 +6,7 @@ import { safeText } from '../../../shared/safe-text.ts'
 import { Button } from '../../components/button.tsx'
 import { Crumbs } from '../../components/crumbs.tsx'
 import { FailureAlert } from '../../components/failure-alert.tsx'
+import { Paper, PaperPage } from '../../components/paper-page.tsx'
 import { ScreenHeader } from '../../components/screen-header.tsx'
 import { failureFrom, useCall } from '../../lib/use-call.ts'
 import { useFormat } from '../../lib/use-format.ts'
@@ -20,9 +21,13 @@ export function KitSheetPage({ id }: { id: string }) {
   const answer = useCall('kits:list', {})
   const kitId = KitId.safeParse(id).data
   const kit = answer.data?.kits.find((each) => each.kitId === kitId)
+  const isUnknown = answer.data !== undefined && kit === undefined
+  const unknown = isUnknown ? ({ code: 'kit/not-found', query: id } as const) : null
+  const failure = answer.isError ? failureFrom(answer.error) : unknown
   return (
-    <div className={classes.page}>
-      <div className={classes.chrome}>
+    <PaperPage
+      label="Sheet"
+      header={
         <ScreenHeader
           title={
             <Crumbs crumbs={[{ label: 'Recovery kit', href: `#${back}` }, { label: 'Sheet to print' }]} />
@@ -35,18 +40,11 @@ export function KitSheetPage({ id }: { id: string }) {
             Close
           </Button>
         </ScreenHeader>
-      </div>
-      {answer.isError ? <FailureAlert failure={failureFrom(answer.error)} layout="columns" /> : null}
-      {answer.data !== undefined && kit === undefined ? (
-        <FailureAlert failure={{ code: 'kit/not-found', query: id }} layout="columns" />
-      ) : null}
-      {kit === undefined ? null : (
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrollable by keyboard
-        <div className={classes.desk} tabIndex={0} role="region" aria-label="Sheet">
-          <KitSheet kit={kit} />
-        </div>
-      )}
-    </div>
+      }
+      notice={failure === null ? undefined : <FailureAlert failure={failure} layout="columns" />}
+    >
+      {kit === undefined ? null : <KitSheet kit={kit} />}
+    </PaperPage>
   )
 }
 
@@ -56,7 +54,7 @@ function KitSheet({ kit }: { kit: KitRow }) {
   const format = useFormat()
   const name = fileName(kit.where)
   return (
-    <article className={classes.sheet}>
+    <Paper className={classes.sheet}>
       <header>
         <b>Weightlock</b>
         <span>{format.date(kit.madeAt)}</span>
@@ -112,6 +110,6 @@ function KitSheet({ kit }: { kit: KitRow }) {
       <p>
         Add the stores that hold the ciphertext before the second line. Or: Settings, Recovery kit, Restore.
       </p>
-    </article>
+    </Paper>
   )
 }

@@ -5,11 +5,11 @@ import { Button } from '../../components/button.tsx'
 import { Crumbs } from '../../components/crumbs.tsx'
 import { FailureAlert } from '../../components/failure-alert.tsx'
 import { showFailure, showNotice } from '../../components/notice.tsx'
+import { PaperPage } from '../../components/paper-page.tsx'
 import { usePathPicker } from '../../components/path-picker/use-path-picker.ts'
 import { ScreenHeader } from '../../components/screen-header.tsx'
 import { failureFrom, useAction, useCall } from '../../lib/use-call.ts'
 import { CertificateSheet } from './certificate-sheet.tsx'
-import classes from './certificate.module.css'
 
 /** The certificate of a retirement as a sheet of paper, to be printed or saved.
  * @param id from the address */
@@ -55,8 +55,9 @@ function ShownCertificate({ certificate }: { certificate: Certificate }) {
   const saveAs = (what: typeof save | typeof pdf, name: string): void =>
     void ask(what, name).catch((error: unknown) => showFailure(failureFrom(error)))
   return (
-    <div className={classes.page}>
-      <div className={classes.chrome}>
+    <PaperPage
+      label="Certificate"
+      header={
         <ScreenHeader
           title={
             <Crumbs
@@ -83,11 +84,9 @@ function ShownCertificate({ certificate }: { certificate: Certificate }) {
             Close
           </Button>
         </ScreenHeader>
-      </div>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrollable by keyboard */}
-      <div className={classes.desk} tabIndex={0} role="region" aria-label="Certificate">
-        <CertificateSheet certificate={certificate} />
-      </div>
-    </div>
+      }
+    >
+      <CertificateSheet certificate={certificate} />
+    </PaperPage>
   )
 }

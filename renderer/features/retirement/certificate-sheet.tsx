@@ -4,6 +4,7 @@ import type { Certificate, CertificateStatement, ErasedObject } from '../../../s
 import { formatExactBytes, groupsOfFour } from '../../../shared/format.ts'
 import { safeText } from '../../../shared/safe-text.ts'
 import { shellCommand } from '../../../shared/shell-quote.ts'
+import { Paper } from '../../components/paper-page.tsx'
 import classes from './certificate.module.css'
 
 const objectWords: Record<ErasedObject['outcome'], string> = {
@@ -24,7 +25,7 @@ export function CertificateSheet({ certificate }: { certificate: Certificate }) 
   const { statement, fileNames } = certificate
   const { artifact, checked, notProved, by } = statement
   return (
-    <article className={classes.sheet} aria-label="Certificate of cryptographic erase">
+    <Paper className={classes.sheet} label="Certificate of cryptographic erase">
       <div className={classes.top}>
         <span className={classes.brand}>
           <svg viewBox="0 0 20 20" width="18" height="18" aria-hidden>
@@ -144,7 +145,7 @@ export function CertificateSheet({ certificate }: { certificate: Certificate }) 
           {safeText(by.tool)} {safeText(by.toolVersion)}
         </span>
       </footer>
-    </article>
+    </Paper>
   )
 }
 
