@@ -2,6 +2,7 @@
 import type { KeyDetails, KeyImpact } from '../../shared/domain/key.ts'
 import type { KeyId } from '../../shared/ids.ts'
 import type { Context } from './context.ts'
+import { isLost } from './key-presence.ts'
 import { keyCopies, keyEvents, keyRecordNo, keyRow } from './key-rows.ts'
 
 type Protected = KeyDetails['protects'][number]
@@ -10,7 +11,8 @@ type Wrapped = Omit<Protected, 'objectName' | 'store'> & {
 }
 
 /** Versions whose payload the key ever wrapped, with where they lie, and with the other keys that are not destroyed and
- * wrap it now: a header that was closed is no longer in the store, and opens nothing there. */
+ * wrap it now: a header that was closed is no longer in the store, and opens nothing there. A key that is
+ * lost opens nothing. */
 function wrapped(context: Context, keyNo: number): Wrapped[] {
   const rows = context.all<
     Omit<Wrapped, 'alsoOpensWith' | 'objects' | 'stores'> & { alsoOpensWith: string; objects: string }
@@ -28,6 +30,7 @@ function wrapped(context: Context, keyNo: number): Wrapped[] {
           SELECT DISTINCT other.key_id, other.artifact_no, other.number, other.alias
           FROM wraps x JOIN keys other ON other.key_no = x.key_no
           WHERE x.payload_no = v.payload_no AND x.until_at IS NULL AND other.key_no <> $keyNo AND other.state <> 'destroyed'
+            AND NOT ${isLost('other.key_no')}
           ORDER BY other.number, other.key_no
         )) AS alsoOpensWith
      FROM versions v

@@ -15,6 +15,11 @@ export type KeyPresenceOperations = {
   missingKeys: () => KeyId[]
 }
 
+/** SQL: whether a key is lost. One that was left in another keychain opens there what it opened here. */
+export const isLost = (keyNo: string): string => `EXISTS (
+  SELECT 1 FROM key_copies lost WHERE lost.key_no = ${keyNo} AND lost.place = 'keychain'
+    AND lost.state = 'found-missing')`
+
 export function keyPresenceOperations(context: Context): KeyPresenceOperations {
   return {
     keyPresence: ({ keyId, isPresent, by }) => {

@@ -5,6 +5,7 @@ import { artifactDetails } from './artifact-details.ts'
 import { artifactRecord } from './artifact-rows.ts'
 import type { Context } from './context.ts'
 import { isListed } from './key-list.ts'
+import { isLost } from './key-presence.ts'
 import { keyCopies, keyRow } from './key-rows.ts'
 import { scheduledOf } from './retirement-schedule.ts'
 
@@ -31,6 +32,7 @@ export function sharedVersions(context: Context, artifactNos: readonly number[])
        EXISTS (
          SELECT 1 FROM wraps x JOIN keys other ON other.key_no = x.key_no
          WHERE x.payload_no = v.payload_no AND x.until_at IS NULL AND other.state <> 'destroyed'
+           AND NOT ${isLost('other.key_no')}
            AND other.key_no NOT IN (${keysOf})
        ) AS staysOpen
      FROM keys k JOIN wraps w ON w.key_no = k.key_no

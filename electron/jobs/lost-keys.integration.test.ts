@@ -1,7 +1,12 @@
 /** Keys that are gone from a keychain that answers, against those that it only does not show. */
+import { readFileSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { decrypt, openHouse, settled, stored, type House } from '../../scripts/test/faults/house.ts'
 import type { ArtifactRow } from '../../shared/domain/artifact.ts'
+import { parseHeader } from '../age/header.ts'
+import { generateIdentity, identityText, parseIdentity } from '../age/identity.ts'
+import { openHeader } from '../age/open-header.ts'
+import { keyHeader } from '../age/rewrap.ts'
 
 const passphrase = 'lantern gravel mango orbit velvet'
 const atOnce = { delayMs: 0, betweenMs: 0, againMs: 5 }
@@ -52,6 +57,28 @@ describe('a key', () => {
     expect(await opening()).toBeNull()
     expect(await isLost()).toBe(false)
     expect((await events()).filter((event) => event === 'key-copy-found')).toHaveLength(1)
+  })
+
+  it('that is lost is no other key that still opens what another one is the last of', async () => {
+    const { keyId, artifactId, location } = artifact
+    const good = readFileSync(location)
+    const { bytes } = parseHeader(good)
+    const fileKey = await openHeader(parseHeader(good), [
+      parseIdentity(house.keychain.items.get(item()) ?? ''),
+    ])
+    const colleague = generateIdentity('X25519')
+    const path = house.input('colleague.txt', identityText(colleague))
+    const origin = { source: { path }, passphrase: null, reverseDestroyed: null }
+    const [other] = (await house.call('keys:import', origin)).imported
+    if (other === undefined) throw new Error('not imported')
+    const header = await keyHeader(colleague.recipient(), fileKey, { keyId: other.keyId, artifactId })
+    writeFileSync(location, Buffer.concat([header, good.subarray(bytes.length)]))
+    expect(await opening()).toBeNull()
+    const impact = async () => (await house.call('keys:show', { keyId })).impact
+    expect((await impact()).goneForGood).toEqual([])
+    house.keychain.items.delete(`Weightlock/${other.keyId}`)
+    await opening()
+    expect(await impact()).toMatchObject({ goneForGood: [{ artifactId, version: 1 }], stillOpen: [] })
   })
 
   it('comes back from a recovery kit', async () => {
