@@ -7,7 +7,7 @@ import { nameFor, table } from './table.ts'
 type Locale = string | undefined
 type ForeignEntry = Extract<StoreEntry, { type: 'foreign' }>
 
-/** `active`, `scheduled, Dec 1, 2026`, `destroyed here, 2 copies elsewhere`.
+/** `active`, `suspended, to be destroyed Dec 1, 2026`, `destroyed here, 2 copies elsewhere`.
  * @param destroyAt when its destruction is scheduled */
 export function keyWords(
   { keyState, copiesElsewhere }: Pick<ArtifactRow, 'keyState' | 'copiesElsewhere'>,
@@ -18,7 +18,7 @@ export function keyWords(
     return `destroyed here, ${formatCounted(copiesElsewhere, 'copy')} elsewhere`
   return destroyAt === null || keyState === 'destroyed'
     ? keyState
-    : `${keyState}, destroyed on ${formatDate(destroyAt, locale)}`
+    : `${keyState}, to be destroyed ${formatDate(destroyAt, locale)}`
 }
 
 /** A name that several have is told apart by the id. */

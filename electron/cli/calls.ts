@@ -30,7 +30,7 @@ export async function ask<C extends Channel>(
   }
 }
 
-/** A call that changes something: its answer is waited for, so that what it started is known.
+/** A call that changes something, or that asks what was done: its answer is waited for, also after Ctrl-C.
  * @throws the call's failure */
 export const tell = async <C extends Channel>(
   context: Context,

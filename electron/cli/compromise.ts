@@ -73,7 +73,7 @@ const keysRevoke: Command = {
     const reason = input.text('reason') ?? ''
     const count = plan.keys.length
     const { incidentId } = await tell(context, 'keys:revoke', { keyIds, since, reason, count })
-    const incident = await ask(context, 'incidents:show', { incidentId })
+    const incident = await tell(context, 'incidents:show', { incidentId })
     return {
       value: { ...incident, plan },
       lines: [

@@ -133,7 +133,7 @@ const keysDestroy: Command = {
       confirmName: input.text('confirm-name') ?? '',
     })
     const job = await waitForJob(context, jobId)
-    const { key } = await ask(context, 'keys:show', { keyId })
+    const { key } = await tell(context, 'keys:show', { keyId })
     const state = keyWords({ keyState: key.state, copiesElsewhere: key.copiesElsewhere })
     return {
       value: { key, outcome: job.outcome, report: job.report },

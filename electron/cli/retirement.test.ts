@@ -130,6 +130,25 @@ describe('weightlock retire', () => {
     expect(ran.error).toContain('Its keys are destroyed, and the certificate is kept here.')
   })
 
+  it('tells what was destroyed also where Ctrl-C came too late', async () => {
+    const control = new AbortController()
+    const target = join(folder, 'c.json')
+    const argv = ['retire', name, '--confirm-name', name, '--certificate', target]
+    const handlers = owner({
+      'jobs:wait': () => {
+        control.abort()
+        return {
+          jobs: [jobView(1, { kind: 'retire', outcome: '1 key destroyed and read back; certificate made' })],
+          artifacts: [],
+        }
+      },
+      'jobs:pause': () => ({ jobs: [] }),
+    })
+    const ran = await run(argv, handlers, { interrupted: control.signal })
+    expect([ran.code, ran.out]).toEqual([0, expect.stringContaining('1 key destroyed and read back')])
+    expect(ran.owner.requestsOf('certificates:save')).toHaveLength(1)
+  })
+
   it('schedules, lists what waits and why, cancels, and takes the yes for what fell due', async () => {
     const later = await run(['retire', name, '--confirm-name', name, '--in', '7', '--json'], owner())
     expect(later.result).toEqual({ ok: true, value: { scheduled: [scheduled] } })

@@ -84,7 +84,7 @@ async function followRetirement(
   saveTo: string | undefined,
 ): Promise<Outcome> {
   const job = await waitForJob(context, jobId)
-  const certificate = await ask(context, 'certificates:show', { certificateId: jobId })
+  const certificate = await tell(context, 'certificates:show', { certificateId: jobId })
   const saved = saveTo === undefined ? null : await trySave(context, certificate, context.path(saveTo))
   const files = saved?.ok ? saved.files : []
   const { outcome, report } = job

@@ -111,7 +111,7 @@ async function outcomeOf(
       failures.push({ keyId: oldKeyId, alias, failure })
       continue
     }
-    const { artifact } = await ask(context, 'artifacts:show', { artifactId })
+    const { artifact } = await tell(context, 'artifacts:show', { artifactId })
     const { outcome, report } = job
     artifacts.push({ artifactId, name, oldKeyId, keyId: artifact.keyId, outcome, report })
   }

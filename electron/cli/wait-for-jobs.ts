@@ -38,8 +38,17 @@ export async function waitForJobs(
   })
   const stop = () => {
     progress.clear()
-    context.note(onInterrupt === 'pause' ? 'Pausing…' : 'Stopping…')
     // One that cannot be stopped any more ends by itself, and is waited for.
+    const known = [...views.values()].filter((view) => view !== null)
+    const isUnstoppable =
+      known.length > 0 && known.every(({ canPause, state }) => state === 'running' && !canPause)
+    context.note(
+      onInterrupt === 'cancel'
+        ? 'Stopping…'
+        : isUnstoppable
+          ? 'This cannot be paused, and is finished first…'
+          : 'Pausing…',
+    )
     void bridge.invoke(`jobs:${onInterrupt}`, { jobIds: [...jobIds] })
   }
   if (interrupted.aborted) stop()
