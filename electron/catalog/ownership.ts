@@ -5,8 +5,9 @@ import { formatDate } from '../../shared/format.ts'
 import { artifactRecord, versionRecord } from './artifact-rows.ts'
 import { audit } from './audit-log.ts'
 import type { Context } from './context.ts'
-import { addEvent, giveToArtifact } from './key-changes.ts'
-import { keyRecordNo } from './key-rows.ts'
+import type { Actor } from './catalog.ts'
+import { addEvent, changeState, giveToArtifact } from './key-changes.ts'
+import { keyRecordNo, keyRow } from './key-rows.ts'
 import type { Pin, VersionOperations } from './version-operations.ts'
 import { closeWraps, insertWrap } from './version-rows.ts'
 
@@ -28,6 +29,7 @@ export function adopt(context: Context, { jobId, artifactId, pins, by }: Adoptio
       who: by.who,
     })
   }
+  activateNewest(context, artifactNo, pins, by)
   context.run(`UPDATE artifacts SET ownership = 'owner' WHERE artifact_no = $artifactNo`, { artifactNo })
   audit(context, {
     event: 'artifact-adopted',
@@ -38,6 +40,27 @@ export function adopt(context: Context, { jobId, artifactId, pins, by }: Adoptio
     by,
   })
   context.touchArtifact(artifactNo)
+}
+
+/** An imported key rests until its artifact is adopted: then the one of the newest version is in use, and can be rotated.
+ * One that was suspended here, or came back from destruction, stays as it is. */
+function activateNewest(context: Context, artifactNo: number, pins: Pin[], by: Actor): void {
+  const newest = pins.toSorted((one, other) => other.version - one.version)[0]
+  if (newest === undefined) return
+  const key = keyRecordNo(context, newest.keyId)
+  const { activatedAt, destroyAt } = keyRow(context, newest.keyId)
+  const active = context.get(`SELECT 1 FROM keys WHERE artifact_no = $artifactNo AND state = 'active'`, {
+    artifactNo,
+  })
+  const isFresh = key.state === 'suspended' && activatedAt === null && destroyAt === null
+  if (!isFresh || key.artifactNo !== artifactNo || active !== undefined) return
+  changeState(context, key, {
+    to: 'active',
+    event: 'key-resumed',
+    reason: 'Adopted with its artifact',
+    jobId: null,
+    by,
+  })
 }
 
 /** Pins a version that nothing was pinned of; one that has its pin keeps it. Audited. */

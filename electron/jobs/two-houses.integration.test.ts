@@ -200,6 +200,41 @@ describe.runIf(hasServer)('two installations and one bucket', () => {
     expect((await metadataOf(artifact))['owner']).toBe(await installationOf(maker))
   })
 
+  it('gives a new laptop everything with a kit: it adopts and rotates, and the old one reads', async () => {
+    const plaintext = randomBytes(MiB)
+    const artifact = await make('carried.bin', plaintext)
+    const path = maker.at('kit.age')
+    const passphrase = 'lantern gravel mango orbit velvet'
+    const made = await maker.call('kits:create', {
+      keyIds: [artifact.keyId],
+      passphrase: { typed: passphrase },
+      target: { path },
+    })
+    expect((await settled(maker, made.jobId)).job?.state).toBe('done')
+    const restoring = { source: { path }, passphrase, reverseDestroyed: [] }
+    const { jobId } = await other.call('kits:restore', restoring)
+    expect((await settled(other, jobId)).job?.outcome).toBe('1 key restored')
+    await look(other)
+    expect((await adopt(other, artifact)).job?.outcome).toBe('1 artifact adopted')
+    const asked = { method: 'rewrap' as const, reason: 'policy' as const, note: '' }
+    const { jobIds } = await other.call('keys:rotate', { keyIds: [artifact.keyId], ...asked })
+    for (const rotating of jobIds) expect((await settled(other, rotating)).job?.state).toBe('done')
+    const { artifact: rotated } = await show(other, artifact)
+    expect(rotated).toMatchObject({ ownership: 'owner', keyState: 'active' })
+    expect(rotated.keyId).not.toBe(artifact.keyId)
+    expect(await opens(other, artifact, plaintext)).toBeNull()
+    // The old machine meets the new owner, opens nothing that it cannot, and rotates no more.
+    expect(await check(maker, artifact, 'quick')).toMatchObject({ result: 'wrapped-elsewhere' })
+    expect((await show(maker, artifact)).artifact.ownership).toBe('reader')
+    expect(await opens(maker, artifact, plaintext)).not.toBeNull()
+    const refused = await maker.call('keys:rotate', { keyIds: [artifact.keyId], ...asked })
+    expect(refused.jobIds).toEqual([])
+    // With the new key it reads.
+    await hand(other, rotated.keyId, maker)
+    expect(await opens(maker, artifact, plaintext)).toBeNull()
+    expect((await show(maker, artifact)).artifact.ownership).toBe('reader')
+  })
+
   it('does not write its name beside what is not what was stored', async () => {
     const artifact = await make('raced.bin', randomBytes(MiB))
     await hand(maker, artifact.keyId, other)
