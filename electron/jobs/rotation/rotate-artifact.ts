@@ -158,15 +158,16 @@ async function isJournaled(context: JobContext, { version, object, info }: Found
 
 async function linesOf(
   services: Services,
-  { alias }: RotationSpec,
+  { alias, keyId }: RotationSpec,
   covered: CoveredVersion[],
 ): Promise<string[]> {
   const all = covered.flatMap(({ found }) => found)
   const kept = await oldVersionsLine(all)
   const versions = formatCounted(covered.length, 'version')
+  const isCompromised = (await services.catalog.keyRow(keyId)).state === 'compromised'
   return [
     ...kept,
-    `${versions}, ${formatCounted(all.length, 'object')}; ${safeText(alias)} is deactivated and stays in the keychain: what still has the old header opens with it`,
+    `${versions}, ${formatCounted(all.length, 'object')}; ${safeText(alias)} is ${isCompromised ? 'compromised' : 'deactivated'} and stays in the keychain: what still has the old header opens with it`,
   ]
 }
 

@@ -28,4 +28,8 @@ const reasonWords: Record<RotationSpec['reason'], string> = {
 
 /** As the key's history tells it. */
 export const reasonText = ({ reason, note }: Pick<RotationSpec, 'reason' | 'note'>): string =>
-  note === '' ? `Rotated: ${reasonWords[reason]}` : `Rotated: ${reasonWords[reason]}: ${note}`
+  [
+    'Rotated',
+    ...(reason === 'other' && note !== '' ? [] : [reasonWords[reason]]),
+    ...(note === '' ? [] : [note]),
+  ].join(': ')
