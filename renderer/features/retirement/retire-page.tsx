@@ -140,7 +140,9 @@ function RetireWizard({ known, waitingPeriodDays, onChanged }: RetireWizardProps
     <Wizard
       crumbs={[artifactsCrumb, { label: impact.confirmName }, { label: 'Retire' }]}
       steps={stepList(impact, step, ended)}
-      current={isDone ? retireStepTitles.length : stepIndex(step)}
+      current={
+        isDone ? retireStepTitles.length : step.at === 'certificate' ? stepIndex(step) - 1 : stepIndex(step)
+      }
       heading={headingOf(impact, step, ended)}
       lead={leadOf(step)}
       affects={

@@ -39,12 +39,14 @@ const scheduled = {
     destroyAt: now + 10 * dayMs,
   },
 }
+const withoutKeychain = details.copies.map((copy) =>
+  copy.place === 'keychain' ? { ...copy, state: 'found-missing' as const, at: now } : copy,
+)
 const missing = {
   ...details,
   key: { ...creditRisk, isMissing: true, places: ['export' as const] },
-  copies: details.copies.map((copy) =>
-    copy.place === 'keychain' ? { ...copy, state: 'found-missing' as const, at: now } : copy,
-  ),
+  copies: withoutKeychain,
+  impact: { ...details.impact, copies: withoutKeychain },
 }
 const replaced = {
   ...details,
