@@ -20,6 +20,8 @@ const ImportIdentityDialog = arriving(
   async () => (await import('../features/keys/import-identity-dialog.tsx')).ImportIdentityDialog,
 )
 
+const ChosenKit = arriving(async () => (await import('../features/recovery-kit/chosen-kit.tsx')).ChosenKit)
+
 /** Shows what some feature asked the window for. Features do not know each other; this knows them. */
 export function WindowRequests() {
   const request = useSyncExternalStore(windowRequests.subscribe, windowRequests.get)
@@ -54,6 +56,8 @@ export function WindowRequests() {
           name={request.name}
           onClose={endRequest}
         />
+      ) : request.ask === 'make-kit' ? (
+        <ChosenKit key={request.keyIds.join()} keyIds={request.keyIds} onClose={endRequest} />
       ) : request.ask === 'import-identity' ? (
         <ImportIdentityDialog
           key={request.source?.token ?? ''}

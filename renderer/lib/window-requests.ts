@@ -1,6 +1,6 @@
 /** What one feature asks the window to show, without importing the feature that shows it. */
 import type { AgeFileRef } from '../../shared/contract/decrypt.ts'
-import type { ArtifactId, PathToken, StoreId } from '../../shared/ids.ts'
+import type { ArtifactId, KeyId, PathToken, StoreId } from '../../shared/ids.ts'
 
 export type NamedSource = {
   token: PathToken
@@ -25,6 +25,8 @@ export type WindowRequest =
   /** Open any age file; `source` null asks for it first. */
   | { ask: 'open-age-file'; source: AgeFileRef | null; name: string }
   | { ask: 'import-identity'; source: NamedSource | null }
+  /** A recovery kit of these keys alone. */
+  | { ask: 'make-kit'; keyIds: KeyId[] }
   | { ask: 'palette' }
   | { ask: 'keyboard-help' }
 

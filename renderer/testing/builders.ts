@@ -123,7 +123,14 @@ export function artifactDetails(over: Partial<ArtifactDetails> = {}): ArtifactDe
         ],
       }),
     ],
-    keys: [keyRow({ keyId: artifact.keyId, state: artifact.keyState, artifactName: isSame(artifact.name) })],
+    keys: [
+      keyRow({
+        keyId: artifact.keyId,
+        state: artifact.keyState,
+        isMissing: artifact.isKeyMissing,
+        artifactName: isSame(artifact.name),
+      }),
+    ],
     keyEvents: [
       {
         keyId: artifact.keyId,

@@ -51,6 +51,10 @@ export const keysCount = (count: number): string => formatCounted(count, 'key')
 export const mayRotate = ({ state, destroyAt, isMissing, artifactId }: KeyRow): boolean =>
   (state === 'active' || state === 'compromised') && destroyAt === null && !isMissing && artifactId !== null
 
+/** What a recovery kit can hold: what is in the keychain. */
+export const mayPutInKit = ({ state, isMissing }: KeyRow): boolean =>
+  state !== 'destroyed' && state !== 'pre-activation' && !isMissing
+
 export const maySuspend = ({ state }: KeyRow): boolean => state === 'active'
 
 /** A leak of a destroyed key taints what it once wrapped. */

@@ -4,7 +4,16 @@ import type { KeyRow } from '../../../shared/domain/key.ts'
 import { BulkBar } from '../../components/bulk-bar.tsx'
 import { Button } from '../../components/button.tsx'
 import type { WindowedRows } from '../../lib/use-windowed-rows.ts'
-import { compromisePath, keysCount, mayReport, mayRotate, maySuspend, rotatePath } from './key-words.ts'
+import { askWindow } from '../../lib/window-requests.ts'
+import {
+  compromisePath,
+  keysCount,
+  mayPutInKit,
+  mayReport,
+  mayRotate,
+  maySuspend,
+  rotatePath,
+} from './key-words.ts'
 import { SuspendDialog } from './suspend-dialog.tsx'
 
 type KeysBulkBarProps = {
@@ -25,6 +34,7 @@ export function KeysBulkBar({ selected, rows, inView, onClear, onSelectAll }: Ke
   const rotatable = all.filter(mayRotate)
   const active = all.filter(maySuspend)
   const leakable = all.filter(mayReport)
+  const kept = all.filter(mayPutInKit).map(({ keyId }) => keyId)
   let seen = 0
   for (let n = inView.first; n <= inView.last; n++) {
     const row = rows.rowAt(n)
@@ -39,6 +49,9 @@ export function KeysBulkBar({ selected, rows, inView, onClear, onSelectAll }: Ke
     >
       <Button disabled={leakable.length === 0} onClick={() => navigate(compromisePath(leakable))}>
         Report compromise…
+      </Button>
+      <Button disabled={kept.length === 0} onClick={() => askWindow({ ask: 'make-kit', keyIds: kept })}>
+        Put in a kit…
       </Button>
       <Button disabled={active.length === 0} onClick={() => setIsSuspending(true)}>
         Suspend {keysCount(active.length)}…

@@ -51,6 +51,8 @@ describe('the inventory', () => {
     await waitFor(() =>
       expect(bridge.requestsTo('keys:suspend')).toEqual([{ keyId: keyId(1), reason: 'audit' }]),
     )
+    await user.click(await within(bar).findByRole('button', { name: 'Put in a kit…' }))
+    expect(windowRequests.get()).toEqual({ ask: 'make-kit', keyIds: [keyId(1)] })
     await user.click(await within(bar).findByRole('button', { name: 'Rotate 1 key…' }))
     expect(window.location.hash).toBe(`#/keys/rotate/${keyId(1)}`)
   })

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { Response } from '../../../shared/contract/contract.ts'
 import type { KitRow } from '../../../shared/domain/kit.ts'
+import type { KeyId } from '../../../shared/ids.ts'
 import { passphraseStrength } from '../../../shared/passphrase-strength.ts'
 import { Button } from '../../components/button.tsx'
 import { ChosenFile } from '../../components/chosen-file.tsx'
@@ -19,14 +20,16 @@ import { NewPassphrase } from './new-passphrase.tsx'
 import classes from './recovery-kit.module.css'
 
 type CreateKitDialogProps = {
-  /** All that a kit would hold; null while that is not known. */
+  /** Null: every key. */
+  keyIds: KeyId[] | null
+  /** How many a kit would hold; null while that is not known. */
   keys: number | null
   onClose: () => void
   onDrill: (kit: KitRow) => void
 }
 
-/** Makes a kit of every key: a passphrase, a place, and then the words to write down. */
-export function CreateKitDialog({ keys, onClose, onDrill }: CreateKitDialogProps) {
+/** Makes a kit of every key, or of some: a passphrase, a place, and then the words to write down. */
+export function CreateKitDialog({ keyIds, keys, onClose, onDrill }: CreateKitDialogProps) {
   const format = useFormat()
   const picker = usePathPicker()
   const [from, setFrom] = useState<'generated' | 'typed'>('generated')
@@ -51,7 +54,7 @@ export function CreateKitDialog({ keys, onClose, onDrill }: CreateKitDialogProps
   const submit = (): void => {
     if (!isReady || create.isPending) return
     create.mutate({
-      keyIds: null,
+      keyIds,
       passphrase: from === 'generated' ? { generate: true } : { typed: first },
       target: { token: target.token },
     })

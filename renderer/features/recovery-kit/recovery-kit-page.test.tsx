@@ -3,20 +3,21 @@ import { describe, expect, it } from 'vitest'
 import { jobId, jobView, keyRow, pathToken, programStatus } from '../../testing/builders.ts'
 import { makeFakeBridge } from '../../testing/fake-bridge.ts'
 import { kitRow } from '../../testing/kit-builders.ts'
-import { kitId } from '../../testing/numbered-ids.ts'
+import { keyId, kitId } from '../../testing/numbered-ids.ts'
 import { renderPart } from '../../testing/render-app.tsx'
+import { ChosenKit } from './chosen-kit.tsx'
 import { KitSheetPage } from './kit-sheet-page.tsx'
 import { RecoveryKitPage } from './recovery-kit-page.tsx'
 
 type Bridge = ReturnType<typeof makeFakeBridge>
 
-const open = (bridge: Bridge = makeFakeBridge()) => {
+const open = (bridge: Bridge = makeFakeBridge(), part = <RecoveryKitPage />) => {
   bridge.answer('program:status', () => programStatus({ nativeDialogs: true }))
   bridge.answer('files:choose-target', () => ({
     chosen: { token: pathToken(7), path: '/media/ada/safe/kit.age' },
   }))
   bridge.answer('files:choose', () => ({ chosen: [{ token: pathToken(8), name: 'kit.age' }] }))
-  return renderPart(<RecoveryKitPage />, { bridge })
+  return renderPart(part, { bridge })
 }
 const jobs = (bridge: Bridge, ...views: Parameters<typeof jobView>[0][]) =>
   act(() => bridge.emit('jobs:changed', { jobs: views.map((view) => jobView(view)), removed: [] }))
@@ -93,6 +94,16 @@ describe('a new kit', () => {
     expect(bridge.requestsTo('kits:create')[0]).toMatchObject({
       passphrase: { typed: 'lantern gravel mango orbit velvet' },
     })
+  })
+
+  it('of chosen keys holds those alone', async () => {
+    const { bridge, user } = open(
+      makeFakeBridge(),
+      <ChosenKit keyIds={[keyId(3), keyId(5)]} onClose={() => undefined} />,
+    )
+    await user.click(await screen.findByRole('button', { name: 'Choose…' }))
+    await user.click(await screen.findByRole('button', { name: 'Put 2 keys into a kit' }))
+    expect(bridge.requestsTo('kits:create')[0]?.keyIds).toEqual([keyId(3), keyId(5)])
   })
 
   it('that failed shows why, and no passphrase', async () => {

@@ -79,6 +79,7 @@ export function RecoveryKitPage() {
       )}
       {asking?.what === 'create' ? (
         <CreateKitDialog
+          keyIds={null}
           keys={coverage?.keys ?? null}
           onClose={close}
           onDrill={(kit) => setAsking({ what: 'drill', kit })}
