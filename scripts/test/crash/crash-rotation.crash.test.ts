@@ -46,19 +46,17 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const place = { sourcePath: sourceOf }
 /** The others in a soak. */
-const local = isSoak ? localRotations : (['rewrap'] as const)
-const inBucket = isSoak ? bucketRotations : (['re-encrypt-bucket'] as const)
+const local: readonly CrashKind[] = isSoak ? localRotations : ['rewrap']
+const inBucket: readonly CrashKind[] = isSoak ? bucketRotations : ['re-encrypt-bucket']
+// Beside each other: one waits where the other computes.
 describeCrashes(
-  local,
+  [...local, ...(hasServer ? inBucket : [])],
   hasKeyring(),
-  () => ({ ...place, env: keyring?.env ?? {}, server: null }),
-  () => !isSoak,
-)
-describeCrashes(
-  inBucket,
-  hasServer,
-  () => ({ ...place, env: keyring?.env ?? {}, server }),
+  (what) => ({
+    sourcePath: sourceOf,
+    env: keyring?.env ?? {},
+    server: inBucket.includes(what) ? server : null,
+  }),
   () => !isSoak,
 )

@@ -38,5 +38,5 @@ describeCrashes(
     sourcePath: (what: CrashKind) => (what === 'restore' ? small : source),
     server: null,
   }),
-  (what) => what === 'restore' && !isSoak,
+  (what) => (what === 'restore' || what === 'retire') && !isSoak,
 )
