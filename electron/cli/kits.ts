@@ -157,10 +157,14 @@ const kitRestore: Command = {
     const passphrase = await context.readSecret('Passphrase', input.text('passphrase-fd'))
     const { jobId } = await tell(context, 'kits:restore', { source, passphrase, reverseDestroyed })
     const { outcome, report } = await waitForJob(context, jobId, 'cancel')
-    if (!context.json)
+    if (!context.json) {
       context.note(
         'On a new machine: add its stores, then weightlock rebuild and weightlock adopt --all go on.',
       )
+      context.note(
+        'Keys come back suspended: they open; weightlock keys resume KEY lets one encrypt and be rotated.',
+      )
+    }
     return { value: { outcome, report }, lines: [outcome ?? '', ...report.map(safeText)] }
   },
 }

@@ -45,8 +45,8 @@ const scheduledOutcome = (scheduled: ScheduledRetirement[], context: Context): O
 function impactLines(impact: RetirementImpact, locale: string | undefined): string[] {
   const lines = impact.artifacts.flatMap(({ name, versions }) =>
     versions.map(
-      ({ version, ciphertextBytes, stores }) =>
-        `Becomes unreadable: ${safeText(name)} · v${version} · ${formatBytes(ciphertextBytes, locale)}${stores.length > 0 ? ` in ${stores.map(safeText).join(', ')}` : ''}`,
+      ({ version, ciphertextBytes, status, stores }) =>
+        `${status === 'erased' ? 'Is unreadable already' : 'Becomes unreadable'}: ${safeText(name)} · v${version} · ${formatBytes(ciphertextBytes, locale)}${stores.length > 0 ? ` in ${stores.map(safeText).join(', ')}` : ''}`,
     ),
   )
   for (const { key, copies } of impact.keys) {
