@@ -8,10 +8,11 @@ import { megabytes } from './figures.ts'
 import { benchOptions } from './options.ts'
 import { besideS3Tools, s3Group } from './s3.ts'
 import { writeRandomFile } from './random-file.ts'
+import { rotateGroup, rotateMany } from './rotate.ts'
 import { windowGroup, windowTable } from './window-table.ts'
 
 const options = benchOptions(process.argv.slice(2))
-const groups = [...ageGroups, windowGroup, s3Group]
+const groups = [...ageGroups, windowGroup, rotateGroup, s3Group]
 const wanted = groups.filter(
   (group) =>
     (options.only.length === 0 && group !== s3Group) ||
@@ -27,6 +28,7 @@ try {
   writeRandomFile(plain, sizeBytes)
   await besideAge({ folder, plain, sizeBytes, runs, program, groups: wanted })
   if (wanted.includes(s3Group)) await besideS3Tools({ folder, plain, sizeBytes, runs, program })
+  if (wanted.includes(rotateGroup)) await rotateMany({ folder, runs, program })
   if (wanted.includes(windowGroup)) await windowTable({ folder, plain, sizeBytes, runs })
 } finally {
   rmSync(folder, { recursive: true, force: true })

@@ -6,7 +6,7 @@ export type BenchOptions = {
   runs: number
   /** Where the files of the bench lie while it runs. */
   folder: string
-  /** Words of the groups to run (`encrypt`, `nowhere`, `file to file`, `bounds`, `window`, `s3`); all but S3 where empty. */
+  /** Words of the groups to run (`encrypt`, `nowhere`, `file to file`, `bounds`, `window`, `rotate`, `s3`); all but S3 where empty. */
   only: string[]
   /** False measures `dist/` as it is. */
   build: boolean
