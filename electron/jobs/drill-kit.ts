@@ -40,7 +40,10 @@ export async function drillKit(
     return refuse(services, known, failure, by)
   })
   try {
-    const kit = await catalog.kitMet({ kit: await readKit(services, path, identities, madeAt), by })
+    const kit = await catalog.kitMet({
+      kit: await readKit(services, { path, bytes }, identities, madeAt),
+      by,
+    })
     const opened = await openSomething(services, identities).catch((error: unknown) => {
       const failure = failureOf(error)
       if (failure?.code !== 'kit/opens-nothing') throw error

@@ -1,7 +1,7 @@
 /** Recovery kits through the whole app: made, opened by age itself, drilled, restored in another house. */
 import { execFile, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
@@ -273,6 +273,22 @@ describe('a restore', () => {
     expect((await decrypt(other, adopted, out)).job?.state).toBe('done')
     expect(readFileSync(out).equals(plaintext)).toBe(true)
     expect((await drill(path, passphrase, other)).ok).toBe(true)
+  })
+
+  it('is of the bytes that were opened, whatever lies there when it ends', async () => {
+    const { keyId } = await stored(house, house.input('model.bin', 'x'))
+    const { path } = await make()
+    const known = await kits()
+    const replaced = readFileSync(path)
+    house.keychain.items.delete(`Weightlock/${keyId}`)
+    house.onStep = (step, when) => {
+      if (step === 'here' && when === 'before') writeFileSync(path, 'something else')
+      if (step === 'here' && when === 'after') rmSync(path)
+    }
+    expect((await restore(house, path)).job).toMatchObject({ state: 'done', outcome: '1 key restored' })
+    expect(await kits()).toMatchObject(known.map(({ kitId, digest }) => ({ kitId, digest, holds: 1 })))
+    expect(house.keychain.items.has(`Weightlock/${keyId}`)).toBe(true)
+    expect(replaced.length).toBe(known[0]?.sizeBytes)
   })
 
   it('refuses a destroyed key unless it is reversed by name, and brings back the others', async () => {

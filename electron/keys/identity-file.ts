@@ -101,7 +101,7 @@ async function decryptSmall(bytes: Uint8Array, passphrase: string | null): Promi
     const plaintext = await openPlaintext(file, fileKey)
     try {
       const secret = await plaintext.read(0, plaintext.sizeBytes)
-      const text = Buffer.from(secret).toString('latin1')
+      const text = Buffer.from(secret.buffer, secret.byteOffset, secret.byteLength).toString('latin1')
       secret.fill(0)
       return text
     } finally {

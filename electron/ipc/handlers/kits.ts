@@ -52,12 +52,16 @@ export const kitsHandlers = (
       drillKit(deps, { path: await pathOf(source, context), passphrase, by: actorOf(context) }),
     'kits:restore': async ({ source, passphrase, reverseDestroyed }, context) => {
       const path = await pathOf(source, context)
-      const { identities, madeAt } = await readKitFile(await readKitBytes(path), passphrase)
+      const bytes = await readKitBytes(path)
+      const { identities, madeAt } = await readKitFile(bytes, passphrase)
       const jobId = newId(JobId)
       kitSecrets.identities.keep(jobId, identities)
       try {
         const by = actorOf(context)
-        const { kitId } = await catalog.kitMet({ kit: await readKit(deps, path, identities, madeAt), by })
+        const { kitId } = await catalog.kitMet({
+          kit: await readKit(deps, { path, bytes }, identities, madeAt),
+          by,
+        })
         const spec: RestoreSpec = { kitId, path, identities: identities.length, reverseDestroyed }
         await runner.start('restore', spec, { by, output: null }, jobId)
         return { jobId, identities: identities.length }

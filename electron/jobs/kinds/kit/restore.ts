@@ -10,7 +10,7 @@ import { safeText } from '../../../../shared/safe-text.ts'
 import type { FoundIdentity } from '../../../keys/identity-file.ts'
 import { importOne } from '../../../keys/import-identities.ts'
 import type { JobContext, JobKindDefinition, JobOutcome } from '../../job-kind.ts'
-import { readKit } from '../../read-kit.ts'
+import { keyIdsIn } from '../../read-kit.ts'
 import type { Services } from '../../services.ts'
 import type { KitSecrets } from './kit-secrets.ts'
 
@@ -56,7 +56,8 @@ async function restore(
   context: JobContext,
 ): Promise<JobOutcome> {
   const { jobId, by, signal } = context
-  const { kitId, path } = spec
+  const { catalog } = services
+  const { kitId } = spec
   const found = kept.identities.find(jobId) ?? fail({ code: 'kit/passphrase-gone' })
   const report: string[] = []
   let restored = 0
@@ -70,8 +71,10 @@ async function restore(
   }
   const refused = report.length
   // Keys that are new here belong to the kit as well from now on.
-  await services.catalog.kitMet({ kit: await readKit(services, path, found), by })
-  await context.checkpoint('end', () => services.catalog.kitRestored({ jobId, kitId, restored, refused, by }))
+  const { where, sizeBytes, digest, madeAt, identities, needsNewAge } = await catalog.kitRow(kitId)
+  const facts = { where, sizeBytes, digest, madeAt, identities, needsNewAge }
+  await catalog.kitMet({ kit: { ...facts, keyIds: await keyIdsIn(services, found) }, by })
+  await context.checkpoint('end', () => catalog.kitRestored({ jobId, kitId, restored, refused, by }))
   const known = found.length - restored - refused
   const parts = [
     `${formatCounted(restored, 'key')} restored`,
