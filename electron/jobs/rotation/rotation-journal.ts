@@ -1,8 +1,8 @@
 /** What a rotation wrote into its journal, read back by a resume and by a cancel. */
 import { z } from 'zod'
 import { KeyId, StoreId } from '../../../shared/ids.ts'
-import type { WriteId } from '../../storage/backend.ts'
 import type { JobContext, JobStep } from '../job-kind.ts'
+import { readWrite, type JournaledWrite } from '../objects/write-journal.ts'
 
 const Version = z.number().int().positive()
 const InStore = z.object({ version: Version, storeId: StoreId, objectName: z.string() })
@@ -29,21 +29,13 @@ const Replacing = InStore.extend({
   objectBytes: z.number(),
   uploadsBefore: z.array(z.string()).nullish(),
 })
-const Upload = z.object({
-  writeId: z.custom<WriteId>((value) => typeof value === 'string'),
-  partBytes: z.number(),
-})
-const PartDone = z.object({ part: z.number(), checksum: z.string().nullable() })
 
 /** One attempt to replace one object. */
-export type ReplaceAttempt = z.infer<typeof Replacing> & {
-  at: number
-  upload: z.infer<typeof Upload> | null
-  acknowledged: Map<number, string | null>
-  completeAttempted: boolean
-  /** All of its steps, for what a kind journals besides. */
-  steps: JobStep[]
-}
+export type ReplaceAttempt = z.infer<typeof Replacing> &
+  JournaledWrite & {
+    /** All of its steps, for what a kind journals besides. */
+    steps: JobStep[]
+  }
 
 export type RotationJournal = {
   headers: PlannedHeader[]
@@ -54,6 +46,7 @@ export type RotationJournal = {
   isEnded: boolean
 }
 
+/** All that a rotation announced and did, read back by a resume and by a cancel. */
 export async function readRotationJournal(context: JobContext): Promise<RotationJournal> {
   const steps = await context.steps()
   const factsOf = (name: string) => steps.flatMap(({ step, facts }) => (step === name ? [facts] : []))
@@ -67,20 +60,13 @@ export async function readRotationJournal(context: JobContext): Promise<Rotation
   }
 }
 
-function attemptOf(steps: JobStep[]): ReplaceAttempt {
-  const factsOf = (name: string) => steps.filter(({ step }) => step === name).map(({ facts }) => facts)
-  const upload = factsOf('upload').at(-1)
-  const done = factsOf('part-done').map((facts) => PartDone.parse(facts))
-  return {
-    ...Replacing.parse(steps[0]?.facts),
-    at: steps[0]?.at ?? 0,
-    upload: upload === undefined ? null : Upload.parse(upload),
-    acknowledged: new Map(done.map(({ part, checksum }) => [part, checksum])),
-    completeAttempted: factsOf('complete-attempted').length > 0,
-    steps,
-  }
-}
+const attemptOf = (steps: JobStep[]): ReplaceAttempt => ({
+  ...Replacing.parse(steps[0]?.facts),
+  ...readWrite(steps),
+  steps,
+})
 
 type Place = z.infer<typeof InStore>
+/** Whether both mean one object of one version. */
 export const isSamePlace = (one: Place, other: Place): boolean =>
   one.version === other.version && one.storeId === other.storeId && one.objectName === other.objectName

@@ -1,8 +1,8 @@
 /** What a copy wrote into its journal, read back by a resume and by a cancel. */
 import { z } from 'zod'
 import { StoreId } from '../../../../shared/ids.ts'
-import type { WriteId } from '../../../storage/backend.ts'
 import type { JobContext, JobStep } from '../../job-kind.ts'
+import { readWrite, type JournaledWrite } from '../../objects/write-journal.ts'
 
 const Version = z.number().int().positive()
 
@@ -20,23 +20,14 @@ const Begun = z.object({
   objectBytes: z.number(),
   uploadsBefore: z.array(z.string()).nullish(),
 })
-const Upload = z.object({
-  writeId: z.custom<WriteId>((value) => typeof value === 'string'),
-  partBytes: z.number(),
-})
-const PartDone = z.object({ part: z.number(), checksum: z.string().nullable() })
 const InStore = z.object({ version: Version, storeId: StoreId, objectName: z.string() })
 
 /** One attempt to write one version. */
-export type CopyAttempt = z.infer<typeof Begun> & {
-  at: number
-  upload: z.infer<typeof Upload> | null
-  /** Checksums of the parts that the store acknowledged; null where they were not worked out. */
-  acknowledged: Map<number, string | null>
-  completeAttempted: boolean
-  /** What lies at its name is known to be another's. */
-  isOthers: boolean
-}
+export type CopyAttempt = z.infer<typeof Begun> &
+  JournaledWrite & {
+    /** What lies at its name is known to be another's. */
+    isOthers: boolean
+  }
 
 export type CopyJournal = {
   /** The first one first. */
@@ -47,6 +38,7 @@ export type CopyJournal = {
   removing: z.infer<typeof InStore>[]
 }
 
+/** All of its attempts, and what became of them. */
 export async function readCopyJournal(context: JobContext): Promise<CopyJournal> {
   const steps = await context.steps()
   const starts = steps.flatMap(({ step }, at) => (step === 'copy' ? [at] : []))
@@ -59,16 +51,8 @@ export async function readCopyJournal(context: JobContext): Promise<CopyJournal>
   }
 }
 
-function readAttempt(steps: JobStep[]): CopyAttempt {
-  const factsOf = (name: string) => steps.filter(({ step }) => step === name).map(({ facts }) => facts)
-  const upload = factsOf('upload').at(-1)
-  const done = factsOf('part-done').map((facts) => PartDone.parse(facts))
-  return {
-    ...Begun.parse(steps[0]?.facts),
-    at: steps[0]?.at ?? 0,
-    upload: upload === undefined ? null : Upload.parse(upload),
-    acknowledged: new Map(done.map(({ part, checksum }) => [part, checksum])),
-    completeAttempted: factsOf('complete-attempted').length > 0,
-    isOthers: factsOf('of-another').length > 0,
-  }
-}
+const readAttempt = (steps: JobStep[]): CopyAttempt => ({
+  ...Begun.parse(steps[0]?.facts),
+  ...readWrite(steps),
+  isOthers: steps.some(({ step }) => step === 'of-another'),
+})
