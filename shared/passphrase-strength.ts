@@ -93,6 +93,7 @@ function partBits(part: string): number {
   return characterBits(part)
 }
 
+/** Words that are repeated, and what everybody tries first, count next to nothing. */
 export function passphraseStrength(passphrase: string): PassphraseStrength {
   const characters = Array.from(passphrase).length
   const parts = passphrase.split(/[\s\-_.,;:/|+]+/).filter((part) => part !== '')

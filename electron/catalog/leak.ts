@@ -83,6 +83,7 @@ export const exposedVersions = (context: Context, keyNos: readonly number[]): Ex
     )
     .map((row) => ({ ...row, isWrappedNow: row.isWrappedNow === 1 }))
 
+/** Which keys are meant, and what they would taint. */
 export function compromisePlan(
   context: Context,
   request: ParsedRequest<'keys:compromise-plan'>,

@@ -31,9 +31,11 @@ const shown = (context: Context, { deleteCiphertext, via, confirmed, ...row }: R
   by: { who: row.who, via },
 })
 
+/** The next one first. */
 export const allScheduled = (context: Context): ReturnType<RetirementOperations['retirements']> =>
   context.all<Row>(`${select} ORDER BY r.destroy_at, a.name_key`).map((row) => shown(context, row))
 
+/** Of one artifact, or null. */
 export function scheduledOf(context: Context, artifactId: ArtifactId): ScheduledRetirement | null {
   const row = context.get<Row>(`${select} WHERE a.artifact_id = $artifactId`, { artifactId })
   if (!row) return null
@@ -130,6 +132,7 @@ export function forgetSchedule(context: Context, artifactNo: number): void {
   context.run('DELETE FROM retirements WHERE artifact_no = $artifactNo', { artifactNo })
 }
 
+/** It waits for a yes from now on, and why; the first reason stays. */
 export function letWait(context: Context, artifactId: ArtifactId, why: RetirementWait, by: Actor): void {
   const { artifactNo, name } = artifactRecord(context, artifactId)
   const { changes } = context.run(

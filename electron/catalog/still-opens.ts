@@ -5,6 +5,7 @@ import { fail } from '../../shared/failure.ts'
 import type { Context } from './context.ts'
 import type { NumberedKey } from './key-rows.ts'
 
+/** How a decision names an object version. */
 export const objectSubject = ({ storeId, objectName, versionId }: ObjectVersionRef): string =>
   JSON.stringify([storeId, objectName, versionId])
 
@@ -43,6 +44,7 @@ export function refuseWhileItOpens(
     fail({ code: 'key/still-opens', keyId: key.keyId, versions, objectVersions })
 }
 
+/** Left to whoever has the key, in any incident of it. */
 export const givenUpObjectVersions = (context: Context, { keyNo }: NumberedKey): ObjectVersionRef[] =>
   context
     .all<{ subject: string }>(

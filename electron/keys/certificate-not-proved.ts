@@ -2,12 +2,14 @@
  * checked (cryptography.md, section 7). */
 import type { CertificateStatement } from '../../shared/domain/certificate.ts'
 import type { KeyCopy } from '../../shared/domain/key.ts'
+import { formatCounted } from '../../shared/format.ts'
 import type { CertificateFacts, CertifiedKey } from './certificate.ts'
 
 type Line = CertificateStatement['notProved'][number]
 
 const day = (at: number): string => new Date(at).toISOString().slice(0, 10)
 
+/** @returns one line for each place or fact, never none: backups and the original are always among them */
 export const notProved = (facts: CertificateFacts): Line[] => [
   ...copies(facts.keys),
   ...secretsNeverSeen(facts.keys),
@@ -100,6 +102,6 @@ function originals({ versions, decryptions }: CertificateFacts): Line {
   const since =
     decryptions.count === 0 || decryptions.lastAt === null
       ? 'and any decrypted since.'
-      : `and what was decrypted since: here ${decryptions.count} times, last on ${day(decryptions.lastAt)}.`
+      : `and what was decrypted since: here ${formatCounted(decryptions.count, 'time', 'en')}, last on ${day(decryptions.lastAt)}.`
   return { what: 'The original model', detail: '', why: `The ${files} encrypted on ${names(days)}, ${since}` }
 }

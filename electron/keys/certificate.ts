@@ -49,6 +49,7 @@ export type CertificateFacts = {
 const iso = (at: number): string => new Date(at).toISOString()
 const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex')
 
+/** What a certificate states, from what was checked and nothing else. Pure (cryptography.md, section 7). */
 export function certificateStatement(facts: CertificateFacts): CertificateStatement {
   const { certificateId, issuedAt, artifact, versions, keys, by } = facts
   return {

@@ -66,6 +66,10 @@ export function methodRefusal({ artifact, algorithm }: Rotated, method: Rotation
   return other === undefined ? null : { code: 'rotation/needs-re-encryption', name, version: other.version }
 }
 
+/** What a rotation would do and take, before anything is done: artifacts with their keys, bytes to be moved in
+ * each store by either method, and who is refused. Pure.
+ * @param traits what each store can do; one that is missing here could not be asked
+ * @returns sizes in bytes, times in seconds, null where no rate is known */
 export function planRotation(facts: RotationFacts, traits: ReadonlyMap<StoreId, StoreTraits>): RotationPlan {
   const { keys, refused } = chooseKeys(facts)
   const inStores = (method: RotationMethod) =>

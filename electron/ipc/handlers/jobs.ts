@@ -7,7 +7,7 @@ import type { Handlers } from '../dispatcher.ts'
 import type { HandlerDeps } from './handler-deps.ts'
 
 export const jobsHandlers = (deps: HandlerDeps): Handlers<typeof jobsContract> => {
-  const { catalog, runner, host, files, programVersion } = deps
+  const { catalog, runner, host, files, now, programVersion } = deps
   const after = async (change: Promise<void>) => {
     await change
     return { jobs: runner.views.all() }
@@ -38,7 +38,7 @@ export const jobsHandlers = (deps: HandlerDeps): Handlers<typeof jobsContract> =
       const path = context.resolvePath(target, 'write')
       const jobs = []
       for (const jobId of jobIds) jobs.push(await catalog.getJob(jobId))
-      const lines = savedReport(jobs, { notes, programVersion, at: Date.now() })
+      const lines = savedReport(jobs, { notes, programVersion, at: now() })
       await writeUserFile(files, path, [Buffer.from(lines.join('\n'))])
       return { location: path }
     },
