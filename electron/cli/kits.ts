@@ -162,7 +162,7 @@ const kitRestore: Command = {
         'On a new machine: add its stores, then weightlock rebuild and weightlock adopt --all go on.',
       )
       context.note(
-        'Keys come back suspended: they open; weightlock keys resume KEY lets one encrypt and be rotated.',
+        'Keys new here are suspended: they open. weightlock adopt, or weightlock keys resume KEY, puts them in use.',
       )
     }
     return { value: { outcome, report }, lines: [outcome ?? '', ...report.map(safeText)] }
