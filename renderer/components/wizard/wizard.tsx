@@ -10,6 +10,8 @@ export type WizardStep = {
   name: string
   /** What was chosen or found there, beneath its name. */
   choice?: string
+  /** Passed, with something left to do in it: it gets no tick. */
+  isUnfinished?: boolean
 }
 
 type WizardProps = {
@@ -74,7 +76,7 @@ export function Wizard({
       <nav aria-label="Steps" className={classes.steps}>
         <ol>
           {steps.map((step, index) => (
-            <Step key={step.name} step={step} state={stateOf(index, current)} />
+            <Step key={step.name} step={step} state={stateOf(index, current, step)} />
           ))}
         </ol>
       </nav>
@@ -101,8 +103,10 @@ export function Wizard({
 }
 
 type StepState = 'done' | 'current' | 'ahead'
-const stateOf = (index: number, current: number): StepState =>
-  index < current ? 'done' : index === current ? 'current' : 'ahead'
+const stateOf = (index: number, current: number, { isUnfinished }: WizardStep): StepState => {
+  if (index === current) return 'current'
+  return index < current && isUnfinished !== true ? 'done' : 'ahead'
+}
 
 function Step({ step, state }: { step: WizardStep; state: StepState }) {
   return (

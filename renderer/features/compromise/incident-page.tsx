@@ -127,14 +127,26 @@ function Settling({ incident }: { incident: Incident }) {
   )
 }
 
-function choiceOf(step: number, { incident }: Incident, undecided: number | null): { choice?: string } {
+function choiceOf(
+  step: number,
+  { incident }: Incident,
+  undecided: number | null,
+): { choice?: string; isUnfinished?: boolean } {
   if (step === 0) return { choice: incident.keys === 1 ? '1 key' : `${incident.keys} keys` }
   if (step === 1)
     return {
       choice: incident.copiesToRevoke === 0 ? 'Nothing to revoke' : `${incident.copiesToRevoke} to revoke`,
+      isUnfinished: incident.copiesToRevoke > 0,
     }
-  if (step === 2) return { choice: `${incident.payloadsToDo} of ${incident.payloads} to do` }
-  if (step === 3 && undecided !== null) return { choice: `${undecided} to decide` }
+  if (step === 2)
+    return {
+      choice: `${incident.payloadsToDo} of ${incident.payloads} to do`,
+      isUnfinished: incident.payloadsToDo > 0,
+    }
+  if (step === 3)
+    return undecided === null
+      ? { isUnfinished: true }
+      : { choice: `${undecided} to decide`, isUnfinished: undecided > 0 }
   return {}
 }
 

@@ -75,7 +75,10 @@ export const recoveryKitStates: GalleryState[] = [
         ciphertextBytes: lost.ciphertextBytes,
         otherObjects: 0,
       }),
-      'artifacts:show': () => artifactDetails({ artifact: lost }),
+      'artifacts:show': () => {
+        const shown = artifactDetails({ artifact: lost })
+        return { ...shown, keys: shown.keys.map((key) => ({ ...key, isMissing: true })) }
+      },
     },
     status: { counts: { artifacts: 1, keys: 1, rotationDue: 0, openJobs: 0, archived: 3 } },
     steps: [{ click: ['row', 'fraud_detector.pkl'] }],
