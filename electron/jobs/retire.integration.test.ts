@@ -287,6 +287,22 @@ describe('a retirement that stops in the middle', () => {
       }
   })
 
+  it('says of no ciphertext that it was deleted where it was not there', async () => {
+    const artifact = await stored(house, house.input('model.bin', 'weights'))
+    rmSync(artifact.location)
+    house.onStep = (step, when) => {
+      if (step === 'removed' && when === 'after') throw new Error('stopped here')
+    }
+    const jobId = await begin(artifact, true)
+    await settled(house, jobId)
+    house.onStep = () => undefined
+    await house.call('jobs:resume', { jobIds: [jobId] })
+    expect((await settled(house, jobId)).job?.state).toBe('done')
+    const { statement } = await house.call('certificates:show', { certificateId: jobId })
+    expect(statement.versions[0]?.objects).toMatchObject([{ outcome: 'absent' }])
+    expect(statement.checked.filter(({ place }) => place.startsWith('Ciphertext'))).toEqual([])
+  })
+
   it('makes no certificate while something else still opens it', async () => {
     const artifact = await stored(house, house.input('model.bin', 'first'))
     const { keyId, artifactId } = artifact

@@ -1,7 +1,7 @@
 /** The ciphertext of a retired artifact, and the object versions under its names. Its keys are gone already: what cannot
  * be deleted is named in the certificate, and holds nothing up. */
 import { failureText } from '../../../../shared/failure-text.ts'
-import { failureOf } from '../../../../shared/failure.ts'
+import { fail, failureOf } from '../../../../shared/failure.ts'
 import type { ArtifactId } from '../../../../shared/ids.ts'
 import { safeText } from '../../../../shared/safe-text.ts'
 import type { JobContext } from '../../job-kind.ts'
@@ -57,15 +57,28 @@ async function eraseObject(
   const store = await services.openStore(storeId)
   const known = await catalog.versionForOpening(artifactId, version)
   const object = known.objects.find((each) => each.storeId === storeId && each.objectName === objectName)
-  let wasThere = object === undefined
   let at = objectName
-  if (object) {
+  let wasThere = false
+  if (object === undefined) {
+    // Gone from the catalog already: what this job saw of it was journaled, and it is looked for again.
+    const seen = (await context.steps()).findLast(
+      ({ step, facts }) =>
+        step === 'deleting' &&
+        facts['version'] === version &&
+        facts['storeId'] === storeId &&
+        facts['meant'] === objectName,
+    )
+    wasThere = seen?.facts['wasThere'] === true
+    at = typeof seen?.facts['objectName'] === 'string' ? seen.facts['objectName'] : objectName
+    if ((await store.backend.head(at)) !== null)
+      fail({ code: 'store/precondition-failed', store: storeName, objectName: at })
+  } else {
     // What lies there must be ours: anything else is somebody's, and refused.
     const found = await findObject(services, known, object)
     await requireStillOwner(services, { artifactId, version, name })
     at = found?.info.name ?? objectName
     wasThere = found !== null
-    await context.journal('deleting', { version, storeId, objectName: at })
+    await context.journal('deleting', { version, storeId, objectName: at, meant: objectName, wasThere })
     if (found) await deleteFromStore(store, found.info)
     await context.checkpoint('removed', () =>
       catalog.objectRemoved({
