@@ -17,6 +17,7 @@ const actionNames: Record<StoreAction, string> = {
   'list-versions': 'List object versions',
   'delete-version': 'Delete an object version',
   'read-versioning': 'Look up versioning',
+  'read-tags': 'Read tags',
 }
 
 const checksumWords: Record<StoreFindings['checksums'], string> = {

@@ -14,6 +14,7 @@ export const storeActions = [
   'list-versions',
   'delete-version',
   'read-versioning',
+  'read-tags',
 ] as const
 export type StoreAction = (typeof storeActions)[number]
 

@@ -92,6 +92,7 @@ describe.runIf(hasServer)('a user who lacks a permission', () => {
       'list-uploads': 's3:ListBucketMultipartUploads',
       'list-versions': 's3:ListBucketVersions',
       'read-versioning': 's3:GetBucketVersioning',
+      'read-tags': 's3:GetObjectTagging',
     }
     for (const [action, permission] of Object.entries(permissions)) {
       const { backend, whole } = await open([permission])

@@ -52,7 +52,7 @@ describe.runIf(hasServer)('on versitygw', () => {
     const bucket = await plain.makeBucket({ versioning: true })
     const probed = await storeOn(plain, bucket).probe?.()
     expect(probed).toMatchObject({ failure: null, isPlain: true, left: [] })
-    expect(probed?.actions.map(({ answer }) => answer)).toEqual(Array.from({ length: 10 }, () => 'works'))
+    expect(probed?.actions.map(({ answer }) => answer)).toEqual(Array.from({ length: 11 }, () => 'works'))
     expect(probed?.findings).toEqual({
       conditionalPut: true,
       conditionalComplete: true,

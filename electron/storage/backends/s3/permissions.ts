@@ -52,4 +52,9 @@ export const s3Permissions: Record<
     isRequired: false,
     without: 'Whether older versions are kept is found out by writing.',
   },
+  'read-tags': {
+    permission: 's3:GetObjectTagging',
+    isRequired: false,
+    without: 'Keys cannot be rotated: the tags of objects would be lost.',
+  },
 }

@@ -10,11 +10,13 @@ import {
   DeleteObjectCommand,
   GetBucketVersioningCommand,
   GetObjectCommand,
+  GetObjectTaggingCommand,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
   ListPartsCommand,
   PutObjectCommand,
+  S3ServiceException,
 } from '@aws-sdk/client-s3'
 import { JobId, newId } from '../../../../shared/ids.ts'
 import { crc32Text } from '../../checksum.ts'
@@ -77,6 +79,7 @@ export async function probeStore(
     )
     isWritten = await putSample(record, sample)
     await probeRead(record, sample)
+    await probeTags(record, sample)
     const objectVersions = await probeVersioning(record, sample)
     if (isWritten) {
       const conditionalPut = await probeConditionalPut(record, sample)
@@ -150,6 +153,17 @@ async function probeRead(record: ProbeRecord, { Bucket, Key }: Sample): Promise<
   await record.tryOut('read', async (client, options) => {
     const { Body } = await client.send(new GetObjectCommand({ Bucket, Key, Range: 'bytes=0-9' }), options)
     await Body?.transformToByteArray()
+  })
+}
+
+/** A server that knows no tags has none to lose. */
+async function probeTags(record: ProbeRecord, { Bucket, Key }: Sample): Promise<void> {
+  await record.tryOut('read-tags', async (client, options) => {
+    try {
+      await client.send(new GetObjectTaggingCommand({ Bucket, Key }), options)
+    } catch (error) {
+      if (!(error instanceof S3ServiceException && error.$metadata.httpStatusCode === 501)) throw error
+    }
   })
 }
 
