@@ -88,6 +88,8 @@ describe('an incident', () => {
     const bridge = makeFakeBridge({ 'jobs:snapshot': () => ({ jobs: [job] }) })
     const { user } = renderPart(<IncidentPage id={incidentId} />, { bridge })
     await continueTo(user, 1)
+    expect(screen.getByText('Leak and plan').textContent).toBe('Leak and plan, done')
+    expect(screen.getByText('Contain').textContent).toBe('Contain')
     await user.click(await screen.findByRole('button', { name: 'Re-encrypt 2 artifacts' }))
     expect(bridge.requestsTo('keys:rotate')).toEqual([
       {
