@@ -103,6 +103,8 @@ export async function rotate(
   }
   if (asked.fails) {
     catalog.rotationTakenBack({ jobId, artifactId })
+    // Somebody may have read the header meanwhile.
+    if (asked.method === 'rewrap') for (const { payload } of planned) payload.wrappedBy.add(fresh.keyId)
     await takeBack(life, fresh, jobId)
     return void catalog.setJobState(jobId, 'cancelled')
   }
