@@ -38,7 +38,7 @@ export const rotationTexts = {
       'A new header is not enough',
       `A key that once wrapped ${named(f.name)} is compromised, and whoever has it can have the file key.`,
       nothingChanged,
-      'Re-encrypt it instead.',
+      'Re-encrypt it instead (in a terminal with `weightlock keys rotate --re-encrypt --reason compromise`).',
     ),
   'rotation/needs-re-encryption': (f) =>
     text(

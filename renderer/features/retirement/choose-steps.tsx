@@ -194,7 +194,7 @@ export function CopiesStep({ impact }: { impact: RetirementImpact }) {
   return (
     <>
       <section className={classes.section}>
-        <h2>Destroyed and read back</h2>
+        <h2>To be destroyed and read back</h2>
         <table className={classes.table} aria-label="Copies that are destroyed">
           <CopyColumns />
           <tbody>
