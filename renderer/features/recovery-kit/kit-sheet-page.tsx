@@ -94,7 +94,12 @@ function KitSheet({ kit }: { kit: KitRow }) {
       <h3>Where this kit is kept</h3>
       <p className={classes.line} />
       <h3>Passphrase, written by hand, kept apart from the file</h3>
-      <p className={classes.line} />
+      <p>One that was generated: ten words, with a hyphen between any two. Your own: as you typed it.</p>
+      <ol className={classes.words}>
+        {Array.from({ length: 10 }, (_, at) => (
+          <li key={at}>{at + 1}</li>
+        ))}
+      </ol>
       <p className={classes.line} />
       <h3>How to open it without Weightlock</h3>
       <p>
