@@ -27,7 +27,7 @@ const owner = (more: FakeHandlers = {}): FakeHandlers => ({
   'kits:create': ({ passphrase }) => ({
     jobId: jobId(1),
     kitId: kit.kitId,
-    generated: 'generate' in passphrase ? 'k3v9t-m2xqa' : null,
+    generated: 'generate' in passphrase ? 'lantern-gravel' : null,
   }),
   'kits:drill': () => ({
     kit,
@@ -65,8 +65,8 @@ describe('kit create', () => {
   it('shows a generated passphrase once, on a terminal only, and never in JSON', async () => {
     const shown = await run(['kit', 'create', 'kit.age', '--generate'], owner(), { isTerminal: true })
     expect(shown.code).toBe(0)
-    expect(shown.error.match(/k3v9t-m2xqa/g)).toHaveLength(1)
-    expect(shown.out).not.toContain('k3v9t')
+    expect(shown.error.match(/lantern-gravel/g)).toHaveLength(1)
+    expect(shown.out).not.toContain('lantern')
     for (const more of [[], ['--json']]) {
       const refused = await run(['kit', 'create', 'kit.age', '--generate', ...more], owner())
       expect(refused.code).toBe(2)

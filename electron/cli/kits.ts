@@ -80,7 +80,7 @@ const kitCreate: Command = {
   ],
   options: {
     ...passphraseOption,
-    generate: { help: 'make a passphrase of 125 random bits and show it once, on this terminal' },
+    generate: { help: 'make a passphrase of ten random words (100 bits) and show it once, on this terminal' },
   },
   run: async (input, context) => {
     const isGenerated = input.isSet('generate')
@@ -101,7 +101,9 @@ const kitCreate: Command = {
     const { jobId, kitId, generated } = await tell(context, 'kits:create', { keyIds, passphrase, target })
     const { outcome, report } = await waitForJob(context, jobId, 'cancel')
     if (generated !== null) {
-      context.note('The passphrase, shown this once. Write it down, and keep it apart from the kit:')
+      context.note(
+        'The passphrase, shown this once. Write it down, hyphens too, and keep it apart from the kit:',
+      )
       context.note(`    ${generated}`)
     }
     const { kits } = await ask(context, 'kits:list', {})

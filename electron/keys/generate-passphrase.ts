@@ -1,17 +1,9 @@
-/** A passphrase that nobody thought of: groups of letters and digits that cannot be taken for one another. */
-import { randomSecret } from '../age/file-key.ts'
+/** A passphrase that nobody thought of: words that are written down, read out and typed without a slip. */
+import { randomInt } from 'node:crypto'
+import { passphraseWords } from './passphrase-words.ts'
 
-/** Crockford's base 32, in lower case: no i, l, o, u. */
-const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
-const groups = 5
-const lettersInGroup = 5
+const wordCount = 10
 
-/** @returns 125 random bits, as `k3v9t-…` */
-export function generatePassphrase(): string {
-  const bytes = randomSecret(groups * lettersInGroup)
-  const letters = Array.from(bytes, (byte) => alphabet[byte & 31] ?? '')
-  bytes.fill(0)
-  return Array.from({ length: groups }, (_, group) =>
-    letters.slice(group * lettersInGroup, (group + 1) * lettersInGroup).join(''),
-  ).join('-')
-}
+/** @returns ten words of 1,024, each drawn for itself: 100 random bits, as `lantern-gravel-…` */
+export const generatePassphrase = (): string =>
+  Array.from({ length: wordCount }, () => passphraseWords[randomInt(passphraseWords.length)]).join('-')

@@ -184,7 +184,10 @@ export const usualAnswers: Answers = {
   'kits:create': ({ passphrase }) => ({
     jobId: jobId(60),
     kitId: kitId(1),
-    generated: 'generate' in passphrase ? 'k3v9t-m2xqa-8hrwd-0zpcf-6n4sj' : null,
+    generated:
+      'generate' in passphrase
+        ? 'lantern-gravel-orbit-velvet-pebble-cricket-harvest-tulip-saddle-walnut'
+        : null,
   }),
   'kits:drill': () => kitDrill(),
   'kits:restore': () => ({ jobId: jobId(61), identities: 14 }),

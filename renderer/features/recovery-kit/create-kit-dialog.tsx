@@ -89,7 +89,7 @@ export function CreateKitDialog({ keyIds, keys, onClose, onDrill }: CreateKitDia
             {
               value: 'generated',
               label: 'Generated',
-              help: 'Five groups of five letters and digits, 125 random bits. Shown once, to be written down.',
+              help: 'Ten random words of a list of 1,024: 100 bits. Shown once, to be written down.',
             },
             { value: 'typed', label: 'My own', help: 'Typed twice. Its strength is shown.' },
           ]}
@@ -159,7 +159,7 @@ function MakingKit({ started, onClose, onDrill }: MakingKitProps) {
       <div className={classes.stack}>
         {started.generated === null ? null : (
           <div className={classes.generated}>
-            <p>The passphrase, shown this once. Nobody can bring it back.</p>
+            <p>The passphrase, shown this once. Nobody can bring it back. The hyphens belong to it.</p>
             <code aria-label="Generated passphrase">{started.generated}</code>
           </div>
         )}

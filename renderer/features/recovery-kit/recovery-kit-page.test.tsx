@@ -63,13 +63,15 @@ describe('a new kit', () => {
     expect(bridge.requestsTo('kits:create')).toEqual([
       { keyIds: null, passphrase: { generate: true }, target: { token: pathToken(7) } },
     ])
-    expect(screen.queryByText(/k3v9t/)).toBeNull()
+    expect(screen.queryByText(/lantern-/)).toBeNull()
     jobs(bridge, { jobId: jobId(60), kind: 'make-kit', state: 'done', outcome: '14 keys in it' })
-    expect((await screen.findByLabelText('Generated passphrase')).textContent).toMatch(/^k3v9t-/)
+    expect((await screen.findByLabelText('Generated passphrase')).textContent).toBe(
+      'lantern-gravel-orbit-velvet-pebble-cricket-harvest-tulip-saddle-walnut',
+    )
     await user.click(screen.getByRole('button', { name: 'I wrote it down: drill it now' }))
-    await user.type(await screen.findByLabelText('Passphrase of the kit'), 'k3v9t')
+    await user.type(await screen.findByLabelText('Passphrase of the kit'), 'lantern')
     await user.click(screen.getByRole('button', { name: 'Try the kit' }))
-    expect(bridge.requestsTo('kits:drill')).toEqual([{ source: { kitId: kitId(1) }, passphrase: 'k3v9t' }])
+    expect(bridge.requestsTo('kits:drill')).toEqual([{ source: { kitId: kitId(1) }, passphrase: 'lantern' }])
     expect(await screen.findByRole('dialog', { name: 'The drill passed' })).toBeDefined()
     expect(screen.getByText('fraud/model-1.pkl, version 1')).toBeDefined()
   })
@@ -159,12 +161,13 @@ describe('a restore', () => {
 })
 
 describe('the sheet', () => {
-  it('says how age opens the kit, and leaves a line for the passphrase', async () => {
+  it('says how age opens the kit, and leaves lines for the words of the passphrase', async () => {
     renderPart(<KitSheetPage id={kitId(1)} />)
     const sheet = await screen.findByRole('region', { name: 'Sheet' })
     expect(sheet.textContent).toContain('age -d weightlock-kit-1.age > ids.txt')
     expect(sheet.textContent).toContain('14 keys')
     expect(within(sheet).getByRole('heading', { name: /Passphrase, written by hand/ })).toBeDefined()
+    expect(within(within(sheet).getByRole('list')).getAllByRole('listitem')).toHaveLength(10)
   })
 
   it('of a kit that is not known says so', async () => {

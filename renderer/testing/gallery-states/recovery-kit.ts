@@ -117,7 +117,7 @@ export const recoveryKitStates: GalleryState[] = [
     answers: { ...some, 'kits:drill': () => kitDrill(kitRow({ holds: 1287, lacks: 14 })) },
     steps: [
       { click: ['button', 'Drill…'] },
-      { type: 'k3v9t-m2xqa-8hrwd-0zpcf-6n4sj' },
+      { type: 'lantern-gravel-orbit-velvet-pebble-cricket-harvest-tulip-saddle-walnut' },
       { click: ['button', 'Try the kit'] },
     ],
   },
@@ -138,7 +138,7 @@ export const recoveryKitStates: GalleryState[] = [
       { click: ['button', 'Restore from a kit…'] },
       { click: ['button', 'Choose…'] },
       { press: 'Tab' },
-      { type: 'k3v9t-m2xqa-8hrwd-0zpcf-6n4sj' },
+      { type: 'lantern-gravel-orbit-velvet-pebble-cricket-harvest-tulip-saddle-walnut' },
       { click: ['button', 'Restore its keys'] },
       ended(61, 'restore', '14 keys restored'),
     ],
