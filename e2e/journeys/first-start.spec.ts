@@ -34,7 +34,7 @@ test('the checklist: the sample is encrypted when asked, and opened again', asyn
   files,
   keyring,
 }) => {
-  await expect(page.getByText('0 of 2')).toBeVisible()
+  await expect(page.getByText('0 of 3')).toBeVisible()
   await page.getByRole('button', { name: 'Encrypt the sample' }).click()
   const { row, decryptTo } = artifactsScreen(page)
   await expect(row('digits-mlp.safetensors')).toBeVisible()

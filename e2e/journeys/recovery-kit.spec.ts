@@ -49,7 +49,7 @@ test('a kit is made and tried, and brings back a key that the keyring lost', asy
   await page.getByRole('button', { name: 'Sheet to print' }).click()
   await expect(page.getByRole('region', { name: 'Sheet' })).toContainText('age -d kit.age > ids.txt')
   await expect(page.getByRole('region', { name: 'Sheet' })).not.toContainText(passphrase)
-  await page.getByRole('button', { name: 'Close' }).click()
+  await page.getByRole('button', { name: 'Close', exact: true }).click()
 
   await run('secret-tool', ['clear', 'service', 'Weightlock', 'account', keyId], {
     env: { ...process.env, ...keyring.env },
