@@ -1,40 +1,17 @@
 /** Rotation by a new file key and payload: what a compromise demands. */
-import { inTurn } from '../../../keys/in-turn.ts'
 import type { JobContext, JobKindDefinition } from '../../job-kind.ts'
 import { findObject, type FoundVersion } from '../../open-version.ts'
 import type { CoveredVersion } from '../../rotation/found-objects.ts'
-import { conditionLine, replaceObject, settleReplacing } from '../../rotation/replace-object.ts'
-import { rotateArtifact, undoRotation, type Rotation } from '../../rotation/rotate-artifact.ts'
-import { RotationSpec } from '../../rotation/rotation-spec.ts'
-import { storesOfRotation } from '../../rotation/stores-of-rotation.ts'
+import { conditionLine, replaceObject } from '../../rotation/replace-object.ts'
+import type { Rotation } from '../../rotation/rotate-artifact.ts'
+import { rotationKind } from '../../rotation/rotation-kind.ts'
+import type { RotationSpec } from '../../rotation/rotation-spec.ts'
 import type { Services } from '../../services.ts'
 import { ciphertextOf } from '../../objects/ciphertext-of.ts'
 import { reEncryptObject } from './re-encrypt-object.ts'
 
-export const reEncryptKind = (services: Services): JobKindDefinition<RotationSpec> => ({
-  kind: 're-encrypt',
-  spec: RotationSpec,
-  describe: ({ name, artifactId, keyId, sizeBytes }) => ({
-    title: name,
-    target: 'a new key and a new payload',
-    artifactId,
-    keyId,
-    totalBytes: sizeBytes,
-  }),
-  canPause: true,
-  canReveal: () => null,
-  stores: (spec) => storesOfRotation(services, spec),
-  safe: () =>
-    'Every version opens with the old key or with the new one; both are in the keychain, and no key was destroyed.',
-  run: (spec, context) =>
-    inTurn(
-      spec.artifactId,
-      () => rotateArtifact(services, spec, context, reEncrypting(services, context)),
-      context.signal,
-    ),
-  undo: (spec, context) => inTurn(spec.artifactId, () => undoRotation(services, spec, context)),
-  settle: (_, context) => settleReplacing(services, context),
-})
+export const reEncryptKind = (services: Services): JobKindDefinition<RotationSpec> =>
+  rotationKind(services, 're-encrypt', 'a new key and a new payload', reEncrypting)
 
 const reEncrypting = (services: Services, context: JobContext): Rotation => ({
   method: 're-encrypt',

@@ -4,44 +4,21 @@ import { formatCounted } from '../../../../shared/format.ts'
 import { safeText } from '../../../../shared/safe-text.ts'
 import { fingerprint as fingerprintOf } from '../../../age/fingerprint.ts'
 import { keyHeader, keyHeaderBytes } from '../../../age/rewrap.ts'
-import { inTurn } from '../../../keys/in-turn.ts'
 import type { JobContext, JobKindDefinition } from '../../job-kind.ts'
 import type { ArtifactKey } from '../../new-key.ts'
 import { openFound, type FoundVersion } from '../../open-version.ts'
 import type { CoveredVersion } from '../../rotation/found-objects.ts'
 import { replaceHead } from '../../rotation/replace-head.ts'
-import { conditionLine, replaceObject, settleReplacing } from '../../rotation/replace-object.ts'
-import { rotateArtifact, undoRotation, type Rotation } from '../../rotation/rotate-artifact.ts'
+import { conditionLine, replaceObject } from '../../rotation/replace-object.ts'
+import type { Rotation } from '../../rotation/rotate-artifact.ts'
+import { rotationKind } from '../../rotation/rotation-kind.ts'
 import { readRotationJournal } from '../../rotation/rotation-journal.ts'
-import { RotationSpec } from '../../rotation/rotation-spec.ts'
-import { storesOfRotation } from '../../rotation/stores-of-rotation.ts'
+import type { RotationSpec } from '../../rotation/rotation-spec.ts'
 import type { Services } from '../../services.ts'
 import { ciphertextOf } from '../../objects/ciphertext-of.ts'
 
-export const rewrapKind = (services: Services): JobKindDefinition<RotationSpec> => ({
-  kind: 'rewrap',
-  spec: RotationSpec,
-  describe: ({ name, artifactId, keyId, sizeBytes }) => ({
-    title: name,
-    target: 'a new key, the same payload',
-    artifactId,
-    keyId,
-    totalBytes: sizeBytes,
-  }),
-  canPause: true,
-  canReveal: () => null,
-  stores: (spec) => storesOfRotation(services, spec),
-  safe: () =>
-    'Every version opens with the old key or with the new one; both are in the keychain, and no key was destroyed.',
-  run: (spec, context) =>
-    inTurn(
-      spec.artifactId,
-      () => rotateArtifact(services, spec, context, rewrapping(services, context)),
-      context.signal,
-    ),
-  undo: (spec, context) => inTurn(spec.artifactId, () => undoRotation(services, spec, context)),
-  settle: (_, context) => settleReplacing(services, context),
-})
+export const rewrapKind = (services: Services): JobKindDefinition<RotationSpec> =>
+  rotationKind(services, 'rewrap', 'a new key, the same payload', rewrapping)
 
 const rewrapping = (services: Services, context: JobContext): Rotation => ({
   method: 'rewrap',
