@@ -156,3 +156,28 @@ export const writesBareTags: Meet = async (request, forward) => {
 /** Asked for several attributes of an object at once it says that this is no request. Nothing of ours asks. */
 export const refusesAttributes: Meet = async (request, forward) =>
   request.query.has('attributes') ? s3Error(400, 'InvalidArgument') : forward()
+
+const settingHeaders =
+  /^(x-amz-storage-class|x-amz-server-side-encryption(-aws-kms-key-id)?|cache-control|content-language)$/
+
+/** AWS: an object has a storage class and a key that encrypts it, as it was told when it was put or its upload begun.
+ * The server behind this knows neither. */
+export function keepsClasses(): Meet {
+  const uploads = new Map<string, ProxiedReply['headers']>()
+  const objects = new Map<string, ProxiedReply['headers']>()
+  return async (request, forward) => {
+    const [path = ''] = request.url.split('?')
+    const told = Object.fromEntries(
+      Object.entries(request.headers).filter(([name]) => settingHeaders.test(name)),
+    )
+    const reply = await (hasHeader(request, settingHeaders)
+      ? forward({ headers: withoutHeaders(request.headers, settingHeaders) })
+      : forward())
+    if (reply.status >= 300) return reply
+    if (request.operation === 'CreateMultipartUpload') uploads.set(path, told)
+    if (request.operation === 'PutObject') objects.set(path, told)
+    if (request.operation === 'CompleteMultipartUpload') objects.set(path, uploads.get(path) ?? {})
+    if (request.operation !== 'HeadObject') return reply
+    return { ...reply, headers: { ...withoutHeaders(reply.headers, settingHeaders), ...objects.get(path) } }
+  }
+}

@@ -3,8 +3,10 @@ import { describeChanging } from './conformance/changing.ts'
 import type { MakeStore } from './conformance/objects.ts'
 import { describeParts } from './conformance/parts.ts'
 import { describeReading } from './conformance/reading.ts'
+import { describeSettings } from './conformance/settings.ts'
 import { describeWriting } from './conformance/writing.ts'
 
+export { describeSettings } from './conformance/settings.ts'
 export { codeOf, putObject, testBytes } from './conformance/objects.ts'
 
 /** @param make a fresh, empty store for each test */
@@ -13,4 +15,5 @@ export function describeStorageBackend(name: string, make: MakeStore): void {
   describeParts(name, make)
   describeReading(name, make)
   describeChanging(name, make)
+  describeSettings(name, make)
 }

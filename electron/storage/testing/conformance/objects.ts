@@ -7,6 +7,12 @@ export type StoreUnderTest = {
   backend: StorageBackend
   /** The same store, as another process would open it. */
   reopen: () => StorageBackend
+  /** Where objects have settings beside their metadata: writes one with some as another program does, and gives those
+   * that are there. */
+  settings?: {
+    put: (name: string, bytes: Uint8Array) => Promise<void>
+    of: (name: string) => Promise<unknown>
+  }
 }
 /** A fresh, empty store for each test. */
 export type MakeStore = () => Promise<StoreUnderTest>
