@@ -13,6 +13,7 @@ import { hardenProcess } from './harden-process.ts'
 import { connectToOwner } from './ipc/owner-socket-client.ts'
 import { type OwnerServer, serveOwner } from './ipc/owner-socket-server.ts'
 import { programVersion } from './program-version.ts'
+import { storageKinds } from './storage/registry.ts'
 
 const lookForOwnerMs = 5_000
 const lookEveryMs = 50
@@ -138,6 +139,7 @@ process.exitCode = await runCommandLine({
   argv: process.argv.slice(2),
   cwd: folderOfTheUser(),
   version: programVersion,
+  storeKinds: storageKinds,
   locale: undefined,
   input: process.stdin,
   out: process.stdout,

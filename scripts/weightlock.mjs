@@ -25,13 +25,17 @@ function carriedNode() {
   return existsSync(carried) ? carried : null
 }
 
-/** File descriptors that a child must inherit at the same numbers: the standard ones and that of a passphrase.
+/** File descriptors that a child must inherit at the same numbers: the standard ones and those of secrets
+ * (`--passphrase-fd 3`, `--secret-access-key-fd=4`).
  * @param {string[]} args */
 function inheritedDescriptors(args) {
-  const at = args.findIndex((arg) => arg === '--passphrase-fd' || arg.startsWith('--passphrase-fd='))
-  const number = Number(at === -1 ? 0 : (args[at].split('=')[1] ?? args[at + 1]))
-  const count = Number.isInteger(number) && number > 2 && number < 1024 ? number + 1 : 3
-  return Array.from({ length: count }, (_, fd) => (fd < 3 || fd === number ? fd : 'ignore'))
+  const numbers = args.flatMap((arg, at) => {
+    const found = /^--[a-z-]+-fd(?:=(.*))?$/.exec(arg)
+    const number = found ? Number(found[1] ?? args[at + 1]) : 0
+    return Number.isInteger(number) && number > 2 && number < 1024 ? [number] : []
+  })
+  const count = Math.max(2, ...numbers) + 1
+  return Array.from({ length: count }, (_, fd) => (fd < 3 || numbers.includes(fd) ? fd : 'ignore'))
 }
 
 /** @param {string} node @param {string} cli */

@@ -127,7 +127,7 @@ function inputOf(
   args: readonly string[],
 ): { input: Input; values: Record<string, unknown> } {
   const options = { ...command.options, ...everyCommandsOptions }
-  const { values, operands } = command.hasFurtherOptions
+  const { values, operands } = command.furtherOptions
     ? splitFurtherOptions(args, options)
     : parseOptions(args, options)
   const text = (option: string) => {
@@ -148,6 +148,18 @@ function splitFurtherOptions(args: readonly string[], options: Readonly<Record<s
   return { values: { ...values }, operands: [] }
 }
 
+function beforeOptions(words: readonly string[]): readonly string[] {
+  const end = words.findIndex((word) => word.startsWith('-') && word !== '--')
+  return end === -1 ? words : words.slice(0, end)
+}
+
+/** `keys help` asks as `help keys` does. */
+function helpOfGroup(words: readonly string[], commands: readonly Command[]): readonly string[] {
+  const [group = '', second, ...others] = words
+  const isGroup = second === 'help' && commands.some((each) => each.words.startsWith(`${group} `))
+  return isGroup ? [group, ...others, '--help'] : words
+}
+
 /**
  * @param argv without the program's own name
  * @throws usage/invalid
@@ -155,8 +167,8 @@ function splitFurtherOptions(args: readonly string[], options: Readonly<Record<s
 export function parseCommandLine(argv: readonly string[], commands: readonly Command[]): Parsed {
   const { leading, rest: typed } = splitLeadingOptions(argv)
   const asksHelp = typed[0] === 'help'
-  const rest = asksHelp ? [...typed.slice(1), ...(typed.length > 1 ? ['--help'] : [])] : typed
-  const words = rest.slice(0, 2)
+  const rest = asksHelp ? [...typed.slice(1), '--help'] : helpOfGroup(typed, commands)
+  const words = beforeOptions(rest).slice(0, 2)
   if (words.length === 0) {
     if (leading.includes('--version')) return { kind: 'version' }
     const { values } = parseOptions(leading, everyCommandsOptions)
@@ -175,16 +187,38 @@ export function parseCommandLine(argv: readonly string[], commands: readonly Com
   const args = [...leading, ...rest.slice(command.words.split(' ').length)]
   const { input, values } = inputOf(command, args)
   if (values['help'] === true) return { kind: 'help', command, group: null }
-  if (!command.hasFurtherOptions) checkOperands(command, input)
+  if (!command.furtherOptions) checkOperands(command, input)
   const data = input.text('data')
   return { kind: 'command', command, input, json: values['json'] === true, data }
 }
 
+/** An operand too many that stands behind a switch was meant as its value: `--path-style true`.
+ * @throws usage/invalid */
+function checkSwitches(
+  options: Readonly<Record<string, OptionHelp>>,
+  operands: readonly string[],
+  typed: readonly string[],
+): void {
+  for (const [at, word] of typed.entries()) {
+    const name = word.startsWith('--') ? word.slice(2) : ''
+    const next = typed[at + 1]
+    const isSwitch = Object.hasOwn(options, name) && options[name]?.value === undefined
+    if (
+      isSwitch &&
+      next !== undefined &&
+      operands.includes(next) &&
+      /^(on|off|true|false|yes|no|[01])$/i.test(next)
+    )
+      wrong(`--${name} takes no value: leave out ${JSON.stringify(next)}. It is on where it is given`)
+  }
+}
+
 /** @throws usage/invalid for too few or too many operands, or an option that must be there */
-export function checkOperands(command: Command, { operands, text }: Input): void {
+export function checkOperands(command: Command, { operands, text, raw }: Input): void {
   const { min, max } = command.operandCount
   const extra = operands[max]
   if (operands.length < min) wrong(`${command.words} needs ${command.operands}`)
+  if (extra !== undefined) checkSwitches({ ...command.options, ...everyCommandsOptions }, operands, raw)
   if (extra !== undefined) wrong(`${command.words} does not take ${JSON.stringify(extra)}`)
   for (const option of command.needs ?? [])
     if (text(option) === undefined)

@@ -1,5 +1,6 @@
 /** What a command is, and what it is given. Commands are clients of the contract, like the window. */
 import type { Failure } from '../../shared/failure.ts'
+import type { Response } from '../../shared/contract/contract.ts'
 import type { Output, TerminalBridge } from '../../shared/contract/terminal.ts'
 import type { JobProgress } from './job-progress.ts'
 
@@ -9,6 +10,11 @@ export type OptionHelp = {
   help: string
   choices?: readonly string[]
 }
+
+export type StoreKind = Response<'stores:kinds'>['kinds'][number]
+
+/** Options of one kind, as the help shows them. */
+export type OptionSection = { title: string; options: Readonly<Record<string, OptionHelp>> }
 
 /** What was typed, cut into operands and options. */
 export type Input = {
@@ -70,8 +76,8 @@ export type Command = {
   options: Readonly<Record<string, OptionHelp>>
   /** Options that must be there. */
   needs?: readonly string[]
-  /** Further options are checked once the owner has said which there are. */
-  hasFurtherOptions?: true
+  /** Options that depend on the kind of store; they are checked once the owner has said which there are. */
+  furtherOptions?: (kinds: readonly StoreKind[]) => readonly OptionSection[]
   /** Works on a data folder whose catalog is damaged. */
   mendsCatalog?: true
   run: (input: Input, context: Context) => Promise<Outcome>

@@ -3,6 +3,7 @@ import { type Failure, WeightlockError, fail, failed } from '../../shared/failur
 import { countFindings, type VerifyResult } from '../../shared/domain/verify-report.ts'
 import { run } from './testing/run.ts'
 import { artifactRow, jobId, jobView, keyId, keyRow, storeInfo } from './testing/builders.ts'
+import type { StoreKind } from './command.ts'
 import type { FakeHandlers } from './testing/fake-owner.ts'
 
 const keysOf = (...rows: ReturnType<typeof keyRow>[]): FakeHandlers => ({
@@ -193,12 +194,63 @@ describe('weightlock stores', () => {
       'stores add nas --zzzzzzzz x',
       'unknown option --zzzzzzzz; there are --kind, --path, --read-only, --data, --json, --help',
     ],
+    [
+      'stores add nas --path x --read-only true',
+      '--read-only takes no value: leave out "true". It is on where it is given',
+    ],
     ['stores add nas --kind ftp', '--kind is one of local-folder, not "ftp"'],
   ])('refuses: %s', async (line, detail) => {
     const { code, error, owner } = await run(line.split(' '), handlers)
     expect(code).toBe(2)
     expect(error).toContain(detail)
     expect(owner.requestsOf('stores:add')).toEqual([])
+  })
+
+  it('lists every option of every kind in its help, before any data folder is opened', async () => {
+    const { kinds } = (await handlers['stores:kinds']?.({}, undefined)) ?? { kinds: [] }
+    const storeKinds: StoreKind[] = [
+      ...kinds,
+      {
+        kind: 's3',
+        label: 'S3 bucket',
+        fields: [
+          {
+            name: 'bucket',
+            label: 'Bucket',
+            kind: 'text',
+            required: true,
+            help: 'There already.',
+            fixed: 'No.',
+          },
+          {
+            name: 'pathStyle',
+            label: 'Addressing',
+            kind: 'switch',
+            required: false,
+            help: 'In the path.',
+            begins: { field: 'preset', values: { minio: true, aws: false, other: true } },
+          },
+          {
+            name: 'secretAccessKey',
+            label: 'Secret',
+            kind: 'secret',
+            required: true,
+            help: 'Kept.',
+            onlyFor: { field: 'credentials', values: ['typed'] },
+          },
+        ],
+      },
+    ]
+    const add = await run('stores add --kind s3 --help'.split(' '), {}, { storeKinds })
+    expect(add.code).toBe(0)
+    expect(add.out).toContain('--kind local-folder (Local folder):')
+    expect(add.out).toMatch(/--path DIR +where it lies Needed\./)
+    expect(add.out).toMatch(/--bucket VALUE +There already\. Needed\./)
+    expect(add.out).toMatch(/--path-style +In the path\. On anyhow with --preset minio, other\./)
+    expect(add.out).toMatch(/--secret-access-key-fd N +Kept\. Needed with --credentials typed\./)
+    const set = await run('stores set --help'.split(' '), {}, { storeKinds })
+    expect(set.out).toMatch(/--path-style on\|off +In the path\.\n/)
+    expect(set.out).not.toContain('--bucket')
   })
 
   it('changes what is named, by the flags of its kind, and never what its objects are known by', async () => {

@@ -56,6 +56,8 @@ const table: Record<FailureCode, ExitCode> = {
   'rotation/tainted': failed,
   'rotation/needs-re-encryption': failed,
   'rotation/begun': failed,
+  'rotation/object-gone': failed,
+  'rotation/not-gone': failed,
   'rotation/not-pinned': failed,
   'rotation/still-opens': notVerified,
   'kit/not-found': failed,

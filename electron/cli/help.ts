@@ -1,6 +1,6 @@
 /** Help texts, drawn from the commands themselves. */
 import { everyCommandsOptions } from './arguments.ts'
-import type { Command, OptionHelp } from './command.ts'
+import type { Command, OptionHelp, StoreKind } from './command.ts'
 
 const optionWord = (name: string, { value, choices }: OptionHelp): string =>
   value === undefined ? `--${name}` : `--${name} ${choices?.join('|') ?? value}`
@@ -14,23 +14,49 @@ export function usageLine(command: Command): string {
   return ['weightlock', command.words, command.operands, ...options].filter((part) => part !== '').join(' ')
 }
 
+/** An option's line is no longer, where its words allow; a command's is one line, for grep. */
+const lineColumns = 110
+
+function wrapped(text: string, columns: number): string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1)
+    if (line !== undefined && line.length + 1 + word.length <= columns) lines.push(`${lines.pop()} ${word}`)
+    else lines.push(word)
+  }
+  return lines
+}
+
 const columns = (pairs: readonly (readonly [string, string])[]): string[] => {
   const width = Math.max(...pairs.map(([left]) => left.length))
   return pairs.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`)
 }
 
-const optionLines = (options: Readonly<Record<string, OptionHelp>>): string[] =>
-  columns(Object.entries(options).map(([name, option]) => [optionWord(name, option), option.help]))
+function optionLines(options: Readonly<Record<string, OptionHelp>>): string[] {
+  const words = Object.entries(options).map(
+    ([name, option]) => [optionWord(name, option), option.help] as const,
+  )
+  const width = lineColumns - 4 - Math.max(...words.map(([word]) => word.length))
+  return columns(
+    words.flatMap(([word, help]) =>
+      wrapped(help, width).map((line, at) => [at === 0 ? word : '', line] as const),
+    ),
+  )
+}
 
-export function commandHelp(command: Command): string[] {
+/** @param kinds of store: each has options of its own where a command makes or changes stores */
+export function commandHelp(command: Command, kinds: readonly StoreKind[]): string[] {
   const own = Object.keys(command.options).length > 0 ? ['', ...optionLines(command.options)] : []
   const details = command.details ? ['', ...command.details] : []
+  const sections = command.furtherOptions?.(kinds) ?? []
+  const further = sections.flatMap(({ title, options }) => ['', `${title}:`, ...optionLines(options)])
   return [
     `usage: ${usageLine(command)}`,
     '',
     command.summary,
     ...details,
     ...own,
+    ...further,
     '',
     ...optionLines(everyCommandsOptions),
   ]

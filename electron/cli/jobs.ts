@@ -3,6 +3,7 @@ import { JobId } from '../../shared/ids.ts'
 import { failureText } from '../../shared/failure-text.ts'
 import { fail } from '../../shared/failure.ts'
 import type { JobView } from '../../shared/job.ts'
+import { safeText } from '../../shared/safe-text.ts'
 import { storedTable } from './artifact-lines.ts'
 import { ask, everyRow, tell } from './calls.ts'
 import type { Command, Input } from './command.ts'
@@ -153,10 +154,44 @@ const change = (verb: 'pause' | 'cancel', summary: string): Command => ({
   },
 })
 
+const jobsGiveUp: Command = {
+  words: 'jobs give-up',
+  operands: 'JOB',
+  operandCount: { min: 1, max: 1 },
+  summary: 'end a rotation whose files are gone: the new key is kept, the old one stays as it is',
+  details: ['A store that cannot be reached, or that is not mounted, has lost nothing: its job waits for it.'],
+  options: {
+    'confirm-name': { value: 'NAME', help: 'the artifact’s name, typed in full' },
+    'dry-run': { help: 'only say what is gone' },
+  },
+  run: async (input, context) => {
+    const jobId = jobIdsOf(input)?.[0] ?? fail({ code: 'usage/invalid', detail: 'name a job' })
+    const confirmName = input.text('confirm-name')
+    if (confirmName === undefined && !input.isSet('dry-run'))
+      fail({ code: 'usage/invalid', detail: '--confirm-name NAME is missing, or --dry-run' })
+    const { name, objects } = await ask(context, 'jobs:gone', { jobId })
+    const lines = objects.map(
+      ({ version, store, objectName }) =>
+        `${safeText(objectName)} · v${version}: gone from ${safeText(store)}`,
+    )
+    if (confirmName === undefined || input.isSet('dry-run')) return { value: { name, objects }, lines }
+    const places = objects.map(({ store: _store, ...place }) => place)
+    await tell(context, 'jobs:give-up', { jobId, confirmName, objects: places })
+    const { jobs } = await waitForJobs(context, [jobId])
+    const failure = jobs[0] === undefined ? null : failureOfJob(jobs[0])
+    return {
+      value: { name, objects, jobs },
+      lines: [...lines, ...jobs.flatMap(({ report }) => report.map(safeText))],
+      ...(failure ? { failure } : {}),
+    }
+  },
+}
+
 export const jobCommands: readonly Command[] = [
   jobsList,
   jobsHistory,
   jobsResume,
+  jobsGiveUp,
   change('pause', 'pause jobs, or all that run: they can go on later'),
   change('cancel', 'cancel jobs: what they wrote is removed, the originals stay'),
 ]

@@ -4,7 +4,7 @@ import type { Writable } from 'node:stream'
 import { type Output, type TerminalConnection, terminalBridge } from '../../shared/contract/terminal.ts'
 import { WeightlockError, failureOf } from '../../shared/failure.ts'
 import { type Parsed, parseCommandLine } from './arguments.ts'
-import type { Command, Context, Outcome } from './command.ts'
+import type { Command, Context, Outcome, StoreKind } from './command.ts'
 import { commands } from './commands.ts'
 import { isReaderGone } from './decrypt.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -35,6 +35,8 @@ export type CommandLine = {
   /** Where relative paths begin. */
   cwd: string
   version: string
+  /** As this program knows them; for the help, which opens no data folder. */
+  storeKinds: readonly StoreKind[]
   locale: string | undefined
   input: SecretSources['input']
   out: Writable & TerminalFacts
@@ -144,7 +146,8 @@ export async function runCommandLine(line: CommandLine): Promise<number> {
     return exitCodes.ok
   }
   if (parse.kind === 'help') {
-    await print(line.out, parse.command ? commandHelp(parse.command) : programHelp(commands, parse.group))
+    const { command, group } = parse
+    await print(line.out, command ? commandHelp(command, line.storeKinds) : programHelp(commands, group))
     return exitCodes.ok
   }
   const { command, input, json } = parse

@@ -18,9 +18,19 @@ const valueNames = {
 
 const onOrOff = ['on', 'off']
 
+/** With which choices a switch is on though it was not given: `on with --preset minio, other`. */
+function beginsOn({ begins }: SettingField): string {
+  const on = Object.entries(begins?.values ?? {}).flatMap(([choice, value]) =>
+    value === true ? [choice] : [],
+  )
+  return on.length === 0 ? '' : ` On anyhow with --${begins?.field ?? ''} ${on.join(', ')}.`
+}
+
 function flagHelp(field: SettingField, canTurnOff: boolean): OptionHelp {
   if (field.kind === 'switch')
-    return { help: field.help, ...(canTurnOff ? { value: 'on|off', choices: onOrOff } : {}) }
+    return canTurnOff
+      ? { help: field.help, value: 'on|off', choices: onOrOff }
+      : { help: `${field.help}${beginsOn(field)}` }
   const choices = field.choices?.map(({ value }) => value)
   return {
     help: field.help,
@@ -33,16 +43,28 @@ type FieldOptions = {
   /** Of a store that is there: a switch may stand the other way. */
   canTurnOff?: boolean
   withFixed?: boolean
+  /** In a help: which must be given, and with what. */
+  saysNeeded?: boolean
+}
+
+/** `Needed.`, `Needed with --credentials typed.` */
+function neededWords({ required, onlyFor }: SettingField): string {
+  const choice = onlyFor === undefined ? '' : ` with --${onlyFor.field} ${onlyFor.values.join('|')}`
+  if (required) return ` Needed${choice}.`
+  return choice === '' ? '' : ` Only${choice}.`
 }
 
 export const fieldOptions = (
   fields: readonly SettingField[],
-  { canTurnOff = false, withFixed = !canTurnOff }: FieldOptions = {},
+  { canTurnOff = false, withFixed = !canTurnOff, saysNeeded = false }: FieldOptions = {},
 ): Record<string, OptionHelp> =>
   Object.fromEntries(
     fields
       .filter(({ fixed }) => withFixed || fixed === undefined)
-      .map((field) => [flagOf(field), flagHelp(field, canTurnOff)]),
+      .map((field) => {
+        const option = flagHelp(field, canTurnOff)
+        return [flagOf(field), saysNeeded ? { ...option, help: option.help + neededWords(field) } : option]
+      }),
   )
 
 /** @throws usage/invalid, naming what is wrong and what was perhaps meant, or what there is */

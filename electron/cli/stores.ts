@@ -3,7 +3,7 @@ import { fail, type Failure } from '../../shared/failure.ts'
 import { formatBytes, formatCount, formatCounted, formatMilliseconds } from '../../shared/format.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import { ask, tell } from './calls.ts'
-import type { Command, OptionHelp } from './command.ts'
+import type { Command, OptionHelp, OptionSection, StoreKind } from './command.ts'
 import { findStore, findStoreIfNamed } from './find.ts'
 import { fieldOptions, fieldsGiven, flagOf, parseFields } from './store-fields.ts'
 import { storeUploadCommands } from './store-uploads.ts'
@@ -144,15 +144,26 @@ const ownOptions: Readonly<Record<string, OptionHelp>> = {
   kind: { value: 'KIND', help: 'local-folder (the default; needs --path DIR) or s3 (needs --bucket B)' },
 }
 
+/** A section of the help for each kind that has any of them. */
+const sectionsOf = (
+  kinds: readonly StoreKind[],
+  optionsOf: (kind: StoreKind) => Record<string, OptionHelp>,
+): OptionSection[] =>
+  kinds
+    .map((kind) => ({ title: `--kind ${kind.kind} (${kind.label})`, options: optionsOf(kind) }))
+    .filter(({ options }) => Object.keys(options).length > 0)
+
+const secretsHelp = 'Options that end in -fd take the number of an open file descriptor, or - to be asked.'
+
 /** Its flags are those of the kind: each field of the kind's settings is one. */
 const storesAdd: Command = {
   words: 'stores add',
   operands: 'S --path DIR|--bucket B',
   operandCount: { min: 1, max: 1 },
   summary: 'add a store: a folder, or a bucket with --kind s3',
-  details: ['Further options depend on the kind; a wrong one names those that there are.'],
+  details: ['Nothing is tested: weightlock stores test S does that.', secretsHelp],
   options: ownOptions,
-  hasFurtherOptions: true,
+  furtherOptions: (kinds) => sectionsOf(kinds, ({ fields }) => fieldOptions(fields, { saysNeeded: true })),
   run: async (input, context) => {
     const { kinds } = await ask(context, 'stores:kinds', {})
     const kindName = input.text('kind') ?? 'local-folder'
@@ -187,11 +198,11 @@ const storesSet: Command = {
   operandCount: { min: 1, max: 1 },
   summary: 'change a store’s name, its credentials, or the way to it; never what it holds',
   details: [
-    'Further options are those of stores add for its kind; a wrong one names those that there are.',
-    'An empty value takes a setting away: --region "".',
+    'Its further options are those of its kind. An empty value takes a setting away: --region "".',
+    secretsHelp,
   ],
   options: { name: { value: 'NAME', help: 'what it is called from now on' } },
-  hasFurtherOptions: true,
+  furtherOptions: (kinds) => sectionsOf(kinds, ({ fields }) => fieldOptions(fields, { canTurnOff: true })),
   run: async (input, context) => {
     const { kinds } = await ask(context, 'stores:kinds', {})
     const every = kinds.flatMap(({ fields }) => fields)

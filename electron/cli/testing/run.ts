@@ -8,6 +8,7 @@ type Options = {
   isTerminal?: boolean
   interrupted?: AbortSignal
   reach?: CommandLine['reach']
+  storeKinds?: CommandLine['storeKinds']
 }
 
 export type Ran = {
@@ -39,6 +40,7 @@ export async function run(argv: string[], handlers: FakeHandlers, options: Optio
     argv,
     cwd: '/work-folder',
     version: '1.2.3',
+    storeKinds: options.storeKinds ?? [],
     locale: 'en-GB',
     input: Readable.from(options.input === undefined ? [] : [Buffer.from(options.input)]),
     out: collector(out, options.isTerminal ?? false),
