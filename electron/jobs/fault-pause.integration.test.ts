@@ -129,4 +129,29 @@ describe('pausing', () => {
     expect(jobs.find((job) => job.jobId === jobId)?.state).toBe('paused')
     await resumed(jobId)
   })
+
+  it('all that is paused goes on without being named, and nothing else', async () => {
+    house.onStep = (step, when) => {
+      if (step === 'header' && when === 'before') throw new Error('not today')
+    }
+    const failing = await startEncrypt(house, house.input('failed.bin', 'failed'))
+    if (!('jobId' in failing)) throw new Error(failing.failure.code)
+    expect((await settled(house, failing.jobId)).job?.state).toBe('failed')
+    house.onStep = () => undefined
+    const cancelled = await startEncrypt(house, house.input('cancelled.bin', plaintext))
+    const paused = await startEncrypt(house, house.input('paused.bin', plaintext))
+    if (!('jobId' in cancelled) || !('jobId' in paused)) throw new Error('not started')
+    await house.call('jobs:cancel', { jobIds: [cancelled.jobId] })
+    await house.call('jobs:pause', { jobIds: [paused.jobId] })
+
+    const { jobs } = await house.call('jobs:resume', { jobIds: null })
+    const stateOf = (jobId: JobId) => jobs.find((job) => job.jobId === jobId)?.state
+    expect(stateOf(failing.jobId)).toBe('failed')
+    expect(stateOf(cancelled.jobId)).toBe('cancelled')
+    expect(['queued', 'running']).toContain(stateOf(paused.jobId))
+    expect((await settled(house, paused.jobId)).job?.state).toBe('done')
+    expect((await settled(house, failing.jobId)).job?.state).toBe('failed')
+    // Named, it is tried again.
+    await resumed(failing.jobId)
+  })
 })

@@ -45,17 +45,18 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
 
 describe('a bucket of many objects', () => {
   let storeId: StoreId
-
-  it('shows its first 200 rows after one page of its list', async () => {
-    bucket.holdFrom(2)
-    const added = await house.call('stores:add', {
-      name: 'many',
+  const add = (name: string, prefix: string) =>
+    house.call('stores:add', {
+      name,
       kind: 's3',
-      settings: { preset: 'minio', bucket: 'many', endpoint: bucket.endpoint, accessKeyId: 'AK' },
+      settings: { preset: 'minio', bucket: 'many', prefix, endpoint: bucket.endpoint, accessKeyId: 'AK' },
       paths: {},
       secrets: { secretAccessKey: 'secret' },
     })
-    storeId = added.storeId
+
+  it('shows its first 200 rows after one page of its list', async () => {
+    bucket.holdFrom(2)
+    storeId = (await add('many', '')).storeId
     await until(async () => (await listing(storeId, { deep: true })).rows.length === 200)
     expect(bucket.lists()).toBeLessThanOrEqual(2)
     const { rows } = await listing(storeId, { deep: true })
@@ -80,5 +81,19 @@ describe('a bucket of many objects', () => {
   it('is looked at again without a row changing hands', async () => {
     const scan = await house.call('stores:scan', { storeId })
     expect(scan).toMatchObject({ objects, foreign: objects, missing: 0 })
+  })
+
+  it('is looked into no longer once its store is removed', async () => {
+    bucket.holdFrom(bucket.lists() + 2)
+    const added = await add('removed', 'team-000')
+    const firstPage = { storeId: added.storeId, deep: true }
+    await until(async () => (await listing(added.storeId, firstPage)).rows.length > 0)
+    await house.call('stores:remove', { storeId: added.storeId })
+    // A list that is under way is not waited for.
+    await bucket.givenUp()
+    const asked = bucket.lists()
+    bucket.letGo()
+    expect((await house.call('stores:scan', { storeId })).objects).toBe(objects)
+    expect(bucket.lists()).toBe(asked + Math.ceil(objects / 500))
   })
 })

@@ -11,6 +11,8 @@ export type S3ManyObjects = {
   /** From the nth on, lists are not answered before `letGo`. */
   holdFrom: (list: number) => void
   letGo: () => void
+  /** Settles once nobody waits any more for a list that was held back. */
+  givenUp: () => Promise<void>
   stop: () => Promise<void>
 }
 
@@ -24,6 +26,7 @@ export async function startS3ManyObjects(objects: number): Promise<S3ManyObjects
   let lists = 0
   let holdFrom = Infinity
   let held = Promise.withResolvers<void>()
+  let givenUp = Promise.withResolvers<void>()
   const page = (from: number, count: number): string => {
     const to = Math.min(objects, from + count)
     const contents = Array.from(
@@ -42,7 +45,10 @@ export async function startS3ManyObjects(objects: number): Promise<S3ManyObjects
     if (incoming.method !== 'GET' || searchParams.get('list-type') !== '2')
       return void outgoing.writeHead(404).end('<Error><Code>NoSuchKey</Code></Error>')
     lists += 1
-    if (lists >= holdFrom) await held.promise
+    if (lists >= holdFrom) {
+      outgoing.once('close', () => outgoing.writableFinished || givenUp.resolve())
+      await held.promise
+    }
     const from = Number(searchParams.get('continuation-token') ?? 0)
     outgoing.end(page(from, Number(searchParams.get('max-keys') ?? 1000)))
   }
@@ -55,12 +61,14 @@ export async function startS3ManyObjects(objects: number): Promise<S3ManyObjects
     lists: () => lists,
     holdFrom: (list) => {
       held = Promise.withResolvers()
+      givenUp = Promise.withResolvers()
       holdFrom = list
     },
     letGo: () => {
       holdFrom = Infinity
       held.resolve()
     },
+    givenUp: () => givenUp.promise,
     stop: async () => {
       held.resolve()
       server.closeAllConnections()
