@@ -82,7 +82,11 @@ test('retired: the secret is gone, an export is named and still opens it, openss
   await page.getByRole('button', { name: 'Save as PDF…' }).click()
   await chooseTarget(page, files.path('model.pdf'))
   await expect(page.getByText('Page saved', { exact: true })).toBeVisible()
-  expect((await readFile(files.path('model.pdf'))).subarray(0, 5).toString()).toBe('%PDF-')
+  const pdf = await readFile(files.path('model.pdf'), 'latin1')
+  expect(pdf.slice(0, 5)).toBe('%PDF-')
+  // The sheet alone, on one page of A4: nothing of the window is printed.
+  expect(pdf).toMatch(/\/Count 1\b/)
+  expect(pdf).toMatch(/\/MediaBox \[0 0 59[45]\.\d+ 841\.\d+\]/)
 
   // What the certificate says of the export is so: stock age opens the ciphertext with it, which stayed.
   expect((await stat(stored)).size).toBeGreaterThan(200_000)
@@ -114,6 +118,7 @@ test('scheduled: suspended until then, cancelled, and a yes is asked for where i
     await page.getByRole('button', { name: 'Done' }).click()
   }
   await schedule()
+  await expect(artifactsScreen(page).row('model.bin')).toContainText('Destroys')
   await artifactsScreen(page).row('model.bin').click({ button: 'right' })
   await page.getByRole('menuitem', { name: 'Retire…' }).click()
   await page.getByRole('button', { name: 'Cancel 1 scheduled retirement' }).click()

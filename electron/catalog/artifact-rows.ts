@@ -25,6 +25,7 @@ const select = `
     v.kind, v.kind_label AS kindLabel, v.is_folder AS isFolder, v.plaintext_bytes AS plaintextBytes,
     o.size_bytes AS ciphertextBytes, v.encrypted_at AS encryptedAt,
     k.key_id AS keyId, k.state AS keyState, k.algorithm AS keyAlgorithm, k.activated_at AS activatedAt,
+    iif(k.state = 'destroyed', NULL, k.destroy_at) AS keyDestroyAt,
     k.copies_elsewhere AS copiesElsewhere, s.store_id AS storeId, s.name AS store, s.location AS storeLocation,
     o.object_name AS objectName, w.fingerprint, a.ownership, a.archived_at IS NOT NULL AS isArchived,
     k.state <> 'destroyed' AND EXISTS (SELECT 1 FROM key_copies c

@@ -7,7 +7,7 @@ import { nameFor, table } from './table.ts'
 type Locale = string | undefined
 type ForeignEntry = Extract<StoreEntry, { type: 'foreign' }>
 
-/** `active`, `suspended, to be destroyed Dec 1, 2026`, `destroyed here, 2 copies elsewhere`.
+/** `active`, `scheduled, destroys Dec 1, 2026`, `destroyed here, 2 copies elsewhere`.
  * @param destroyAt when its destruction is scheduled */
 export function keyWords(
   { keyState, copiesElsewhere }: Pick<ArtifactRow, 'keyState' | 'copiesElsewhere'>,
@@ -16,9 +16,9 @@ export function keyWords(
 ): string {
   if (keyState === 'destroyed' && copiesElsewhere > 0)
     return `destroyed here, ${formatCounted(copiesElsewhere, 'copy')} elsewhere`
-  return destroyAt === null || keyState === 'destroyed'
-    ? keyState
-    : `${keyState}, to be destroyed ${formatDate(destroyAt, locale)}`
+  if (destroyAt === null || keyState === 'destroyed') return keyState
+  const state = keyState === 'suspended' ? 'scheduled' : keyState
+  return `${state}, destroys ${formatDate(destroyAt, locale)}`
 }
 
 /** A name that several have is told apart by the id. */
@@ -65,7 +65,7 @@ export function artifactTable(
       `v${row.version}`,
       formatBytes(row.plaintextBytes, locale),
       formatDateTime(row.encryptedAt, locale),
-      keyWords(row),
+      keyWords(row, row.keyDestroyAt, locale),
       row.store,
       noteOn(row, ambiguous),
     ]),

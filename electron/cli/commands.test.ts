@@ -541,7 +541,7 @@ describe('every command', () => {
     const { code, error, finished } = await run(['list', '--strore', 's'], {})
     expect([code, finished]).toEqual([2, 0])
     expect(error).toBe(
-      'weightlock: unknown option --strore, did you mean --store?\nusage: weightlock list [QUERY] [--store S]\n',
+      'weightlock: unknown option --strore, did you mean --store?\nusage: weightlock list [QUERY] [--store S] [--archived]\n',
     )
   })
 

@@ -159,7 +159,9 @@ const jobsGiveUp: Command = {
   operands: 'JOB',
   operandCount: { min: 1, max: 1 },
   summary: 'end a rotation whose files are gone: the new key is kept, the old one stays as it is',
-  details: ['A store that cannot be reached, or that is not mounted, has lost nothing: its job waits for it.'],
+  details: [
+    'A store that cannot be reached, or that is not mounted, has lost nothing: its job waits for it.',
+  ],
   options: {
     'confirm-name': { value: 'NAME', help: 'the artifact’s name, typed in full' },
     'dry-run': { help: 'only say what is gone' },

@@ -5,7 +5,11 @@ import { run } from './testing/run.ts'
 import { artifactRow, storeId, storeInfo } from './testing/builders.ts'
 import type { FakeHandlers } from './testing/fake-owner.ts'
 
-const listed = (artifacts: ArtifactRow[], foreign: string[] = []): FakeHandlers => {
+const listed = (
+  artifacts: ArtifactRow[],
+  foreign: string[] = [],
+  archived: ArtifactRow[] = [],
+): FakeHandlers => {
   const rows: StoreEntry[] = [
     ...artifacts.map((row) => ({ ...row, type: 'artifact' as const })),
     ...foreign.map((objectName) => ({
@@ -19,10 +23,13 @@ const listed = (artifacts: ArtifactRow[], foreign: string[] = []): FakeHandlers 
   ]
   return {
     'stores:list': () => ({ stores: [storeInfo(1), storeInfo(2)] }),
-    'artifacts:list': ({ offset, limit }) => ({
-      total: rows.length,
-      rows: rows.slice(offset, offset + limit),
-      artifacts: artifacts.length,
+    'artifacts:list': ({ offset, limit, archived: which }) => ({
+      total: which === 'only' ? archived.length : rows.length,
+      rows: (which === 'only' ? archived.map((row) => ({ ...row, type: 'artifact' as const })) : rows).slice(
+        offset,
+        offset + limit,
+      ),
+      artifacts: which === 'only' ? archived.length : artifacts.length,
       ciphertextBytes: 0,
       otherObjects: foreign.length,
     }),
@@ -58,7 +65,7 @@ describe('weightlock list', () => {
   })
 
   it('passes on what is searched for, and where', async () => {
-    const { owner } = await run(['list', 'fraud', '--store', 'store-2'], listed([]))
+    const { owner } = await run(['list', 'fraud', '--store', 'store-2', '--json'], listed([]))
     expect(owner.requestsOf('artifacts:list')).toMatchObject([
       { query: 'fraud', storeId: storeId(2), deep: true, foreign: true },
     ])
@@ -86,6 +93,30 @@ describe('weightlock list', () => {
     expect((await run(['list', 'zzz'], listed([]))).out).toBe('Nothing matches “zzz”.\n')
     expect((await run(['list', '--store', 'store-2'], listed([]))).out).toBe(
       'Nothing is stored in store-2 yet.\n',
+    )
+  })
+
+  it('says when a key is to be destroyed', async () => {
+    const keyDestroyAt = Date.UTC(2026, 11, 1, 12)
+    const rows = [artifactRow(1, { keyState: 'suspended', keyDestroyAt })]
+    const { out } = await run(['list'], listed(rows))
+    expect(out).toContain('  scheduled, destroys 1 Dec 2026  ')
+    expect(out).not.toContain('suspended')
+  })
+
+  it('counts what is archived beneath the list, and lists it where that is asked', async () => {
+    const archived = [artifactRow(7, { isArchived: true })]
+    const { out } = await run(['list'], listed([artifactRow(1)], [], archived))
+    expect(out).not.toContain('model-7.pkl')
+    expect(out).toContain('1 artifact · 148.2 MB · 1 archived (--archived lists them)\n')
+    const only = await run(['list', '--archived'], listed([artifactRow(1)], ['README.md'], archived))
+    expect(only.out).toContain('model-7.pkl')
+    expect(only.out).not.toContain('model-1.pkl')
+    expect(only.out).toContain('\n1 artifact · 148.2 MB\n')
+    expect(only.owner.requestsOf('artifacts:list')).toMatchObject([{ archived: 'only', foreign: false }])
+    expect((await run(['list', '--archived'], listed([]))).out).toBe('Nothing is archived here.\n')
+    expect((await run(['list'], listed([], [], archived))).out).toBe(
+      '0 artifacts · 0 B · 1 archived (--archived lists them)\n',
     )
   })
 

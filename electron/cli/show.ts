@@ -32,7 +32,7 @@ function artifactFacts(row: ArtifactRow, locale: Locale): string[] {
     ['Location', row.location],
     ['Fingerprint', groupsOfFour(row.fingerprint)],
     ['Status', row.ownership === 'owner' ? row.status : `${row.status}, owned by another installation`],
-    ['Key', `${row.keyId} · ${keyWords(row)} · ${row.keyAlgorithm}`],
+    ['Key', `${row.keyId} · ${keyWords(row, row.keyDestroyAt, locale)} · ${row.keyAlgorithm}`],
   ])
 }
 

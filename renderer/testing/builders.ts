@@ -45,6 +45,7 @@ export function artifactRow(over: Partial<ArtifactRow> & { n?: number } = {}): A
     isTainted: false,
     ownership: 'owner',
     isKeyMissing: false,
+    keyDestroyAt: null,
     isArchived: false,
     ...rest,
   }
@@ -128,6 +129,7 @@ export function artifactDetails(over: Partial<ArtifactDetails> = {}): ArtifactDe
         keyId: artifact.keyId,
         state: artifact.keyState,
         isMissing: artifact.isKeyMissing,
+        destroyAt: artifact.keyDestroyAt,
         artifactName: isSame(artifact.name),
       }),
     ],

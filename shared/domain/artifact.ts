@@ -44,6 +44,8 @@ export const ArtifactRow = z.object({
   keyId: KeyId,
   keyState: KeyState,
   keyAlgorithm: KeyAlgorithm,
+  /** When its key is to be destroyed: it is scheduled, and suspended until then. */
+  keyDestroyAt: Millis.nullable(),
   /** When the key's crypto-period ends; null once it is no longer active. */
   rotationDueAt: Millis.nullable(),
   /** Known copies of its key outside the keychain (exports, kits, secrets managers). */

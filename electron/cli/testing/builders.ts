@@ -30,6 +30,7 @@ export const artifactRow = (number: number, more: Partial<ArtifactRow> = {}): Ar
   keyId: keyId(number),
   keyState: 'active',
   keyAlgorithm: 'X25519',
+  keyDestroyAt: null,
   rotationDueAt: null,
   copiesElsewhere: 0,
   storeId: storeId(1),

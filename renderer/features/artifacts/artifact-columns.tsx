@@ -1,7 +1,7 @@
 import { IconFolder } from '@tabler/icons-react'
 import type { StoreEntry } from '../../../shared/domain/store.ts'
 import type { Column } from '../../components/data-table/data-table.tsx'
-import { KeyStateBadge } from '../../components/key-state-badge.tsx'
+import { KeyStateBadge, shownKeyState } from '../../components/key-state-badge.tsx'
 import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
 import type { Format } from '../../lib/use-format.ts'
 import { entryName, isErased } from './entry.ts'
@@ -101,7 +101,12 @@ export function artifactColumns(options: ColumnOptions): Column<StoreEntry>[] {
       cell: (entry) =>
         entry.type === 'artifact' ? (
           <KeyStateBadge
-            state={entry.isKeyMissing ? 'missing' : entry.keyState}
+            state={shownKeyState({
+              state: entry.keyState,
+              destroyAt: entry.keyDestroyAt,
+              isMissing: entry.isKeyMissing,
+            })}
+            destroysAt={entry.keyDestroyAt}
             rotationDueAt={entry.rotationDueAt}
             copiesElsewhere={entry.copiesElsewhere}
           />

@@ -270,6 +270,24 @@ describe('an artifact whose key is lost', () => {
     ])
   })
 
+  it('whose key is to be destroyed is listed with the date', async () => {
+    const keyDestroyAt = Date.UTC(2031, 11, 1, 12)
+    const scheduled = artifactEntry({ n: 1, name: 'old.pkl', keyState: 'suspended', keyDestroyAt })
+    const bridge = makeFakeBridge({
+      'artifacts:list': () => ({
+        total: 1,
+        rows: [scheduled],
+        artifacts: 1,
+        ciphertextBytes: 1,
+        otherObjects: 0,
+      }),
+    })
+    renderPart(<ArtifactsPage firstRun={null} />, { bridge })
+    const row = await screen.findByRole('row', { name: /old\.pkl/ })
+    expect(within(row).getByText(/^Destroys .*2031/)).toBeDefined()
+    expect(within(row).queryByText('Suspended')).toBeNull()
+  })
+
   it('that was archived is shown when asked for', async () => {
     const counts = { artifacts: 1, keys: 1, rotationDue: 0, openJobs: 0, archived: 2 }
     const bridge = makeFakeBridge({ 'program:status': () => programStatus({ counts }) })
