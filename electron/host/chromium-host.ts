@@ -237,7 +237,10 @@ export function createChromiumHost(options: ChromiumOptions): ChromiumHost {
       await present().page.evaluate((each) => navigator.clipboard.writeText(each), text)
     },
     printToPdf: async (path) => {
-      const { data } = await present().cdp.send('Page.printToPDF', { printBackground: true })
+      const { data } = await present().cdp.send('Page.printToPDF', {
+        printBackground: true,
+        preferCSSPageSize: true,
+      })
       await writeFile(path, Buffer.from(data, 'base64'))
     },
     setProgress: () => undefined,

@@ -224,7 +224,10 @@ export function createElectronHost(): Host {
     },
     copyText: async (text) => clipboard.writeText(text),
     printToPdf: async (path) =>
-      writeFile(path, await present().webContents.printToPDF({ printBackground: true, pageSize: 'A4' })),
+      writeFile(
+        path,
+        await present().webContents.printToPDF({ printBackground: true, preferCSSPageSize: true }),
+      ),
     setProgress: (share) => window?.setProgressBar(share ?? -1),
     keepAwake: (on) => {
       if (on) blocker ??= powerSaveBlocker.start('prevent-app-suspension')

@@ -14,7 +14,7 @@ type PaperPageProps = {
 /** A page that is a sheet of paper: printing leaves the window out. */
 export const PaperPage = ({ header, notice, label, children }: PaperPageProps) => (
   <div className={classes.page}>
-    <div className={classes.chrome}>{header}</div>
+    {header}
     {notice}
     {children === null ? null : (
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrollable by keyboard

@@ -20,6 +20,8 @@ const time = (iso: string): string => iso.slice(11, 19)
 const bytes = (sizeBytes: number): string => formatExactBytes(sizeBytes, 'en')
 const day = (iso: string): string => iso.slice(0, 10)
 
+const openssl = ['openssl', 'pkeyutl', '-verify', '-rawin', '-pubin'] as const
+
 /** White paper in both themes, as it is printed. The signed statement is the JSON file; this shows it. */
 export function CertificateSheet({ certificate }: { certificate: Certificate }) {
   const { statement, fileNames } = certificate
@@ -107,29 +109,15 @@ export function CertificateSheet({ certificate }: { certificate: Certificate }) 
       <h2>Signature</h2>
       <dl className={classes.facts} data-ruled>
         <Fact name="Ed25519">
-          <code>{certificate.signature}</code>
+          <code className={classes.signature}>{certificate.signature}</code>
         </Fact>
         <Fact name="Public key, SHA-256">
           <code>{groupsOfFour(certificate.publicKeySha256)}</code>
         </Fact>
         <Fact name="To verify">
-          <code>
-            {shellCommand(
-              [
-                'openssl',
-                'pkeyutl',
-                '-verify',
-                '-rawin',
-                '-pubin',
-                '-inkey',
-                fileNames.publicKey,
-                '-in',
-                fileNames.statement,
-                '-sigfile',
-                fileNames.signature,
-              ],
-              'posix',
-            )}
+          <code className={classes.command}>
+            {shellCommand([...openssl, '-inkey', fileNames.publicKey], 'posix')} {'\\\n  '}
+            {shellCommand(['-in', fileNames.statement, '-sigfile', fileNames.signature], 'posix')}
           </code>
           <span className={classes.quiet}>
             Obtain the public key another way too. Whoever holds its private half could sign anything.
