@@ -39,6 +39,7 @@ export const auditEvents = {
   'version-found': event('artifacts', 'Object found again'),
   'artifact-rewrapped': event('artifacts', 'Artifact rewrapped'),
   'artifact-re-encrypted': event('artifacts', 'Artifact re-encrypted'),
+  'rotation-given-up': event('artifacts', 'Rotation given up, its file gone'),
   'version-copied': event('artifacts', 'Version copied to another store'),
   'version-moved': event('artifacts', 'Version moved out of a store'),
   'copy-taken-back': event('artifacts', 'Copy taken back'),

@@ -66,6 +66,8 @@ export type Failure =
   | { code: 'rotation/tainted'; name: string }
   | { code: 'rotation/needs-re-encryption'; name: string; version: number }
   | { code: 'rotation/begun'; name: string }
+  | { code: 'rotation/object-gone'; name: string; objects: number }
+  | { code: 'rotation/not-gone'; name: string; objectName: string }
   | { code: 'rotation/not-pinned'; name: string; version: number }
   | { code: 'rotation/still-opens'; name: string; version: number }
   // recovery kits

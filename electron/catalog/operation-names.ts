@@ -84,6 +84,8 @@ const every = {
   payloadPlanned: true,
   objectSwitched: true,
   rotationCompleted: true,
+  rotationGivenUp: true,
+  givenUpPayloadMet: true,
   rotationTakenBack: true,
   keyPresence: true,
   missingKeys: true,

@@ -88,10 +88,26 @@ export type RotationOperations = {
     keyId: KeyId
     reason: string
     versions: RotatedVersion[]
+    /** Nothing of them is there: they stay as they were. */
+    absent: number[]
     outcome: string
     report: string[]
     by: Actor
   }) => { more: number[] }
+  /** Ends a rotation whose objects are gone and were given up by name: step `end`, job `done`. Its new key is kept, to
+   * open what may turn up again; the old one stays as it is; both headers, and both payloads, stay accepted. Asked again,
+   * it changes nothing. */
+  rotationGivenUp: (request: {
+    jobId: JobId
+    artifactId: ArtifactId
+    keyId: KeyId
+    objects: { version: number; storeId: StoreId; objectName: string }[]
+    outcome: string
+    report: string[]
+    by: Actor
+  }) => void
+  /** A payload that a rotation wrote which was given up was found after all: it is the version's from now on. */
+  givenUpPayloadMet: (request: { artifactId: ArtifactId; version: number; fingerprint: string }) => void
   /** Nothing was switched: what was planned is accepted no more. The new key stays one that wrapped the payload. */
   rotationTakenBack: (request: { jobId: JobId; artifactId: ArtifactId }) => void
 }

@@ -7,11 +7,25 @@ import { endJob, insertStep, stepIsJournaled } from './jobs.ts'
 import { addEvent, changeState } from './key-changes.ts'
 import { keyRecordNo } from './key-rows.ts'
 import type { RotatedVersion, RotationOperations } from './rotation-operations.ts'
+import { giveUp, meetGivenUp } from './rotation-given-up.ts'
+import {
+  exchangePayload,
+  insertPlannedWrap,
+  keepPlanned,
+  removeReplacement,
+  replacementOf,
+  wipeHeaders,
+} from './rotation-payloads.ts'
 import { storeNo } from './stores.ts'
-import { closeWraps, insertWrap } from './version-rows.ts'
 
 type Switching =
-  'headerPlanned' | 'objectSwitched' | 'payloadPlanned' | 'rotationCompleted' | 'rotationTakenBack'
+  | 'headerPlanned'
+  | 'objectSwitched'
+  | 'payloadPlanned'
+  | 'rotationCompleted'
+  | 'rotationGivenUp'
+  | 'givenUpPayloadMet'
+  | 'rotationTakenBack'
 type Completed = Parameters<RotationOperations['rotationCompleted']>[0]
 
 export function switchingOperations(context: Context): Pick<RotationOperations, Switching> {
@@ -40,44 +54,21 @@ export function switchingOperations(context: Context): Pick<RotationOperations, 
     },
     objectSwitched: (request) => switchObject(context, request),
     rotationCompleted: (request) => complete(context, request),
+    rotationGivenUp: (request) => giveUp(context, request),
+    givenUpPayloadMet: (request) => meetGivenUp(context, request),
     rotationTakenBack: ({ jobId, artifactId }) => takeBack(context, jobId, artifactId),
   }
 }
-
-/** Accepted, and never the one that lists show: its key is not in use yet. */
-function insertPlannedWrap(
-  context: Context,
-  payloadNo: number,
-  { keyId, fingerprint }: { keyId: KeyId; fingerprint: string },
-): void {
-  insertWrap(context, payloadNo, { keyId, fingerprint, isPinned: true })
-  context.run('UPDATE wraps SET from_at = 0 WHERE payload_no = $payloadNo AND fingerprint = $fingerprint', {
-    payloadNo,
-    fingerprint,
-  })
-}
-
-function removeReplacement(context: Context, versionNo: number): void {
-  const planned = replacementOf(context, versionNo)
-  if (planned === null) return
-  context.run('DELETE FROM replacements WHERE version_no = $versionNo', { versionNo })
-  context.run('DELETE FROM wraps WHERE payload_no = $planned', { planned })
-  context.run('DELETE FROM payloads WHERE payload_no = $planned', { planned })
-}
-
-const replacementOf = (context: Context, versionNo: number): number | null =>
-  context.get<{ payloadNo: number }>(
-    'SELECT payload_no AS payloadNo FROM replacements WHERE version_no = $versionNo',
-    { versionNo },
-  )?.payloadNo ?? null
 
 function complete(context: Context, request: Completed): { more: number[] } {
   const { jobId, artifactId, method, keyId, versions, outcome, report, by } = request
   if (stepIsJournaled(context, jobId, 'end', {})) return { more: [] }
   const { artifactNo, name } = artifactRecord(context, artifactId)
-  const more = uncovered(context, artifactNo, versions)
+  const covered = [...versions.map(({ version }) => version), ...request.absent]
+  const more = uncovered(context, artifactNo, covered)
   if (more.length > 0) return { more }
-  for (const each of versions) switchVersion(context, artifactId, each)
+  for (const each of versions) switchVersion(context, artifactId, jobId, each)
+  keepPlanned(context, artifactNo)
   const from = switchKeys(context, artifactNo, request)
   context.touchArtifact(artifactNo)
   const event = method === 'rewrap' ? 'artifact-rewrapped' : 'artifact-re-encrypted'
@@ -90,7 +81,7 @@ function complete(context: Context, request: Completed): { more: number[] } {
 }
 
 /** What was stored while the rotation ran, under the key that it replaces. */
-const uncovered = (context: Context, artifactNo: number, versions: RotatedVersion[]): number[] =>
+const uncovered = (context: Context, artifactNo: number, covered: number[]): number[] =>
   context
     .all<{ number: number }>(
       `SELECT number FROM versions WHERE artifact_no = $artifactNo
@@ -98,7 +89,7 @@ const uncovered = (context: Context, artifactNo: number, versions: RotatedVersio
       { artifactNo },
     )
     .map(({ number }) => number)
-    .filter((number) => !versions.some(({ version }) => version === number))
+    .filter((number) => !covered.includes(number))
 
 function switchObject(context: Context, request: Parameters<RotationOperations['objectSwitched']>[0]): void {
   const { jobId, artifactId, version, fingerprint, storeId, objectName, checksum, ...stored } = request
@@ -121,20 +112,13 @@ function switchObject(context: Context, request: Parameters<RotationOperations['
 function switchVersion(
   context: Context,
   artifactId: ArtifactId,
+  jobId: JobId,
   { version, fingerprint }: RotatedVersion,
 ): void {
   const { versionNo, payloadNo: before } = versionRecord(context, artifactId, version)
-  const replacement = replacementOf(context, versionNo)
+  const replacement = replacementOf(context, versionNo, jobId)
   const payloadNo = replacement ?? before
-  if (replacement !== null) {
-    closeWraps(context, before)
-    context.run('UPDATE versions SET payload_no = $payloadNo WHERE version_no = $versionNo', {
-      payloadNo,
-      versionNo,
-    })
-    context.run('DELETE FROM replacements WHERE version_no = $versionNo', { versionNo })
-    touchKeysOf(context, before)
-  }
+  if (replacement !== null) exchangePayload(context, versionNo, before, replacement)
   context.run(
     `UPDATE wraps SET until_at = CASE WHEN fingerprint = $fingerprint THEN NULL ELSE $at END,
        from_at = CASE WHEN fingerprint = $fingerprint THEN $at ELSE from_at END
@@ -142,14 +126,6 @@ function switchVersion(
     { payloadNo, fingerprint, at: context.now() },
   )
   context.run('UPDATE versions SET note = NULL WHERE version_no = $versionNo', { versionNo })
-}
-
-function touchKeysOf(context: Context, payloadNo: number): void {
-  for (const { keyNo } of context.all<{ keyNo: number }>(
-    'SELECT DISTINCT key_no AS keyNo FROM wraps WHERE payload_no = $payloadNo',
-    { payloadNo },
-  ))
-    context.touchKey(keyNo)
 }
 
 /** @returns the id of the key that was in use, or null */
@@ -179,18 +155,6 @@ function switchKeys(context: Context, artifactNo: number, request: Completed): K
     who: by.who,
   })
   return used?.keyId ?? null
-}
-
-/** An old header in a journal, this job's or that of one that ended, would open the payload for whoever has the old key. */
-function wipeHeaders(context: Context, jobId: JobId): void {
-  context.run(
-    `UPDATE job_steps SET facts = json_remove(facts, '$.header', '$.oldHeader')
-     WHERE job_no IN (SELECT job_no FROM jobs WHERE job_id = $jobId
-         OR (is_open = 0 AND artifact_id = (SELECT artifact_id FROM jobs WHERE job_id = $jobId)))
-       AND (instr(facts, '"header"') > 0 OR instr(facts, '"oldHeader"') > 0)`,
-    { jobId },
-  )
-  context.wipeAfterwards()
 }
 
 function takeBack(context: Context, jobId: JobId, artifactId: ArtifactId): void {

@@ -64,7 +64,7 @@ describe('the facts of a rotation', () => {
 })
 
 const begun = (
-  kind: 'rewrap' | 'retire',
+  kind: 'rewrap' | 're-encrypt' | 'retire',
   { artifactId, keyId }: { artifactId: ArtifactId; keyId: KeyId },
 ) => {
   const jobId = newId(JobId)
@@ -98,6 +98,46 @@ describe('a rotation that is taken back', () => {
     expect(catalog.compromisePlan({ keyIds: [keyId], since: null }).payloads).toBe(1)
     catalog.revokeKeys({ keyIds: [keyId], since: null, reason: 'it leaked', count: 1, by })
     expect(catalog.artifactRow(artifactId)).toMatchObject({ isTainted: true })
+  })
+})
+
+describe('a rotation whose file is gone', () => {
+  it('keeps both keys and both payloads, and has the one that turns up again', () => {
+    const encrypted = encrypt(catalog, storeId, 'model.pkl')
+    const { artifactId } = encrypted
+    const jobId = begun('re-encrypt', encrypted)
+    const keyId = newId(KeyId)
+    const made = { algorithm: 'X25519', backend: 'GNOME Keyring', madeOn: 'ws-041' } as const
+    catalog.keyPreActivated({ jobId, keyId, artifactId, recipient: `age1${keyId}`, by, ...made })
+    const fingerprint = 'f'.repeat(64)
+    const payload = {
+      nonce: 'ab'.repeat(16),
+      leafDigests: new Uint8Array(32),
+      root: 'cd'.repeat(32),
+      algorithm: 'blake3',
+    }
+    catalog.payloadPlanned({ jobId, artifactId, version: 1, keyId, fingerprint, payload })
+    const before = catalog.versionForOpening(artifactId, 1)
+    const [object] = before.objects
+    const gone = { version: 1, storeId, objectName: object?.objectName ?? '' }
+    const what = { jobId, artifactId, keyId, objects: [gone], outcome: 'Given up', report: [], by }
+    catalog.rotationGivenUp(what)
+    catalog.rotationGivenUp(what)
+    expect(catalog.getJob(jobId)).toMatchObject({ state: 'done', outcome: 'Given up' })
+    expect(catalog.keyRow(keyId)).toMatchObject({ state: 'deactivated' })
+    expect(catalog.keyRow(encrypted.keyId)).toMatchObject({ state: 'active' })
+    expect(catalog.artifactRow(artifactId)).toMatchObject({ status: 'missing', keyId: encrypted.keyId })
+    expect(catalog.versionForOpening(artifactId, 1)).toMatchObject({
+      nonce: before.nonce,
+      wraps: before.wraps,
+    })
+
+    catalog.givenUpPayloadMet({ artifactId, version: 1, fingerprint: 'e'.repeat(64) })
+    expect(catalog.versionForOpening(artifactId, 1).replacement?.nonce).toBe(payload.nonce)
+    catalog.givenUpPayloadMet({ artifactId, version: 1, fingerprint })
+    const met = catalog.versionForOpening(artifactId, 1)
+    expect(met).toMatchObject({ nonce: payload.nonce, wraps: [{ keyId, isAccepted: true }] })
+    expect(met.replacement).toBeUndefined()
   })
 })
 

@@ -1,6 +1,6 @@
 /** Every channel of the contract with a request that fits it, as the window and as a terminal: no answer, no event and
  * no line of the log holds an identity. A new channel does not compile before it stands here. */
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -8,7 +8,7 @@ import { contract, type Channel, type Request } from '../../shared/contract/cont
 import type { PathRef } from '../../shared/domain/client-input.ts'
 import type { ArtifactRow } from '../../shared/domain/artifact.ts'
 import type { Result } from '../../shared/failure.ts'
-import { type JobId, KitId, newId } from '../../shared/ids.ts'
+import { JobId, KitId, newId } from '../../shared/ids.ts'
 import { settled, startEncrypt, stored, openHouse, type House } from '../../scripts/test/faults/house.ts'
 import { expectNothingTold } from '../../scripts/test/faults/soundness.ts'
 import { stubHost } from '../../scripts/test/stub-host.ts'
@@ -135,6 +135,21 @@ async function oneCheck() {
   })
   await settled(house, jobId)
   return jobId
+}
+
+/** Of an artifact whose file went after its head was rewritten. */
+async function oneGoneRotation() {
+  const artifact = await stored(house, house.input(`went-${(made += 1)}.bin`, 'x'))
+  house.onStep = (step, when) => {
+    if (step === 'switched' && when === 'before') throw new Error('stopped here')
+  }
+  const asked = { method: 'rewrap', reason: 'policy', note: '' } as const
+  const [jobId = newId(JobId)] = (await house.call('keys:rotate', { keyIds: [artifact.keyId], ...asked }))
+    .jobIds
+  await settled(house, jobId)
+  house.onStep = () => undefined
+  rmSync(artifact.location)
+  return { jobId, name: artifact.name }
 }
 
 async function oneIncident() {
@@ -310,6 +325,12 @@ const requests: Requests = {
     notes: ['by hand'],
   }),
   'jobs:reveal': async () => ({ jobId: await oneJob() }),
+  'jobs:gone': async () => ({ jobId: (await oneGoneRotation()).jobId }),
+  'jobs:give-up': async () => {
+    const { jobId, name } = await oneGoneRotation()
+    const { objects } = await house.call('jobs:gone', { jobId })
+    return { jobId, confirmName: name, objects }
+  },
   'catalog:rebuild': async () => ({ becomeOwner: false }),
   'keys:rotation-plan': async () => ({ keyIds: [identityFile.keyId] }),
   'keys:suspend': async () => ({ keyId: await oneKey(), reason: 'rest' }),

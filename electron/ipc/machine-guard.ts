@@ -25,6 +25,7 @@ const waits = new Set<string>([
   'artifacts:delete',
   'catalog:rebuild',
   'jobs:resume',
+  'jobs:give-up',
 ] satisfies Channel[])
 
 /** @param isMine whether the folder belongs to this machine now

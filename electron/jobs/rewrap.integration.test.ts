@@ -1,6 +1,6 @@
 /** Rewrap through the whole app, in a folder: what opens it before and after, and at every step in between. */
 import { execFileSync } from 'node:child_process'
-import { linkSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { decrypt, type House, openHouse, settled, stored } from '../../scripts/test/faults/house.ts'
@@ -39,6 +39,7 @@ const identityOf = (keyId: KeyId): string => {
   return path
 }
 const headerBytes = 245
+const everything = { category: 'all', query: '', since: null, offset: 0, limit: 200 } as const
 
 describe('a rewrap in a folder', () => {
   it('writes a header and nothing else; stock age opens it with the new identity, not with the old', async () => {
@@ -231,6 +232,69 @@ describe('a rewrap that was stopped', () => {
     expect((await settled(house, jobId)).job?.state).toBe('done')
     expect((await decrypt(house, artifact, house.at('out'))).job?.state).toBe('done')
     await expectSound(house)
+  })
+
+  it('is given up by name once its file is gone, and not while its store is out of reach', async () => {
+    const artifact = await stored(house, house.input('model.bin', 'weights'))
+    const other = await stored(house, house.input('other.bin', 'other weights'))
+    house.onStep = (step, when) => {
+      if (step === 'switched' && when === 'before') throw new Error('stopped here')
+    }
+    const { jobId } = await rewrap(artifact.keyId)
+    house.onStep = () => undefined
+    const { artifactId, keyId, name } = artifact
+    expect(await house.invoke('jobs:gone', { jobId })).toMatchObject({
+      failure: { code: 'rotation/not-gone' },
+    })
+
+    renameSync(house.storeFolder, house.at('unplugged'))
+    expect(await house.invoke('jobs:gone', { jobId })).toMatchObject({
+      failure: { code: 'store/unreachable' },
+    })
+    renameSync(house.at('unplugged'), house.storeFolder)
+
+    const kept = house.at('kept.age')
+    renameSync(artifact.location, kept)
+    await house.call('jobs:resume', { jobIds: [jobId] })
+    expect((await settled(house, jobId)).failure?.code).toBe('rotation/object-gone')
+    const { objects } = await house.call('jobs:gone', { jobId })
+    const asked = { jobId, objects }
+    const giveUp = (confirmName: string) => house.invoke('jobs:give-up', { ...asked, confirmName })
+    expect(await giveUp(other.name)).toMatchObject({ failure: { code: 'confirm/name-mismatch' } })
+    const elsewhere = objects.map((each) => ({ ...each, objectName: 'other.bin.age' }))
+    expect(
+      await house.invoke('jobs:give-up', { jobId, confirmName: name, objects: elsewhere }),
+    ).toMatchObject({ failure: { code: 'rotation/object-gone' } })
+    expect(await giveUp(name)).toMatchObject({ ok: true })
+    const { job } = await settled(house, jobId)
+    expect(job).toMatchObject({ state: 'done', outcome: 'Given up: nothing was rotated' })
+    expect(job?.report.join('\n')).toMatch(/model\.bin\.age: gone from its store, and given up by/)
+    expect(await stateOf(keyId)).toBe('active')
+    const { keys } = await house.call('artifacts:show', { artifactId })
+    expect(keys.map(({ state }) => state)).toEqual(['deactivated', 'active'])
+    const { rows } = await house.call('audit:list', everything)
+    expect(rows.filter(({ event }) => event === 'rotation-given-up')).toHaveLength(1)
+
+    // What turns up again opens, and a retirement is no longer held up.
+    renameSync(kept, artifact.location)
+    expect((await decrypt(house, artifact, house.at('out'))).job?.state).toBe('done')
+    renameSync(artifact.location, kept)
+    const retire = { artifactIds: [artifactId], confirmName: name, inDays: null, deleteCiphertext: false }
+    const { jobIds } = await house.call('retirement:start', retire)
+    expect((await settled(house, jobIds[0] ?? jobId)).job?.state).toBe('done')
+    expect(await Promise.all(keys.map((key) => stateOf(key.keyId)))).toEqual(['destroyed', 'destroyed'])
+    await expectSound(house)
+  })
+
+  it('leaves out a version whose file is gone, and ends with the others', async () => {
+    const artifact = await stored(house, house.input('model.bin', 'weights'))
+    const second = await stored(house, house.input('model.bin', 'a second version'))
+    rmSync(artifact.location)
+    const { job } = await rewrap(artifact.keyId)
+    expect(job).toMatchObject({ state: 'done', outcome: 'Rewrapped and verified' })
+    expect(job?.report.join('\n')).toMatch(/Version 1, model\.bin\.age: not there, and left out/)
+    expect(await stateOf(artifact.keyId)).toBe('deactivated')
+    expect((await decrypt(house, second, house.at('out'), { version: 2 })).job?.state).toBe('done')
   })
 
   it('writes a head whole that a power cut left half written', async () => {

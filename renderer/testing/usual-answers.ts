@@ -212,4 +212,9 @@ export const usualAnswers: Answers = {
   'jobs:wait': () => ({ jobs: [], artifacts: [] }),
   'jobs:save-report': () => ({ location: '/home/ada/report.txt' }),
   'jobs:reveal': () => ({}),
+  'jobs:gone': () => {
+    const { artifactId, name, storeId, store, objectName } = artifactRow()
+    return { artifactId, name, objects: [{ version: 1, storeId, store, objectName }] }
+  },
+  'jobs:give-up': () => ({}),
 }

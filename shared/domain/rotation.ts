@@ -62,3 +62,12 @@ export const RotationPlan = z.object({
   kits: z.array(z.object({ where: z.string(), madeAt: Millis })),
 })
 export type RotationPlan = z.infer<typeof RotationPlan>
+
+/** An object of a rotation that began to write, proved absent from its store under any name. */
+export const GoneObject = z.object({
+  version: z.number().int().positive(),
+  storeId: StoreId,
+  store: z.string(),
+  objectName: z.string(),
+})
+export type GoneObject = z.infer<typeof GoneObject>

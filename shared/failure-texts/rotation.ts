@@ -54,6 +54,20 @@ export const rotationTexts = {
       'Both keys are in the keychain, and every version opens with one of them.',
       'Retry the job: it goes on where it stopped.',
     ),
+  'rotation/object-gone': (f) =>
+    text(
+      'What was being rotated is gone',
+      `The rotation of ${named(f.name)} had begun to write, and ${f.objects === 1 ? 'its file is' : `none of its ${f.objects} files is`} in its store any more, under no name.`,
+      'Both keys are in the keychain: what may turn up again opens with one of them.',
+      'Put it back where it lay, and retry. If it is gone for good, give it up by name (in a terminal with `weightlock jobs give-up`).',
+    ),
+  'rotation/not-gone': (f) =>
+    text(
+      'It is not gone',
+      `${named(f.objectName)} of ${named(f.name)} is in its store.`,
+      nothingChanged,
+      'Retry the job: it goes on where it stopped.',
+    ),
   'rotation/not-pinned': (f) =>
     text(
       'Nothing is pinned of it yet',

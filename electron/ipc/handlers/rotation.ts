@@ -3,6 +3,7 @@ import { fail, failureOf } from '../../../shared/failure.ts'
 import type { KeyId, StoreId } from '../../../shared/ids.ts'
 import type { RotationFacts } from '../../catalog/rotation-operations.ts'
 import { chooseKeys, planRotation, type StoreTraits } from '../../keys/rotation-plan.ts'
+import { giveUpGone, goneObjects } from '../../jobs/rotation/gone-objects.ts'
 import { startRotation } from '../../jobs/rotation/start-rotation.ts'
 import type { Handlers } from '../dispatcher.ts'
 import { actorOf, type HandlerDeps } from './handler-deps.ts'
@@ -17,6 +18,14 @@ export const rotationHandlers = (deps: HandlerDeps): Handlers<typeof rotationCon
     'keys:rotate': async ({ keyIds, ...asked }, context) => {
       await factsFor(deps, keyIds)
       return startRotation(deps, { keyIds, ...asked, by: actorOf(context) })
+    },
+    'jobs:gone': async ({ jobId }) => {
+      const { spec, objects } = await goneObjects(deps, jobId)
+      return { artifactId: spec.artifactId, name: spec.name, objects }
+    },
+    'jobs:give-up': async (request, context) => {
+      await giveUpGone(deps, request, actorOf(context))
+      return {}
     },
     'keys:suspend': ({ keyId, reason }, context) =>
       catalog.keyRested({ keyId, to: 'suspended', reason, by: actorOf(context) }),

@@ -41,6 +41,10 @@ export async function findCovered(
       )
       if (found === null) all.missing.push(object)
       else all.found.push(found)
+      if (found !== null && found.version.nonce !== version.nonce) {
+        const { fingerprint } = found.file
+        await services.catalog.givenUpPayloadMet({ artifactId, version: number, fingerprint })
+      }
     }
     await requireStillOwner(services, { artifactId, version: number, name })
     covered.push(all)

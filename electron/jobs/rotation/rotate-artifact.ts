@@ -10,6 +10,7 @@ import type { Services } from '../services.ts'
 import type { StoredFile } from '../objects/settle-object.ts'
 import { abortReplacing } from './replace-object.ts'
 import { findCovered, type CoveredVersion } from './found-objects.ts'
+import { endWithNothing } from './gone-objects.ts'
 import { proveSwitched } from './prove-switched.ts'
 import { healHeads } from './replace-head.ts'
 import { oldVersionsLine } from './old-versions-line.ts'
@@ -44,8 +45,7 @@ export async function rotateArtifact(
   context.report('reading', 0, spec.sizeBytes)
   // Whatever is refused is refused before there is a new key.
   let covered = await findCovered(services, context, spec)
-  if (covered.every(({ found }) => found.length === 0))
-    return fail({ code: 'rotation/nothing-stored', name: spec.name })
+  if (isAllGone(covered)) return endWithNothing(services, spec, context, covered)
   const key = await newKey(services, context, spec.artifactId, spec.algorithm)
   for (const report: string[] = []; ;) {
     report.length = 0
@@ -65,6 +65,7 @@ export async function rotateArtifact(
         keyId: key.keyId,
         reason,
         versions,
+        absent: covered.filter(({ found }) => found.length === 0).map(({ version }) => version),
         outcome,
         report,
         by,
@@ -72,8 +73,11 @@ export async function rotateArtifact(
     )
     if (more.length === 0) return { outcome, report }
     covered = await findCovered(services, context, spec)
+    if (isAllGone(covered)) return endWithNothing(services, spec, context, covered)
   }
 }
+
+const isAllGone = (covered: CoveredVersion[]): boolean => covered.every(({ found }) => found.length === 0)
 
 /** What is stored under the old key after the last transaction would miss the new one. An encryption that comes later
  * waits for this job: see `reserveVersion`.

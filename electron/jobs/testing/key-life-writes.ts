@@ -114,6 +114,7 @@ export async function rotate(
     artifactId,
     keyId: fresh.keyId,
     reason: 'asked',
+    absent: [],
     versions: planned.map(({ version, fingerprint }) => ({
       version: version.version,
       fingerprint,

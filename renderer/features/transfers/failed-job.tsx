@@ -30,10 +30,13 @@ export function detailsText(job: JobView): string {
 
 const againWords: Partial<Record<JobView['state'], string>> = { unresolved: 'Look again', paused: 'Resume' }
 
-type FailedJobProps = { job: JobView; onRetry: () => void }
+type FailedJobProps = { job: JobView; onRetry: () => void; onGiveUp: () => void }
+
+/** Its rotation goes on neither with nor without what it wrote: see `rotation/object-gone`. */
+const canGiveUp = ({ failure }: JobView): boolean => failure?.code === 'rotation/object-gone'
 
 /** What happened, what is safe, what to do: three columns beneath the job's own. */
-export function FailedJob({ job, onRetry }: FailedJobProps) {
+export function FailedJob({ job, onRetry, onGiveUp }: FailedJobProps) {
   const text = textOf(job)
   return (
     <section className={classes.three} aria-label={`${job.title}: ${text.title}`}>
@@ -54,6 +57,7 @@ export function FailedJob({ job, onRetry }: FailedJobProps) {
           {job.canRetry || job.canResume ? (
             <Button onClick={onRetry}>{againWords[job.state] ?? 'Try again'}</Button>
           ) : null}
+          {canGiveUp(job) ? <Button onClick={onGiveUp}>Give up…</Button> : null}
           <CopyTextButton kind="ghost" text={detailsText(job)} what="details">
             Copy details
           </CopyTextButton>

@@ -19,6 +19,7 @@ export type JobActions = {
   cancel: (job: JobView) => void
   dismiss: (job: JobView) => void
   reveal: (job: JobView) => void
+  giveUp: (job: JobView) => void
 }
 
 /** Less says more about the machine’s start than about its speed. */
@@ -85,7 +86,7 @@ export function JobRow({ job, actions }: { job: JobView; actions: JobActions }) 
         </span>
       </div>
       {standsStill(job) || waitsForSomebody(job) ? (
-        <FailedJob job={job} onRetry={() => actions.resume(job)} />
+        <FailedJob job={job} onRetry={() => actions.resume(job)} onGiveUp={() => actions.giveUp(job)} />
       ) : null}
       {showsReport && job.kind === 'verify' ? (
         <VerifyReportDialog job={job} onClose={() => setShowsReport(false)} />

@@ -1,7 +1,7 @@
 import { act, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import type { JobView } from '../../../shared/job.ts'
-import { jobId, jobView } from '../../testing/builders.ts'
+import { artifactRow, jobId, jobView } from '../../testing/builders.ts'
 import { makeFakeBridge } from '../../testing/fake-bridge.ts'
 import { renderPart } from '../../testing/render-app.tsx'
 import { TransfersPage } from './transfers-page.tsx'
@@ -137,5 +137,20 @@ describe('transfers', () => {
     await user.click(within(history).getByRole('button', { name: 'Older' }))
     await waitFor(() => expect(within(history).getAllByRole('listitem')).toHaveLength(10))
     expect(within(history).getByText('old-59')).toBeDefined()
+  })
+
+  it('gives up what a rotation lost, named and confirmed', async () => {
+    const failure = { code: 'rotation/object-gone', name: 'fraud_detector.pkl', objects: 1 } as const
+    const { bridge, user } = withJobs(jobView({ kind: 'rewrap', state: 'failed', canRetry: true, failure }))
+    await user.click(await screen.findByRole('button', { name: 'Give up…' }))
+    const dialog = await screen.findByRole('dialog')
+    await within(dialog).findByRole('list', { name: 'Gone from their stores' })
+    const confirm = within(dialog).getByRole('button', { name: 'Give up 1 file' })
+    expect(confirm.hasAttribute('disabled')).toBe(true)
+    const { name, storeId, objectName } = artifactRow()
+    await user.type(within(dialog).getByRole('textbox'), name)
+    await user.click(confirm)
+    const objects = [{ version: 1, storeId, objectName }]
+    expect(bridge.requestsTo('jobs:give-up')).toEqual([{ jobId: jobId(1), confirmName: name, objects }])
   })
 })

@@ -9,6 +9,7 @@ import { isOpen, useJobs } from '../../lib/jobs-store.ts'
 import { failureFrom, useInvoke } from '../../lib/use-call.ts'
 import { useFormat } from '../../lib/use-format.ts'
 import { CancelDialog, needsQuestion } from './cancel-dialog.tsx'
+import { GiveUpDialog } from './give-up-dialog.tsx'
 import { History } from './history.tsx'
 import { inReadingOrder } from './job-groups.ts'
 import { JobRow, type JobActions } from './job-row.tsx'
@@ -23,6 +24,7 @@ export function TransfersPage() {
   const ordered = useMemo(() => inReadingOrder(jobs), [jobs])
   const [shownJobs, setShownJobs] = useState(shownAtFirst)
   const [asking, setAsking] = useState<JobView | null>(null)
+  const [givingUp, setGivingUp] = useState<JobView | null>(null)
   const invoke = useInvoke()
   useJobAnnouncements(jobs)
   const shown = ordered.slice(0, shownJobs)
@@ -36,6 +38,7 @@ export function TransfersPage() {
     resume: ({ jobId }) => settle(invoke('jobs:resume', { jobIds: [jobId] })),
     dismiss: ({ jobId }) => settle(invoke('jobs:dismiss', { jobIds: [jobId] })),
     reveal: ({ jobId }) => settle(invoke('jobs:reveal', { jobId })),
+    giveUp: setGivingUp,
     cancel: (job) => (needsQuestion(job, Date.now()) ? setAsking(job) : cancel(job)),
   }
   return (
@@ -63,6 +66,7 @@ export function TransfersPage() {
         {loaded && jobs.length === 0 ? <NothingRuns /> : null}
         <History except={shownIds} />
       </div>
+      {givingUp === null ? null : <GiveUpDialog job={givingUp} onClose={() => setGivingUp(null)} />}
       {asking === null ? null : (
         <CancelDialog
           job={asking}

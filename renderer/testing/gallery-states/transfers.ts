@@ -94,6 +94,20 @@ const unresolved = jobView({
   endedAt: now - 3 * minute,
   canResume: true,
 })
+const gone = jobView({
+  ...still,
+  n: 11,
+  kind: 'rewrap',
+  state: 'failed',
+  title: 'fraud_detector.pkl',
+  target: 'a new key, the same payload',
+  totalBytes: 148_214_802,
+  doneBytes: 0,
+  endedAt: now - minute,
+  canRetry: true,
+  failure: { code: 'rotation/object-gone', name: 'fraud_detector.pkl', objects: 1 },
+  safe: 'Every version opens with the old key or with the new one; both are in the keychain, and no key was destroyed.',
+})
 const queued = jobView({
   ...still,
   n: 5,
@@ -173,6 +187,13 @@ export const transfersStates: GalleryState[] = [
     answers: history,
   },
   { name: 'transfers-bucket', at: '/transfers', jobs: [uploading, paused, denied], answers: history },
+  {
+    name: 'transfers-give-up',
+    at: '/transfers',
+    jobs: [gone],
+    answers: history,
+    steps: [{ click: ['button', 'Give up…'] }],
+  },
   { name: 'transfers-one', at: '/transfers', jobs: [running] },
   { name: 'transfers-empty', at: '/transfers' },
   {
