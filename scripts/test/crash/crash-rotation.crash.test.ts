@@ -1,4 +1,4 @@
-/** Crashes of rotations, in a folder and in a bucket that keeps object versions. */
+/** Crashes of rotations: in a folder, in a bucket that keeps object versions, and in one that keeps none. */
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,9 +6,10 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
 import { hasKeyring, startTestKeyring, type TestKeyring } from '../keyring.ts'
 import { hasS3Server, startS3Server, type S3Server } from '../s3-server.ts'
-import { describeCrashes, isSoak } from './crash-suite.ts'
-import { bucketRotations, localRotations, type CrashKind } from './kill-spread.ts'
+import { describeCrashes, isSoak, seed, someOf } from './crash-suite.ts'
+import { bucketRotations, localRotations, unversionedRotations, type CrashKind } from './kill-spread.ts'
 import { runCrash, type CrashServer } from './run-crash.ts'
+import { seededRandom } from './seeded-random.ts'
 
 const hasServer = (await hasS3Server()) && hasKeyring()
 const MiB = 2 ** 20
@@ -18,7 +19,8 @@ const sourceBytes = 11 * MiB
 let folder: string
 let keyring: TestKeyring | null = null
 let s3: S3Server | null = null
-let server: CrashServer | null = null
+/** Kinds in buckets, and where they have theirs. */
+const servers = new Map<CrashKind, CrashServer>()
 
 /** Each in a folder of its own: what is copied of it keeps its name. */
 const sourceOf = (what: CrashKind) => join(folder, what, 'model.bin')
@@ -26,7 +28,7 @@ const sourceOf = (what: CrashKind) => join(folder, what, 'model.bin')
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'weightlock-crashes-'))
   if (!hasKeyring()) return
-  for (const what of [...localRotations, ...bucketRotations]) {
+  for (const what of [...localRotations, ...bucketRotations, ...unversionedRotations]) {
     mkdirSync(dirname(sourceOf(what)))
     writeFileSync(sourceOf(what), randomBytes(sourceBytes))
   }
@@ -37,8 +39,13 @@ beforeAll(async () => {
   s3 = await startS3Server()
   const { endpoint, region } = s3
   const { accessKeyId, secretAccessKey } = s3.root
-  const bucket = await s3.makeBucket({ versioning: true })
-  server = { endpoint, region, bucket, accessKeyId, secretAccessKey }
+  for (const [versioning, kinds] of [
+    [true, bucketRotations],
+    [false, unversionedRotations],
+  ] as const) {
+    const bucket = await s3.makeBucket({ versioning })
+    for (const what of kinds) servers.set(what, { endpoint, region, bucket, accessKeyId, secretAccessKey })
+  }
 })
 afterAll(async () => {
   await s3?.stop()
@@ -46,17 +53,18 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** The others in a soak. */
-const local: readonly CrashKind[] = isSoak ? localRotations : ['rewrap']
-const inBucket: readonly CrashKind[] = isSoak ? bucketRotations : ['re-encrypt-bucket']
+const random = seededRandom(seed)
+/** Both in a soak; else one of them, another each time. */
+const drawn = (kinds: readonly CrashKind[]) => (isSoak ? kinds : someOf(kinds, 1, random))
+const places = [localRotations, ...(hasServer ? [bucketRotations, unversionedRotations] : [])]
 // Beside each other: one waits where the other computes.
 describeCrashes(
-  [...local, ...(hasServer ? inBucket : [])],
+  places.flatMap(drawn),
   hasKeyring(),
   (what) => ({
     sourcePath: sourceOf,
     env: keyring?.env ?? {},
-    server: inBucket.includes(what) ? server : null,
+    server: servers.get(what) ?? null,
   }),
   () => !isSoak,
 )

@@ -14,6 +14,8 @@ export const crashKinds = [
   'download',
   'rewrap-bucket',
   're-encrypt-bucket',
+  'rewrap-unversioned',
+  're-encrypt-unversioned',
 ] as const
 export type CrashKind = (typeof crashKinds)[number] | 'move'
 /** To and from a bucket of an S3 server. */
@@ -26,7 +28,13 @@ export const localKinds = [
   'restore',
 ] as const satisfies readonly CrashKind[]
 export const localRotations = ['rewrap', 're-encrypt'] as const satisfies readonly CrashKind[]
+/** In a bucket that keeps object versions. */
 export const bucketRotations = ['rewrap-bucket', 're-encrypt-bucket'] as const satisfies readonly CrashKind[]
+/** In one that keeps none: what is replaced is gone. */
+export const unversionedRotations = [
+  'rewrap-unversioned',
+  're-encrypt-unversioned',
+] as const satisfies readonly CrashKind[]
 
 export type KillSpread = {
   /** One of `crashKinds`. */
