@@ -1,7 +1,5 @@
 /** Two installations and one bucket: another data folder and keyring at a command line, this one in the window. */
-import { hasKeyring } from '../../scripts/test/keyring.ts'
-import { openTerminal, type Terminal } from '../../scripts/test/terminal.ts'
-import { test as journey } from '../fixtures/s3.ts'
+import { test } from '../fixtures/elsewhere.ts'
 import { artifactsScreen } from '../pages/artifacts.ts'
 import { lookThroughAxe } from '../pages/axe.ts'
 import { expect, someBytes } from '../pages/journey.ts'
@@ -9,15 +7,6 @@ import { importIdentity } from '../pages/keys.ts'
 import { ageDecrypt, sha256 } from '../pages/proof.ts'
 import { addDefaultBucket } from '../pages/stores.ts'
 import { closeNotices, dialog, goTo, settled } from '../pages/window.ts'
-
-const test = journey.extend<{ elsewhere: Terminal }>({
-  elsewhere: async ({ hostKind }, use) => {
-    journey.skip(!hasKeyring(), `there is no second keyring beside that of ${hostKind}`)
-    const terminal = await openTerminal()
-    await use(terminal)
-    await terminal.stop()
-  },
-})
 
 test('what another machine stored appears here read only, opens, and is adopted; each sees whose it is', async ({
   page,
@@ -29,15 +18,8 @@ test('what another machine stored appears here read only, opens, and is adopted;
   const axe = await lookThroughAxe(page)
   const bucket = await server.makeBucket()
   const { endpoint, region, root } = server
-  const there = async (args: string[], descriptor?: string) => {
-    const { code, out, error } = await elsewhere.run(args, descriptor === undefined ? {} : { descriptor })
-    expect({ code, error: code === 0 ? '' : error }).toEqual({ code: 0, error: '' })
-    return out.toString('utf8')
-  }
-  const where = ['--bucket', bucket, '--region', region, '--endpoint', endpoint, '--path-style']
-  const who = ['--access-key-id', root.accessKeyId, '--secret-access-key-fd', '3']
-  const kind = ['--kind', 's3', '--preset', 'other']
-  await there(['stores', 'add', 'team', ...kind, ...where, ...who], root.secretAccessKey)
+  const { there, addStore } = elsewhere
+  await addStore(server, bucket)
   const model = await files.write('model.bin', someBytes(2_500_000))
   type Batch = { value: { artifacts: [{ keyId: string }] } }
   const stored = JSON.parse(await there(['encrypt', model, '--store', 'team', '--json'])) as Batch
