@@ -2,6 +2,7 @@ import { useLocation } from 'wouter'
 import type { ArtifactRow } from '../../../shared/domain/artifact.ts'
 import { safeText } from '../../../shared/safe-text.ts'
 import { showFailure, showNotice } from '../../components/notice.tsx'
+import { useArchiveEntry } from '../../components/use-archive-entry.ts'
 import { useJobsNotice } from '../../components/use-jobs-notice.ts'
 import { failureFrom, useInvoke } from '../../lib/use-call.ts'
 import { askWindow } from '../../lib/window-requests.ts'
@@ -48,6 +49,7 @@ export function useArtifactActions(
   const copy = useCopy()
   const [, navigate] = useLocation()
   const showJobs = useJobsNotice()
+  const archive = useArchiveEntry()
   const { artifactId, keyId, name, storeId } = artifact
   const items = [{ artifactId, storeId }]
   const orSay = async <T>(work: Promise<T>): Promise<T | null> => {
@@ -82,17 +84,7 @@ export function useArtifactActions(
     rotateKey: () => navigate(`/keys/rotate/${keyId}`),
     exportIdentity: () => navigate(`/keys/${keyId}/export`),
     destroyKey: () => navigate(`/keys/${keyId}/destroy`),
-    archive: async (isArchived) => {
-      const set = (to: boolean) =>
-        orSay(invoke('artifacts:archive', { artifactIds: [artifactId], isArchived: to }))
-      if ((await set(isArchived)) === null) return
-      const what = safeText(name.slice(name.lastIndexOf('/') + 1))
-      showNotice({
-        title: isArchived ? `${what} archived` : `${what} is back in the list`,
-        message: isArchived ? 'Its ciphertext and its keys are as they were.' : '',
-        action: { label: 'Undo', run: () => void set(!isArchived) },
-      })
-    },
+    archive: (isArchived) => archive({ artifactId, name }, isArchived),
     retire: () => navigate(`/retire/${artifactId}`),
     showCertificate: async () => {
       const found = await orSay(invoke('certificates:list', { artifactId, offset: 0, limit: 1 }))

@@ -1,6 +1,7 @@
 import { screen, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import type { KeyCopy } from '../../../shared/domain/key.ts'
+import { windowRequests } from '../../lib/window-requests.ts'
 import { artifactId, dayMs, keyDetails, keyId, keyRow, now, pathToken } from '../../testing/builders.ts'
 import { makeFakeBridge } from '../../testing/fake-bridge.ts'
 import { renderPart } from '../../testing/render-app.tsx'
@@ -115,6 +116,23 @@ describe('a key’s page', () => {
     renderPart(<KeyPage id={keyId(1)} />, { bridge })
     expect(await screen.findByText(word)).toBeDefined()
     expect(screen.queryByRole('button', { name: /Rotate|Resume/ })).toBeNull()
+  })
+
+  it('offers for one that is missing what brings it back, and nothing that needs it', async () => {
+    const bridge = makeFakeBridge({ 'keys:show': () => keyDetails({ key: keyRow({ isMissing: true }) }) })
+    const { user } = renderPart(<KeyPage id={keyId(1)} />, { bridge })
+    expect(await screen.findByText(/Gone from the keychain, which answers/)).toBeDefined()
+    expect(screen.queryByRole('button', { name: /Suspend|Resume|Rotate/ })).toBeNull()
+    await user.click(screen.getByRole('button', { name: 'Import identity…' }))
+    expect(windowRequests.get()).toEqual({ ask: 'import-identity', source: null })
+    await user.click(screen.getByRole('button', { name: 'More actions' }))
+    expect(screen.queryByRole('menuitem', { name: 'Export identity…' })).toBeNull()
+    await user.click(await screen.findByRole('menuitem', { name: 'Archive its entry' }))
+    expect(bridge.requestsTo('artifacts:archive')).toEqual([
+      { artifactIds: [keyRow({}).artifactId], isArchived: true },
+    ])
+    await user.click(screen.getByRole('button', { name: 'Restore from a kit…' }))
+    expect(window.location.hash).toBe('#/settings/recovery-kit')
   })
 
   it('says so when there is no such key', async () => {

@@ -99,6 +99,12 @@ function ShownKey({ details, asksToExport }: { details: KeyDetails; asksToExport
             {safeText(details.madeOn)} · {isDestroyed ? 'was kept by' : 'kept by'} {safeText(key.backend)}
             {isDestroyed ? null : ` · ${restText(details.events, format)}`}
           </p>
+          {key.isMissing && !isDestroyed ? (
+            <p className={classes.missing}>
+              Gone from the keychain, which answers: what this key alone protects cannot be opened here. It
+              opens again once the identity is back, from a recovery kit or a file.
+            </p>
+          ) : null}
           <h3>Crypto-period and history</h3>
           <KeyTimeline
             from={key.activatedAt ?? key.createdAt}

@@ -55,7 +55,11 @@ export const mayRotate = ({ state, destroyAt, isMissing, artifactId }: KeyRow): 
 export const mayPutInKit = ({ state, isMissing }: KeyRow): boolean =>
   state !== 'destroyed' && state !== 'pre-activation' && !isMissing
 
-export const maySuspend = ({ state }: KeyRow): boolean => state === 'active'
+/** One that is gone from the keychain encrypts nothing anyhow. */
+export const maySuspend = ({ state, isMissing }: KeyRow): boolean => state === 'active' && !isMissing
+
+export const mayResume = ({ state, destroyAt, isMissing }: KeyRow): boolean =>
+  state === 'suspended' && destroyAt === null && !isMissing
 
 /** A leak of a destroyed key taints what it once wrapped. */
 export const mayReport = ({ compromisedAt }: KeyRow): boolean => compromisedAt === null
