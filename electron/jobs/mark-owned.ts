@@ -1,5 +1,7 @@
 /** Writes the owner's id beside an artifact's objects, where their stores keep metadata. */
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
+import type { ObjectChecksum } from '../../shared/domain/object-checksum.ts'
 import { StoreId } from '../../shared/ids.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import type { ObjectInfo, WriteId } from '../storage/backend.ts'
@@ -13,6 +15,8 @@ import type { Services } from './services.ts'
 
 export type Marked = {
   version: number
+  /** It is the one that was read; its copies were only found. */
+  isRead: boolean
   before: { storeId: StoreId; info: ObjectInfo; metadata: Record<string, string> }
   /** Once the owner stands there. */
   after: { storeId: StoreId; info: ObjectInfo } | null
@@ -31,11 +35,19 @@ export async function objectsOf(services: Services, opened: OpenedVersion): Prom
     const metadata = objectMetadata({ artifactId, keyId, owner })
     marked.push({
       version: version.version,
+      isRead: each === object,
       before: { storeId: each.storeId, info: found.info, metadata: { ...found.info.metadata, ...metadata } },
       after: null,
     })
   }
   return marked
+}
+
+/** What a store attested of what was read, where it attests the same once the owner stands there.
+ * @returns null where nothing is known of it */
+export const keptChecksum = ({ isRead, before, after }: Marked): ObjectChecksum | null => {
+  const now = after?.info.checksum ?? null
+  return isRead && isDeepStrictEqual(before.info.checksum, now) ? now : null
 }
 
 /** Each only as it was read: whoever wrote in between is not overwritten.
@@ -91,12 +103,17 @@ export async function abortMarking(services: Services, { jobId, ...context }: Jo
   const parsed = ours.map(({ step, facts, at }) => ({ ...Step.parse(facts), step, at }))
   for (const [n, { step, storeId, objectName, uploadsBefore = null, at }] of parsed.entries()) {
     if (step !== 'mark') continue
-    // The id of what was begun, where that was journaled, comes next.
-    const next = parsed[n + 1]
-    const own = next?.step === 'upload' ? (next.writeId ?? null) : null
-    if (own === null && uploadsBefore === null) continue
-    await abortWrites(services, await services.openStore(storeId), jobId, [
-      { objectName, at, uploadsBefore, own },
-    ])
+    // The ids of what was begun for it, where they were journaled, come next.
+    const next = parsed.slice(n + 1)
+    const end = next.findIndex((each) => each.step === 'mark')
+    const owns = (end === -1 ? next : next.slice(0, end)).flatMap(({ writeId }) => writeId ?? [])
+    if (owns.length === 0 && uploadsBefore === null) continue
+    const attempts = (owns.length === 0 ? [null] : owns).map((own) => ({
+      objectName,
+      at,
+      uploadsBefore,
+      own,
+    }))
+    await abortWrites(services, await services.openStore(storeId), jobId, attempts)
   }
 }

@@ -182,6 +182,11 @@ describe.runIf(hasServer)('two installations and one bucket', () => {
       key: artifact.keyId,
       owner: await installationOf(other),
     })
+    // What the bucket attests of the bytes that were read is known from then on.
+    expect(await check(other, artifact, 'quick')).toMatchObject({
+      result: 'matches',
+      notChecked: expect.not.arrayContaining(['stored-checksum']),
+    })
     expect((await show(maker, artifact)).artifact.ownership).toBe('owner')
     expect(await check(maker, artifact, 'quick')).toMatchObject({ result: 'matches' })
     expect((await show(maker, artifact)).artifact.ownership).toBe('reader')
@@ -233,6 +238,32 @@ describe.runIf(hasServer)('two installations and one bucket', () => {
     await hand(other, rotated.keyId, maker)
     expect(await opens(maker, artifact, plaintext)).toBeNull()
     expect((await show(maker, artifact)).artifact.ownership).toBe('reader')
+  })
+
+  it('gives a new laptop every version, whichever key each has', async () => {
+    const artifact = await make('several.bin', randomBytes(MiB))
+    await maker.call('keys:suspend', { keyId: artifact.keyId, reason: 'a new one for what comes' })
+    const newest = randomBytes(MiB)
+    const { keyId } = await make('several.bin', newest)
+    expect(keyId).not.toBe(artifact.keyId)
+    const path = maker.at('several-kit.age')
+    const passphrase = 'lantern gravel mango orbit velvet'
+    const { jobId } = await maker.call('kits:create', {
+      keyIds: [artifact.keyId, keyId],
+      passphrase: { typed: passphrase },
+      target: { path },
+    })
+    await settled(maker, jobId)
+    const restored = await other.call('kits:restore', { source: { path }, passphrase, reverseDestroyed: [] })
+    await settled(other, restored.jobId)
+    await look(other)
+    const { versions } = await show(other, artifact)
+    expect(versions.map(({ version, keyIds }) => [version, keyIds])).toEqual([
+      [2, [keyId]],
+      [1, [artifact.keyId]],
+    ])
+    expect(await opens(other, artifact, newest)).toBeNull()
+    expect((await adopt(other, artifact)).job?.outcome).toBe('1 artifact adopted')
   })
 
   it('does not write its name beside what is not what was stored', async () => {

@@ -93,6 +93,8 @@ export type BeginWrite = {
   like?: string
   /** Parts of it will be copied inside the store. Such an object is attested as the store itself works it out. */
   copiesParts?: boolean
+  /** Of `copiesParts`, where the whole is copied: what the store attests of the source, to be kept. */
+  checksum?: Checksum
   /** Owner of the temporary; only that job's writes are resumed or removed by it. */
   jobId: string
 }

@@ -11,7 +11,7 @@ import { safeText } from '../../../shared/safe-text.ts'
 import type { JobContext, JobKindDefinition, JobOutcome } from '../job-kind.ts'
 import { openVersion } from '../open-version.ts'
 import type { Services } from '../services.ts'
-import { abortMarking, markOwned, objectsOf, type Marked } from '../mark-owned.ts'
+import { abortMarking, keptChecksum, markOwned, objectsOf, type Marked } from '../mark-owned.ts'
 import { asReadFailure } from '../store-path-failure.ts'
 
 const Spec = z.object({
@@ -123,9 +123,12 @@ async function adoptOne(
   // The word of the stores first: where one refuses it, ownership stays where it is.
   const said = await markOwned(services, context, toMark)
   const { by } = context
-  for (const { version, after } of toMark) {
+  for (const marked of toMark) {
+    const { version, after } = marked
     if (after === null) continue
-    const object = { storeId: after.storeId, objectName: after.info.name, revision: after.info.revision }
+    const { storeId, info } = after
+    const { name: objectName, revision } = info
+    const object = { storeId, objectName, revision, checksum: keptChecksum(marked) }
     const at = services.now()
     await services.catalog.setVersionChecked({ artifactId, version, at, how: 'full', object })
   }

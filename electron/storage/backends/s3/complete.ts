@@ -75,11 +75,15 @@ export async function completeUpload(
   const upload = { name, Key, UploadId }
   const parts = await listStoredParts(connection, upload, signal)
   requireAllParts(connection.store, name, layout, parts)
+  const { whole: known, checksums } = layout
+  const attested = { crc32: crc32OfParts(parts), crc64: crc64OfParts(parts) }
+  const ofParts = checksums === 'full-crc64nvme' ? attested.crc64 : attested.crc32
+  if (known !== null && ofParts !== null && ofParts !== known)
+    fail({ code: 'store/corrupted-on-the-way', store: connection.store, objectName: name })
   const expected: Expected = {
     name,
     sizeBytes: layout.sizeBytes,
-    crc32: crc32OfParts(parts),
-    crc64: crc64OfParts(parts),
+    ...attested,
     tag: tagOfParts(parts.map((part) => part.tag)),
   }
   const call = {

@@ -1,10 +1,11 @@
 /** Copies an object inside its bucket, by the server: at once, or in parts where it is too large for that. */
 import { CopyObjectCommand, type StorageClass } from '@aws-sdk/client-s3'
 import { fail, failureOf } from '../../../../shared/failure.ts'
-import type { Checksum, ObjectInfo, Revision, StorageBackend } from '../../backend.ts'
+import type { Checksum, ObjectInfo, Revision, StorageBackend, WriteId } from '../../backend.ts'
 import { partCountOf, partSizeBytes } from '../../part-size.ts'
 import type { StoreFindings } from '../../store-probe.ts'
 import { appear, compare } from './appearing.ts'
+import { putTogether } from './copied-parts.ts'
 import type { Connection } from './connection.ts'
 import { copySource, type Names } from './names.ts'
 import { headObject, tagOf } from './object-info.ts'
@@ -112,18 +113,17 @@ async function copyInParts(
   const count = partCountOf(sizeBytes, partBytes)
   const condition = { kind: 'absent' as const }
   const write = { sizeBytes, partBytes, metadata, condition, jobId, copiesParts: canCopyParts }
-  const id = await writes.beginWrite(to, write, options)
-  const copyPart = async (part: number) => {
+  const copyPart = async (id: WriteId, part: number) => {
     const offset = (part - 1) * partBytes
     const range = { offset, lengthBytes: Math.min(partBytes, sizeBytes - offset) }
     if (canCopyParts) return writes.copyPart(id, part, from, range, options)
     return writes.writePart(id, part, await readRange(connection, names, from, range, options), options)
   }
-  try {
+  const copyParts = async (id: WriteId) => {
     let next = 1
     let isBroken = false
     const work = async () => {
-      while (next <= count && !isBroken) await copyPart(next++)
+      while (next <= count && !isBroken) await copyPart(id, next++)
     }
     const working = Array.from({ length: canCopyParts ? partsAtOnce : 2 }, () =>
       work().catch((error: unknown) => {
@@ -133,9 +133,6 @@ async function copyInParts(
     )
     const ended = await Promise.allSettled(working)
     for (const each of ended) if (each.status === 'rejected') throw each.reason
-    return await writes.completeWrite(id, options)
-  } catch (error) {
-    await writes.abortWrite(id).catch(() => undefined)
-    throw error
   }
+  return putTogether(writes, { name: to, write, source, copyParts, signal })
 }

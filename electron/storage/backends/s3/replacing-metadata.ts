@@ -5,6 +5,7 @@ import type { ObjectInfo, StorageBackend } from '../../backend.ts'
 import { partCountOf, partSizeBytes } from '../../part-size.ts'
 import type { StoreFindings } from '../../store-probe.ts'
 import type { Connection } from './connection.ts'
+import { putTogether } from './copied-parts.ts'
 import { keptSettings } from './kept-settings.ts'
 import { copySource, type Names } from './names.ts'
 import { headObject, reading, tagOf } from './object-info.ts'
@@ -31,11 +32,13 @@ export async function replaceMetadata(
   if (hasMetadata(before, metadata)) return before
   if (before.revision !== revision)
     return fail({ code: 'store/precondition-failed', store, objectName: name })
-  if (before.sizeBytes > settings.limits.maxSingleBytes) return inParts(writes, before, metadata, options)
+  const { maxSingleBytes } = settings.limits
+  const byParts = () => inParts(writes, before, metadata, options, maxSingleBytes)
+  if (before.sizeBytes > maxSingleBytes) return byParts()
   // While a server copies, somebody else may write; what is put together of parts is compared as it appears.
   if (findings?.conditionalComplete === true && findings.copyParts)
     try {
-      return await inParts(writes, before, metadata, options)
+      return await byParts()
     } catch (error) {
       // Its tags may not be read: a copy carries them unseen.
       if (failureOf(error)?.code !== 'store/permission-missing') throw error
@@ -102,27 +105,30 @@ async function copyOntoItself(
 /** Compared as it appears; also what is too large for one copy. */
 async function inParts(
   writes: Writes,
-  { name, sizeBytes, revision }: ObjectInfo,
+  source: ObjectInfo,
   metadata: Record<string, string>,
   { jobId, signal, onBegun }: Options,
+  largestPartBytes: number,
 ): Promise<ObjectInfo> {
+  const { name, sizeBytes, revision } = source
   const options = { revision, ...(signal === undefined ? {} : { signal }) }
-  const partBytes = Math.max(partSizeBytes(sizeBytes), copiedPartBytes)
+  const partBytes = Math.max(partSizeBytes(sizeBytes), Math.min(copiedPartBytes, largestPartBytes))
   const condition = { kind: 'revision' as const, revision }
   // The checksum that some servers give a copied part is that of the whole: right, where there is but one.
   const copiesParts = sizeBytes > partBytes
   const write = { sizeBytes, partBytes, metadata, condition, jobId, like: name, copiesParts }
-  const id = await writes.beginWrite(name, write, options)
-  try {
-    await onBegun?.(id)
-    for (let part = 1; part <= partCountOf(sizeBytes, partBytes); part++) {
-      const offset = (part - 1) * partBytes
-      const range = { offset, lengthBytes: Math.min(partBytes, sizeBytes - offset) }
-      await writes.copyPart(id, part, name, range, options)
-    }
-    return await writes.completeWrite(id, options)
-  } catch (error) {
-    await writes.abortWrite(id).catch(() => undefined)
-    throw error
-  }
+  return putTogether(writes, {
+    name,
+    write,
+    source,
+    onBegun,
+    signal,
+    copyParts: async (id) => {
+      for (let part = 1; part <= partCountOf(sizeBytes, partBytes); part++) {
+        const offset = (part - 1) * partBytes
+        const range = { offset, lengthBytes: Math.min(partBytes, sizeBytes - offset) }
+        await writes.copyPart(id, part, name, range, options)
+      }
+    },
+  })
 }

@@ -23,6 +23,8 @@ const WriteFacts = z.object({
       /** Whether the server compares conditions itself; `unknown`: asked to, and compared here as well. */
       conditions: z.enum(['honoured', 'ignored', 'unknown']),
       checksums: StoreFindings.shape.checksums,
+      /** What the store has to attest of the whole, where that is known before. */
+      whole: z.string().nullable().default(null),
       /** Tells apart what is held under one name. */
       mark: z.string(),
     })

@@ -15,6 +15,7 @@ import type { StoreFindings } from '../../store-probe.ts'
 import { compare, isGone } from './appearing.ts'
 import { completeUpload, putHeld } from './complete.ts'
 import type { Connection } from './connection.ts'
+import { keptChecksum } from './copied-parts.ts'
 import { settingsLike } from './kept-settings.ts'
 import { copySource, type Names } from './names.ts'
 import { tagOf } from './object-info.ts'
@@ -58,12 +59,14 @@ export function writesOf(
     await compare(connection, names, name, condition, options?.signal)
     const isHeld = sizeBytes <= Math.min(partBytes, heldBytes)
     const conditions = comparing(isHeld ? found?.conditionalPut : found?.conditionalComplete)
+    const whole = keptChecksum(write, found)
     // Seen: a copied part that is attested with the checksum of the whole source.
-    const checksums = write.copiesParts === true ? 'none' : (found?.checksums ?? 'parts-crc32')
+    const isOwn = write.copiesParts === true && whole === null
+    const checksums = isOwn ? 'none' : (found?.checksums ?? 'parts-crc32')
     const kept =
       write.like === undefined ? {} : await settingsLike(connection, names, write.like, options?.signal)
     const mark = randomUUID()
-    const layout = { sizeBytes, partBytes, metadata, kept, condition, conditions, checksums, mark }
+    const layout = { sizeBytes, partBytes, metadata, kept, condition, conditions, checksums, whole, mark }
     if (isHeld) return writeIdOf({ name, uploadId: null, layout })
     const call = {
       objectName: name,
@@ -126,8 +129,9 @@ export function writesOf(
     },
     copyPart: async (id, part, source, range, options) => {
       const facts = factsOf(id)
+      const layout = layoutOf(facts)
       const upload = uploadOf(facts)
-      requireRange(layoutOf(facts), part, range)
+      requireRange(layout, part, range)
       if (upload === null) {
         held.set(id, Buffer.from(await readRange(connection, names, source, range, options)))
         return
@@ -156,11 +160,14 @@ export function writesOf(
       if (CopyPartResult?.ETag === undefined)
         fail({ code: 'store/refused', store, detail: `it did not copy a part of ${name}` })
       // Seen: the checksum that the source had over its own parts, with which the upload cannot be completed.
-      const { ChecksumCRC32 } = CopyPartResult ?? {}
+      const { ChecksumCRC32, ChecksumCRC64NVME } = CopyPartResult ?? {}
+      const isOfWhole = layout.whole !== null && [ChecksumCRC32, ChecksumCRC64NVME].includes(layout.whole)
+      if (isOfWhole && range.lengthBytes < layout.sizeBytes)
+        fail({ code: 'store/corrupted-on-the-way', store, objectName: name })
       if (ChecksumCRC32 !== undefined && crc32Of(ChecksumCRC32) === null) {
         const body = rangeBody(connection, names, source, range, options)
         const { signal } = options ?? {}
-        await sendPart(connection, { ...upload, part }, body, layoutOf(facts).checksums, { signal })
+        await sendPart(connection, { ...upload, part }, body, layout.checksums, { signal })
       }
     },
     listParts: async (id, options) => {
