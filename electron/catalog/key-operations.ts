@@ -70,6 +70,9 @@ export type KeyOperations = {
   /** Another keychain takes the place of this one: the keychain copies of all keys not destroyed are `not-here`.
    * Called before the new one is accepted. */
   keysLeftBehind: () => void
+  /** These lay in one file, which said whose they are: see `rebuildInsert`. Nothing is taken from it that a store or
+   * the catalog says otherwise. */
+  keysCameTogether: (keys: readonly { keyId: KeyId; artifactId: ArtifactId | null }[]) => void
   /** In state `suspended` (one that was destroyed and had leaked: `compromised`), its keychain copy `not-here` until it was written there, and the file it came from.
    * @throws key/already-known; with `reverseDestroyed` only if it is known and not destroyed */
   keyImported: (request: ImportedKey & { reverseDestroyed: boolean; by: Actor }) => void

@@ -63,6 +63,7 @@ export function keyOperations(context: Context): Omit<KeyOperations, Destruction
       }
     },
     keyImported: (request) => importKey(context, request),
+    keysCameTogether: (keys) => noteBundle(context, keys),
   }
 }
 
@@ -97,6 +98,18 @@ function importKey(context: Context, request: Parameters<KeyOperations['keyImpor
   const facts = { from: importedFrom, algorithm: request.algorithm }
   const told = { event: 'key-imported', to: 'suspended', reason, jobId: null, facts, by } as const
   tellOfKey(context, keyRecordNo(context, keyId), told)
+}
+
+/** One that holds no two keys of one artifact tells nothing. */
+function noteBundle(context: Context, keys: Parameters<KeyOperations['keysCameTogether']>[0]): void {
+  if (keys.length < 2) return
+  const { lastNo: bundleNo } = context.run('INSERT INTO key_bundles (at) VALUES ($at)', { at: context.now() })
+  for (const { keyId, artifactId } of keys)
+    context.run(
+      `INSERT OR IGNORE INTO bundled_keys (bundle_no, key_no, said_artifact_id)
+       SELECT $bundleNo, key_no, $artifactId FROM keys WHERE key_id = $keyId`,
+      { bundleNo, keyId, artifactId },
+    )
 }
 
 const wasCompromised = (context: Context, keyNo: number): boolean =>

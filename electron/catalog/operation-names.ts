@@ -65,6 +65,7 @@ const every = {
   openJobsOfKey: true,
   keyCopyRecorded: true,
   keyImported: true,
+  keysCameTogether: true,
   keysLeftBehind: true,
   keyDestroying: true,
   keyDestroyed: true,

@@ -123,13 +123,32 @@ function contradictsCatalog(
   if (!key || key.artifactNo === artifactNo) return false
   if (key.artifactNo !== null) return true
   if (artifactNo === null) return false
-  // An imported key belongs to no artifact: it may open new ones, and those that it opened before.
-  return !context.get(
-    `SELECT 1 FROM versions v JOIN wraps w ON w.payload_no = v.payload_no JOIN keys k ON k.key_no = w.key_no
-     WHERE v.artifact_no = $artifactNo AND k.key_id = $keyId`,
-    { artifactNo, keyId },
-  )
+  return !mayOpenVersionsOf(context, artifactNo, keyId)
 }
+
+/** An imported key belongs to no artifact: it may open new ones, those that it opened before, and those that the file
+ * which brought it says are its own, if that file brought a key, too, that opens the artifact here. Whoever holds such a
+ * key can write versions under it already: the word of that file gives nobody a new power, the word of another would. */
+const mayOpenVersionsOf = (context: Context, artifactNo: number, keyId: FoundVersion['keyId']): boolean =>
+  context.get(
+    `WITH opens AS (
+       SELECT w.key_no, v.artifact_no FROM wraps w JOIN versions v ON v.payload_no = w.payload_no
+     )
+     SELECT 1 FROM keys k WHERE k.key_id = $keyId AND (
+       EXISTS (SELECT 1 FROM opens o WHERE o.key_no = k.key_no AND o.artifact_no = $artifactNo)
+       OR (
+         NOT EXISTS (SELECT 1 FROM opens o WHERE o.key_no = k.key_no)
+         AND EXISTS (
+           SELECT 1 FROM bundled_keys b
+           JOIN artifacts a ON a.artifact_id = b.said_artifact_id AND a.artifact_no = $artifactNo
+           JOIN bundled_keys beside ON beside.bundle_no = b.bundle_no AND beside.key_no <> b.key_no
+           JOIN opens o ON o.key_no = beside.key_no AND o.artifact_no = a.artifact_no
+           WHERE b.key_no = k.key_no
+         )
+       )
+     )`,
+    { artifactNo, keyId },
+  ) !== undefined
 
 function insertFoundKey(
   context: Context,

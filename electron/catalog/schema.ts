@@ -51,4 +51,24 @@ const checksums = `
 ALTER TABLE objects ADD COLUMN checksum TEXT;
 `
 
-export const migrations: readonly string[] = [first, copies, checksums, lifecycle, kits, retirementTables]
+/** Identities that lay in one file, and whose keys it said that they are. */
+const bundles = `
+CREATE TABLE key_bundles (bundle_no INTEGER PRIMARY KEY, at INTEGER NOT NULL) STRICT;
+CREATE TABLE bundled_keys (
+  bundle_no INTEGER NOT NULL REFERENCES key_bundles,
+  key_no INTEGER NOT NULL REFERENCES keys,
+  said_artifact_id TEXT,
+  PRIMARY KEY (bundle_no, key_no)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX bundles_by_key ON bundled_keys (key_no);
+`
+
+export const migrations: readonly string[] = [
+  first,
+  copies,
+  checksums,
+  lifecycle,
+  kits,
+  retirementTables,
+  bundles,
+]

@@ -251,6 +251,72 @@ describe('a rebuild', () => {
     expect(catalog.artifactRow(artifactId)).toMatchObject({ version: 1, versions: 1 })
   })
 
+  describe('of an artifact whose versions have keys of their own', () => {
+    const artifactId = newId(ArtifactId)
+    const [first, second, stray] = [newId(KeyId), newId(KeyId), newId(KeyId)]
+    const versionUnder = (keyId: KeyId, version: number) =>
+      found({
+        artifactId,
+        keyId,
+        version,
+        fingerprint: keyId.padEnd(64, '0'),
+        objectName: `model.v${version}.pkl.age`,
+      })
+    const insert = (...versions: FoundVersion[]) =>
+      catalog.rebuildInsert({ jobId: startJob(catalog, 'rebuild'), found: versions, by }).contradictions
+    beforeEach(() => {
+      const facts = { artifactId: null, algorithm: 'X25519', backend: 'GNOME Keyring', by } as const
+      for (const keyId of [first, second, stray])
+        catalog.keyImported({
+          ...facts,
+          keyId,
+          recipient: `age1${keyId}`,
+          importedFrom: '/media/usb/kit.age',
+          reverseDestroyed: false,
+        })
+    })
+
+    it.each([
+      ['the oldest', [1, 2]],
+      ['the newest', [2, 1]],
+    ])('brings all of them back where one file brought their keys, %s first', (_, order) => {
+      catalog.keysCameTogether([first, second].map((keyId) => ({ keyId, artifactId })))
+      const versions = [versionUnder(first, 1), versionUnder(second, 2)]
+      expect(insert(...order.flatMap((number) => versions[number - 1] ?? []))).toEqual([])
+      expect(catalog.artifactRow(artifactId)).toMatchObject({ versions: 2, version: 2, keyId: second })
+    })
+
+    it('takes nobody’s word for it who has no key of the artifact', () => {
+      // A file of its own, two strange keys in one, a key said to be another artifact's, and none said at all.
+      const other = newId(ArtifactId)
+      catalog.keysCameTogether([{ keyId: second, artifactId }])
+      catalog.keysCameTogether([second, stray].map((keyId) => ({ keyId, artifactId })))
+      catalog.keysCameTogether([
+        { keyId: first, artifactId },
+        { keyId: second, artifactId: other },
+      ])
+      catalog.keysCameTogether([first, second].map((keyId) => ({ keyId, artifactId: null })))
+      expect(insert(versionUnder(first, 1), versionUnder(second, 2))).toEqual(['model.v2.pkl.age'])
+      expect(catalog.artifactRow(artifactId)).toMatchObject({ versions: 1, keyId: first })
+    })
+
+    it('gives none of another artifact’s keys to it, whatever a file says', () => {
+      catalog.keysCameTogether([first, second].map((keyId) => ({ keyId, artifactId })))
+      const elsewhere = found({ keyId: second, fingerprint: '0b'.repeat(32), objectName: 'other.age' })
+      expect(insert(elsewhere, versionUnder(first, 1))).toEqual([])
+      expect(insert(versionUnder(second, 2))).toEqual(['model.v2.pkl.age'])
+    })
+
+    it('adds none to what was made here', () => {
+      const made = encrypt(catalog, storeId, 'made.pkl')
+      const keys = [made.keyId, second].map((keyId) => ({ keyId, artifactId: made.artifactId }))
+      catalog.keysCameTogether(keys)
+      expect(insert({ ...versionUnder(second, 2), artifactId: made.artifactId })).toEqual([
+        'model.v2.pkl.age',
+      ])
+    })
+  })
+
   it('takes nothing that a job is storing', () => {
     const storing = startJob(catalog)
     const { artifactId, objectName } = catalog.reserveVersion({

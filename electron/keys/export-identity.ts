@@ -32,6 +32,7 @@ async function exportInTurn(
     await withIdentity(secrets, keyId, async (identity) => {
       const text = identityFileText({
         keyId,
+        artifactId: key.artifactId,
         artifactName: key.artifactName,
         alias: key.alias,
         recipient: identity.recipient().text,

@@ -1,6 +1,6 @@
 /** Identity files: text as `age-keygen` writes it, with a line that says which key it is. */
 import { fail } from '../../shared/failure.ts'
-import { KeyId } from '../../shared/ids.ts'
+import { ArtifactId, KeyId } from '../../shared/ids.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import { openAgeFile } from '../age/age-file.ts'
 import { parseIdentity, type KeyIdentity } from '../age/identity.ts'
@@ -13,10 +13,12 @@ import { scryptIdentity } from '../age/scrypt.ts'
 export const identityFileLimitBytes = 16_777_216
 
 const keyLine = 'weightlock key:'
+const artifactLine = 'weightlock artifact:'
 
 /** The text of an exported identity. It holds the secret: for an owner-only file and nothing else. */
 export const identityFileText = (facts: {
   keyId: KeyId
+  artifactId: ArtifactId | null
   artifactName: string | null
   alias: string
   recipient: string
@@ -26,6 +28,7 @@ export const identityFileText = (facts: {
   [
     `# exported: ${facts.exportedAt.toISOString()}`,
     `# ${keyLine} ${facts.keyId}`,
+    ...(facts.artifactId === null ? [] : [`# ${artifactLine} ${facts.artifactId}`]),
     ...(facts.artifactName === null ? [] : [`# artifact: ${safeText(facts.artifactName)}`]),
     `# alias: ${safeText(facts.alias)}`,
     `# public key: ${facts.recipient}`,
@@ -33,7 +36,12 @@ export const identityFileText = (facts: {
     '',
   ].join('\n')
 
-export type FoundIdentity = { identity: KeyIdentity; keyId: KeyId | null }
+export type FoundIdentity = {
+  identity: KeyIdentity
+  keyId: KeyId | null
+  /** Whose key the file says that it is: the word of whoever wrote the file. */
+  artifactId: ArtifactId | null
+}
 
 const madeLine = 'made:'
 
@@ -78,17 +86,21 @@ export async function readIdentityFile(
 
 function identitiesIn(text: string): FoundIdentity[] {
   const found: FoundIdentity[] = []
-  let hint: KeyId | null = null
+  let keyId: KeyId | null = null
+  let artifactId: ArtifactId | null = null
   for (const line of text.split('\n').map((each) => each.trim())) {
     if (line === '') continue
     if (line.startsWith('#')) {
       const comment = line.slice(1).trim()
       if (comment.startsWith(keyLine))
-        hint = KeyId.safeParse(comment.slice(keyLine.length).trim()).data ?? null
+        keyId = KeyId.safeParse(comment.slice(keyLine.length).trim()).data ?? null
+      if (comment.startsWith(artifactLine))
+        artifactId = ArtifactId.safeParse(comment.slice(artifactLine.length).trim()).data ?? null
       continue
     }
-    found.push({ identity: parseIdentity(line), keyId: hint })
-    hint = null
+    found.push({ identity: parseIdentity(line), keyId, artifactId })
+    keyId = null
+    artifactId = null
   }
   return found.length > 0 ? found : fail({ code: 'age/identity-malformed' })
 }

@@ -3,7 +3,7 @@ import type { KeyRecord } from '../catalog/key-operations.ts'
 import type { SecretsProvider } from '../secrets/provider.ts'
 import type { KeyRow } from '../../shared/domain/key.ts'
 import { fail, failureOf } from '../../shared/failure.ts'
-import { KeyId, newId } from '../../shared/ids.ts'
+import { type ArtifactId, KeyId, newId } from '../../shared/ids.ts'
 import { identityText, parseIdentity } from '../age/identity.ts'
 import { inTurn } from './in-turn.ts'
 import { refuseWhileDestroying } from './open-destruction.ts'
@@ -46,10 +46,21 @@ export async function importIdentities(
       if (row) imported.push(row)
       else alreadyKnown += 1
     }
+    await noteTogether(deps.catalog, found)
   } finally {
     for (const { identity } of found) identity.wipe()
   }
   return { imported, alreadyKnown }
+}
+
+/** What lay in one file, for a rebuild that meets versions under several of them. */
+export async function noteTogether(catalog: Catalog, found: readonly FoundIdentity[]): Promise<void> {
+  const together: { keyId: KeyId; artifactId: ArtifactId | null }[] = []
+  for (const { identity, artifactId } of found) {
+    const known = await catalog.keyByRecipient(identity.recipient().text)
+    if (known !== null) together.push({ keyId: known.keyId, artifactId })
+  }
+  await catalog.keysCameTogether(together)
 }
 
 /** One identity, as `importIdentities` takes it. @returns null where it was here already */

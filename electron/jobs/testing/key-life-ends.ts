@@ -119,6 +119,7 @@ export async function importKey(life: KeyLife, key: ModelKey): Promise<void> {
   if (!key.exported) return
   const text = identityFileText({
     keyId: key.keyId,
+    artifactId: null,
     artifactName: key.name,
     alias: 'a key',
     recipient: parseIdentity(key.secret).recipient().text,

@@ -144,12 +144,12 @@ async function gather(
   for (const [n, keyId] of meant.entries()) {
     signal.throwIfAborted()
     report('reading', n * lineBytes, meant.length * lineBytes)
-    const { alias, artifactName } = await catalog.keyRow(keyId)
+    const { alias, artifactId, artifactName } = await catalog.keyRow(keyId)
     try {
       await withIdentity(secrets, keyId, (identity) => {
         const recipient = identity.recipient().text
         const secret = identityText(identity)
-        const facts = { keyId, artifactName, alias, recipient, exportedAt, secret }
+        const facts = { keyId, artifactId, artifactName, alias, recipient, exportedAt, secret }
         gathered.texts.push(Buffer.from(`${identityFileText(facts)}\n`))
         gathered.keyIds.push(keyId)
         gathered.needsNewAge ||= identity.algorithm === 'mlkem768x25519'

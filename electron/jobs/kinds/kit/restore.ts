@@ -8,7 +8,7 @@ import { formatCounted } from '../../../../shared/format.ts'
 import { KitId } from '../../../../shared/ids.ts'
 import { safeText } from '../../../../shared/safe-text.ts'
 import type { FoundIdentity } from '../../../keys/identity-file.ts'
-import { importOne } from '../../../keys/import-identities.ts'
+import { importOne, noteTogether } from '../../../keys/import-identities.ts'
 import type { JobContext, JobKindDefinition, JobOutcome } from '../../job-kind.ts'
 import { keyIdsIn } from '../../read-kit.ts'
 import type { Services } from '../../services.ts'
@@ -70,6 +70,7 @@ async function restore(
     if (one.ended === 'refused') report.push(one.why)
   }
   const refused = report.length
+  await noteTogether(catalog, found)
   // Keys that are new here belong to the kit as well from now on.
   const { where, sizeBytes, digest, madeAt, identities, needsNewAge } = await catalog.kitRow(kitId)
   const facts = { where, sizeBytes, digest, madeAt, identities, needsNewAge }
