@@ -95,6 +95,14 @@ export function formatParameters(count: number, locale?: string): string {
   return formatCount(count, locale)
 }
 
+/** `$4.50`, `4,50 €`; what is not nothing and rounds to it, `less than $0.01`.
+ * @param currency of ISO 4217 */
+export function formatMoney(amount: number, currency: string, locale?: string): string {
+  const format = new Intl.NumberFormat(locale, { style: 'currency', currency })
+  const least = 10 ** -(format.resolvedOptions().maximumFractionDigits ?? 2)
+  return amount > 0 && amount < least ? `less than ${format.format(least)}` : format.format(amount)
+}
+
 const dateFormats = new Map<string, Intl.DateTimeFormat>()
 function dates(options: Intl.DateTimeFormatOptions, locale: Locale): Intl.DateTimeFormat {
   const key = `${locale ?? ''}/${JSON.stringify(options)}`

@@ -4,6 +4,7 @@ import type { KeyAlgorithm, KeyRow, KeyState } from '../../shared/domain/key.ts'
 import type { ObjectChecksum } from '../../shared/domain/object-checksum.ts'
 import type { RotationMethod } from '../../shared/domain/rotation.ts'
 import type { ArtifactId, JobId, KeyId, StoreId } from '../../shared/ids.ts'
+import type { Price } from '../../shared/price.ts'
 import type { Actor } from './catalog.ts'
 import type { EncryptedVersion } from './encrypt-operations.ts'
 import type { JobUsingKey } from './key-operations.ts'
@@ -45,7 +46,13 @@ export type RotationKeyFacts = {
 export type RotationFacts = {
   /** In the order asked, without those that were never heard of. */
   keys: RotationKeyFacts[]
-  stores: { storeId: StoreId; name: string; kind: string }[]
+  stores: {
+    storeId: StoreId
+    name: string
+    kind: string
+    /** As its settings say. */
+    price: Price | null
+  }[]
   kits: { where: string; madeAt: number }[]
   /** Bytes in a second of the last transfers; null where there were none. */
   bytesPerSecond: number | null

@@ -1,6 +1,7 @@
 import { fail } from '../../shared/failure.ts'
-import type { JobId, KeyId } from '../../shared/ids.ts'
+import type { JobId, KeyId, StoreId } from '../../shared/ids.ts'
 import { transition } from '../../shared/key-state.ts'
+import { parsePrice } from '../../shared/price.ts'
 import { artifactRecord } from './artifact-rows.ts'
 import type { Context } from './context.ts'
 import { changeState } from './key-changes.ts'
@@ -44,7 +45,11 @@ function rotationFacts(context: Context, asked: KeyId[] | null): RotationFacts {
   const keyIds = asked ?? dueKeyIds(context)
   return {
     keys: [...new Set(keyIds)].flatMap((keyId) => keyFacts(context, keyId) ?? []),
-    stores: context.all('SELECT store_id AS storeId, name, kind FROM stores ORDER BY store_no'),
+    stores: context
+      .all<{ storeId: StoreId; name: string; kind: string; price: string | null }>(
+        `SELECT store_id AS storeId, name, kind, settings ->> 'price' AS price FROM stores ORDER BY store_no`,
+      )
+      .map(({ price, ...store }) => ({ ...store, price: parsePrice(price ?? '') })),
     kits: context.all(
       `SELECT location AS "where", max(at) AS madeAt FROM key_copies
        WHERE place = 'kit' AND state NOT IN ('destroyed', 'found-missing') GROUP BY location ORDER BY location`,

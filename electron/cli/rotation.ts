@@ -2,9 +2,10 @@
 import type { KeyRow } from '../../shared/domain/key.ts'
 import { RotationReason, type RotationPlan } from '../../shared/domain/rotation.ts'
 import { type Failure, fail } from '../../shared/failure.ts'
-import { formatBytes, formatCounted } from '../../shared/format.ts'
+import { formatBytes, formatCounted, formatMoney } from '../../shared/format.ts'
 import type { KeyId } from '../../shared/ids.ts'
 import type { JobView } from '../../shared/job.ts'
+import { monthlyCost } from '../../shared/price.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import { keyWords } from './artifact-lines.ts'
 import { ask, tell } from './calls.ts'
@@ -79,19 +80,33 @@ const rotate: Command = {
 function sayPlan(context: Context, plan: RotationPlan, method: 'rewrap' | 're-encrypt'): void {
   if (context.json || plan.artifacts.length === 0) return
   const stores = method === 'rewrap' ? plan.rewrap : plan.reEncrypt
-  for (const { store, objects, objectBytes, downloadedBytes, uploadedBytes, keptObjectVersions } of stores) {
+  for (const each of stores) {
+    const { store, objects, objectBytes, downloadedBytes, uploadedBytes, keptObjectVersions } = each
     const moved = downloadedBytes + uploadedBytes
     const parts = [
       `${safeText(store)}: ${formatCounted(objects, 'object', context.locale)}, ${formatBytes(objectBytes, context.locale)}`,
       ...(moved === 0 ? [] : [`${formatBytes(moved, context.locale)} to transfer`]),
       ...(keptObjectVersions === null || keptObjectVersions === 0
         ? []
-        : [`${formatCounted(keptObjectVersions, 'older object version', context.locale)} kept`]),
+        : [
+            `${formatCounted(keptObjectVersions, 'older object version', context.locale)} kept, ${keptWords(each, context)}`,
+          ]),
     ]
     context.note(parts.join(', '))
   }
   for (const { where } of plan.kits)
     context.note(`The recovery kit ${safeText(where)} will not hold the new keys.`)
+}
+
+/** Bytes, and what they cost in a month where the store's price is set. */
+function keptWords(
+  { keptBytes, price }: RotationPlan['rewrap'][number],
+  { locale }: Pick<Context, 'locale'>,
+): string {
+  const sizeBytes = keptBytes ?? 0
+  const bytes = formatBytes(sizeBytes, locale)
+  if (price === null) return bytes
+  return `${bytes}, ${formatMoney(monthlyCost(sizeBytes, price), price.currency, locale)} a month`
 }
 
 async function outcomeOf(

@@ -5,8 +5,8 @@ import { chooseKeys, methodRefusal, planRotation, refusalOf } from './rotation-p
 
 const [local, bucket] = [newId(StoreId), newId(StoreId)]
 const stores = [
-  { storeId: local, name: 'Local', kind: 'local-folder' },
-  { storeId: bucket, name: 'models', kind: 's3' },
+  { storeId: local, name: 'Local', kind: 'local-folder', price: null },
+  { storeId: bucket, name: 'models', kind: 's3', price: { amount: 0.023, currency: 'USD' } },
 ]
 const GB = 1e9
 
@@ -63,6 +63,7 @@ describe('a plan', () => {
     const plan = planRotation(facts([keyOf()], { bytesPerSecond: 1e6 }), traits)
     const [folder, s3] = plan.rewrap
     expect(folder).toMatchObject({ headerBytes: 245, downloadedBytes: 0, uploadedBytes: 0, keptBytes: 0 })
+    expect([folder?.price, s3?.price]).toEqual([null, { amount: 0.023, currency: 'USD' }])
     expect(s3).toMatchObject({
       downloadedBytes: 261 + 16_781_312,
       uploadedBytes: 2 ** 24,

@@ -107,7 +107,7 @@ export function planRotation(facts: RotationFacts, traits: ReadonlyMap<StoreId, 
 
 function inStore(
   keys: Rotated[],
-  { storeId, name, kind }: RotationFacts['stores'][number],
+  { storeId, name, kind, price }: RotationFacts['stores'][number],
   method: RotationMethod,
   traits: StoreTraits = { keepsObjectVersions: null, copiesParts: null },
 ): RotationInStore | null {
@@ -137,6 +137,7 @@ function inStore(
       isBucket || method === 're-encrypt' ? 0 : sum(all.map(({ algorithm }) => keyHeaderBytes[algorithm])),
     keptObjectVersions: keeps === null ? null : keeps ? all.length : 0,
     keptBytes: keeps === null ? null : keeps ? objectBytes : 0,
+    price,
   }
 }
 

@@ -11,6 +11,7 @@ import {
   formatDuration,
   formatExactBytes,
   formatIso,
+  formatMoney,
   formatParameters,
   formatPercent,
   formatRate,
@@ -55,6 +56,8 @@ export function makeFormat(hostLocale: string) {
     count: (n: number) => formatCount(n, locale),
     /** `1 artifact`, `1,284 artifacts`. */
     counted: (n: number, one: string) => formatCounted(n, one, locale),
+    /** `$4.50`. */
+    money: (amount: number, currency: string) => formatMoney(amount, currency, locale),
     /** `6.74 B`: parameters of a model. */
     parameters: (n: number) => formatParameters(n, locale),
     /** `62 %`; never 100 before the end. */

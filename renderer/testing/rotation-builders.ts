@@ -35,6 +35,7 @@ export const rotationInStore = (over: Partial<RotationInStore> = {}): RotationIn
   headerBytes: 245,
   keptObjectVersions: 0,
   keptBytes: 0,
+  price: null,
   ...over,
 })
 

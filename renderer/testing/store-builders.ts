@@ -147,6 +147,13 @@ const bucket: StoreKind = {
       help: 'A PEM file, for servers whose certificate no public authority vouches for.',
       unset: 'System certificates',
     },
+    {
+      ...text,
+      name: 'price',
+      label: 'Price of a GB and month',
+      isShort: true,
+      unset: 'Not set, as 0.023 USD',
+    },
   ],
 }
 

@@ -31,6 +31,8 @@ export const RotationInStore = z.object({
   /** Object versions that stay and still open with the old key; null where the store has not said whether it keeps them. */
   keptObjectVersions: Count.nullable(),
   keptBytes: SizeBytes.nullable(),
+  /** Of 10⁹ bytes for a month, as the store's settings say; null where they do not. */
+  price: z.object({ amount: z.number().nonnegative(), currency: z.string() }).nullable(),
 })
 export type RotationInStore = z.infer<typeof RotationInStore>
 

@@ -1,9 +1,20 @@
 import { readFile } from 'node:fs/promises'
 import { fail } from '../../../shared/failure.ts'
-import type { StorageKind } from '../storage-kind.ts'
+import { parsePrice } from '../../../shared/price.ts'
+import type { StorageKind, StoreSettings } from '../storage-kind.ts'
 import { s3Store } from './s3.ts'
 import { keptFindings } from './s3/kept-findings.ts'
 import { readS3Settings } from './s3/settings.ts'
+
+/** @throws store/settings-invalid */
+function readPrice({ price = '' }: StoreSettings): void {
+  if (price !== '' && (typeof price !== 'string' || parsePrice(price) === null))
+    fail({
+      code: 'store/settings-invalid',
+      field: 'price',
+      reason: 'it is no amount with its currency, as 0.023 USD',
+    })
+}
 
 const elsewhere = 'Another bucket or prefix holds other objects: add it as another store.'
 
@@ -146,8 +157,18 @@ export const s3Kind: StorageKind = {
       help: 'A PEM file, for servers whose certificate no public authority vouches for.',
       unset: 'System certificates',
     },
+    {
+      name: 'price',
+      label: 'Price of a GB and month',
+      kind: 'text',
+      required: false,
+      help: 'As 0.023 USD. Shown beside what the bucket keeps; nothing is looked up.',
+      isShort: true,
+      unset: 'Not set, as 0.023 USD',
+    },
   ],
   checkNew: async (settings) => {
+    readPrice(settings)
     const { caFile } = readS3Settings(settings)
     if (caFile === null) return
     const text = await readFile(caFile, 'utf8').catch(() => '')
@@ -170,6 +191,7 @@ export const s3Kind: StorageKind = {
   },
   open: (given, { store, secret, memory }) => {
     const settings = readS3Settings(given)
+    readPrice(given)
     return s3Store({
       store,
       settings,

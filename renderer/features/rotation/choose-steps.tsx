@@ -11,7 +11,8 @@ import { KeyStateBadge } from '../../components/key-state-badge.tsx'
 import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
 import { useFormat } from '../../lib/use-format.ts'
 import { useNow } from '../../lib/use-now.ts'
-import { PlanTable } from './plan-table.tsx'
+import { withoutPrice } from './plan-rows.ts'
+import { PlanTable, PriceNote } from './plan-table.tsx'
 import { needsReEncryption } from './rotation-steps.ts'
 import { costText, keysCount, reasonWords } from './rotation-words.ts'
 import classes from './rotation.module.css'
@@ -205,6 +206,7 @@ export function MethodStep({ plan, reason, method, refusal, isStarting, onMethod
       />
       {tainted > 0 ? <TaintedNote tainted={tainted} of={plan.artifacts.length} /> : null}
       <PlanTable plan={plan} method={method} />
+      <PriceNote stores={withoutPrice(plan, method)} />
       {(method === 'rewrap' ? plan.rewrapSeconds : plan.reEncryptSeconds) === null ? (
         <p className={classes.note}>How long it takes is known once there were transfers to judge by.</p>
       ) : (

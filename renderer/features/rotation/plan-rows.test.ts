@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { storeId } from '../../testing/builders.ts'
 import { plannedArtifact, rotationInStore, rotationPlan } from '../../testing/rotation-builders.ts'
-import { planColumns, planRows } from './plan-rows.ts'
+import { keptCost, planColumns, planRows, withoutPrice } from './plan-rows.ts'
 
 const bucket = rotationInStore({
   kind: 's3',
@@ -49,6 +49,24 @@ describe('the plan as a table', () => {
     expect(row('Headers rewritten in place', 're-encrypt')).toBeUndefined()
     expect(row('Rewritten on this machine', 're-encrypt')).toEqual([0, 148_251_120, 148_251_120])
     expect(row('Rewritten on this machine')).toBeUndefined()
+  })
+
+  it('says what is kept costs, where every store that keeps something has a price in one currency', () => {
+    const kept = { keptObjectVersions: 2, keptBytes: 100e9 }
+    const priced = { ...bucket, ...kept, price: { amount: 0.023, currency: 'USD' } }
+    const other = { ...folder, ...kept }
+    expect(keptCost([priced, folder])).toEqual({ amount: expect.closeTo(2.3), currency: 'USD' })
+    expect(keptCost([priced, other])).toBeNull()
+    expect(keptCost([priced, bucket])).toBeNull()
+    const plan = rotationPlan({ artifacts: [plannedArtifact({ n: 1 })], rewrap: [priced, other] })
+    expect(withoutPrice(plan, 'rewrap').map(({ store }) => store)).toEqual(['here'])
+    expect(planRows(plan, 'rewrap').rows.at(-1)).toMatchObject({
+      label: 'Kept versions, a month',
+      values: [expect.closeTo(2.3), null, null],
+      currencies: ['USD', null, null],
+    })
+    const alone = rotationPlan({ artifacts: [plannedArtifact({ n: 1 })], rewrap: [other] })
+    expect(planRows(alone, 'rewrap').rows.at(-1)?.label).toBe('Old object versions kept')
   })
 
   it('folds many stores into one column', () => {

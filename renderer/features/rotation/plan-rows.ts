@@ -1,4 +1,5 @@
 /** The plan of a rotation as a table: what is done in each store, and together. Pure. */
+import { costTogether } from '../../../shared/price.ts'
 import type { RotationInStore, RotationMethod, RotationPlan } from '../../../shared/domain/rotation.ts'
 
 /** Stores beside each other before the smaller ones become one column. */
@@ -6,7 +7,7 @@ const shownStores = 3
 
 export type PlanColumn = { name: string; stores: RotationInStore[] }
 
-type Quantity = 'count' | 'bytes' | 'exact-bytes'
+type Quantity = 'count' | 'bytes' | 'exact-bytes' | 'money'
 export type PlanRow = {
   label: string
   quantity: Quantity
@@ -14,7 +15,10 @@ export type PlanRow = {
   values: (number | null)[]
   /** Beside each value: bytes of what was counted. */
   bytes?: (number | null)[]
+  /** Of amounts of money: null where it is not known. */
+  currencies?: (string | null)[]
 }
+type Cost = NonNullable<ReturnType<typeof costTogether>>
 
 const nameOf = ({ store, kind }: RotationInStore): string => (kind === 's3' ? `${store}, S3` : store)
 
@@ -77,8 +81,31 @@ export function planRows(
       bytes: valuesOf((one) => one.keptBytes),
     },
   ]
+  rows.push(...costRow([...columns.map(({ stores }) => stores), inStores]))
   return { columns, rows: rows.filter(({ values }, n) => n < 2 || values.some((value) => value !== 0)) }
 }
+
+/** Left out where no price is set. */
+function costRow(cells: RotationInStore[][]): PlanRow[] {
+  const costs = cells.map(keptCost)
+  if (costs.every((cost) => cost === null)) return []
+  const keepsNothing = (stores: RotationInStore[]) => stores.every(({ keptBytes }) => keptBytes === 0)
+  const values = cells.map((stores, n) => (keepsNothing(stores) ? 0 : (costs[n]?.amount ?? null)))
+  const currencies = costs.map((cost) => cost?.currency ?? null)
+  return [{ label: 'Kept versions, a month', quantity: 'money', values, currencies }]
+}
+
+/** Of old object versions in a month; null where it is not known. */
+export const keptCost = (stores: readonly RotationInStore[]): Cost | null =>
+  stores.some(({ keptBytes }) => keptBytes === null)
+    ? null
+    : costTogether(stores.map(({ keptBytes, price }) => ({ sizeBytes: keptBytes ?? 0, price })))
+
+/** Stores that keep old object versions, and whose price is not set. */
+export const withoutPrice = (plan: RotationPlan, method: RotationMethod): RotationInStore[] =>
+  (method === 'rewrap' ? plan.rewrap : plan.reEncrypt).filter(
+    ({ keptBytes, price }) => price === null && (keptBytes ?? 0) > 0,
+  )
 
 const s3Only = ({ kind }: RotationInStore, bytes: number): number => (kind === 's3' ? bytes : 0)
 

@@ -1,4 +1,5 @@
-import type { RotationMethod, RotationPlan } from '../../../shared/domain/rotation.ts'
+import { Fragment } from 'react'
+import type { RotationInStore, RotationMethod, RotationPlan } from '../../../shared/domain/rotation.ts'
 import { safeText } from '../../../shared/safe-text.ts'
 import { useFormat } from '../../lib/use-format.ts'
 import type { Format } from '../../lib/use-format.ts'
@@ -32,18 +33,21 @@ export function PlanTable({ plan, method }: { plan: RotationPlan; method: Rotati
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ label, quantity, values, bytes }) => (
+        {rows.map(({ label, quantity, values, bytes, currencies }) => (
           <tr key={label}>
             <th scope="row">{label}</th>
             {values.slice(0, shown).map((value, n) => {
               const size = bytes?.[n]
+              const currency = currencies?.[n] ?? null
               return (
                 // oxlint-disable-next-line react/no-array-index-key -- one for each column
                 <td
                   key={n}
                   title={quantity === 'bytes' && value !== null ? format.exactBytes(value) : undefined}
                 >
-                  {words(value, quantity, format)}
+                  {value !== null && value > 0 && currency !== null
+                    ? format.money(value, currency)
+                    : words(value, quantity, format)}
                   {value !== null && value > 0 && typeof size === 'number' ? ` · ${format.bytes(size)}` : ''}
                 </td>
               )
@@ -52,5 +56,22 @@ export function PlanTable({ plan, method }: { plan: RotationPlan; method: Rotati
         ))}
       </tbody>
     </table>
+  )
+}
+
+/** No price is pretended: where one is missing, it can be set. */
+export function PriceNote({ stores }: { stores: RotationInStore[] }) {
+  if (stores.length === 0) return null
+  return (
+    <p className={classes.note}>
+      What is kept has no price yet for{' '}
+      {stores.map(({ storeId, store }, n) => (
+        <Fragment key={storeId}>
+          {n === 0 ? '' : ', '}
+          <a href={`#/settings/stores/${storeId}`}>{safeText(store)}</a>
+        </Fragment>
+      ))}
+      : set it there to see what a month costs.
+    </p>
   )
 }

@@ -2,6 +2,7 @@
 import { failureText } from '../../../shared/failure-text.ts'
 import type { RotationPlan } from '../../../shared/domain/rotation.ts'
 import type { Format } from '../../lib/use-format.ts'
+import { keptCost } from './plan-rows.ts'
 import type { RotationRun } from './rotation-steps.ts'
 import { keysCount, methodWord, reasonWords } from './rotation-words.ts'
 
@@ -22,8 +23,10 @@ export function keptReminder({ plan, method }: RotationRun, rotated: number, for
   if (rotated === 0) return null
   const known = inStores.reduce((sum, one) => sum + (one.keptObjectVersions ?? 0), 0)
   const bytes = inStores.reduce((sum, one) => sum + (one.keptBytes ?? 0), 0)
+  const cost = keptCost(inStores)
+  const monthly = cost === null ? '' : `, ${format.money(cost.amount, cost.currency)} a month`
   if (known > 0)
-    return `The stores keep up to ${format.counted(known, 'old object version')}, ${format.bytes(bytes)}. They open with the old keys.`
+    return `The stores keep up to ${format.counted(known, 'old object version')}, ${format.bytes(bytes)}${monthly}. They open with the old keys.`
   return inStores.some((one) => one.keptObjectVersions === null)
     ? 'Whether the stores keep old object versions is not known. What they keep opens with the old keys.'
     : null

@@ -202,6 +202,7 @@ describe('stores', () => {
             pathStyle: false,
             credentials: 'typed',
             accessKeyId: 'AKIA',
+            price: '',
           },
           paths: {},
           secrets: { secretAccessKey: 's3cret' },

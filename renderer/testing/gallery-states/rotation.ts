@@ -42,6 +42,7 @@ const bucket = rotationInStore({
   headerBytes: 0,
   keptObjectVersions: 26,
   keptBytes: 195.7e9,
+  price: { amount: 0.023, currency: 'USD' },
 })
 const folder = rotationInStore({
   storeId: storeId(2),
