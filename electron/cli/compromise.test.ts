@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CompromisePlan, Incident } from '../../shared/domain/compromise.ts'
 import { IncidentId } from '../../shared/ids.ts'
-import { artifactId, keyId, keyRow } from './testing/builders.ts'
+import { artifactId, artifactRow, keyId, keyRow, storeId } from './testing/builders.ts'
 import type { FakeHandlers } from './testing/fake-owner.ts'
 import { run } from './testing/run.ts'
 
@@ -111,11 +111,129 @@ describe('weightlock incidents', () => {
 
   it('shows one, and writes its report', async () => {
     const { out, owner } = await run(['incidents', 'show', incidentId, '--report', 'i.txt'], handlers)
-    expect(out).toContain('a.pkl v1: to re-encrypt')
+    expect(out).toContain('a.pkl v1 · 1.0 kB: to re-encrypt')
     expect(out).toContain('Delete the file, and its copies.')
     expect(owner.requestsOf('incidents:save-report')).toEqual([
       { incidentId, target: { path: '/work-folder/i.txt' } },
     ])
     expect((await run(['incidents', 'show', 'x'], handlers)).code).toBe(1)
+  })
+})
+
+describe('weightlock incidents settle', () => {
+  const kept = (n: number, of = 1) => ({
+    artifactId: artifactId(of),
+    name: of === 1 ? 'a.pkl' : 'b.pkl',
+    keyId: keyId(1),
+    storeId: storeId(1),
+    store: 'models-prod',
+    objectName: of === 1 ? 'a.pkl.age' : 'b.pkl.age',
+    versionId: `3HL${n}`,
+    sizeBytes: 148_251_120,
+    modifiedAt: Date.UTC(2026, 10, 22, 12),
+    isGivenUp: n === 3,
+  })
+  const ref = (n: number) => ({ storeId: storeId(1), objectName: 'a.pkl.age', versionId: `3HL${n}` })
+  const owner: FakeHandlers = {
+    ...handlers,
+    'artifacts:find': () => artifactRow(1),
+    'incidents:old-versions': () => ({ versions: [kept(1), kept(2), kept(3), kept(4, 2)], unasked: [] }),
+    'incidents:settle': ({ decisions }) => ({ settled: decisions.length, failures: [] }),
+  }
+  const settle = (...words: string[]) => run(['incidents', 'settle', incidentId, ...words], owner)
+
+  it('prints what is kept with its size and date', async () => {
+    const { out } = await run(['incidents', 'show', incidentId], owner)
+    expect(out).toMatch(
+      /models-prod a\.pkl\.age 3HL1 · 148\.3 MB · 22 Nov 2026.*: still opens with a leaked key/,
+    )
+    expect(out).toMatch(/3HL3 · .*: given up/)
+  })
+
+  it.each([
+    [['--delete-version', '3HL1'], [{ kind: 'delete', ...ref(1) }]],
+    [
+      ['--delete-version', 'all', '--artifact', 'a.pkl'],
+      [1, 2, 3].map((n) => ({ kind: 'delete', ...ref(n) })),
+    ],
+    [
+      ['--give-up', 'all', '--artifact', 'a.pkl'],
+      [
+        {
+          kind: 'give-up',
+          artifactId: artifactId(1),
+          confirmName: 'a.pkl',
+          versions: [1],
+          objectVersions: [ref(1), ref(2)],
+        },
+      ],
+    ],
+    [
+      ['--give-up', 'v1', '--artifact', 'a.pkl'],
+      [
+        {
+          kind: 'give-up',
+          artifactId: artifactId(1),
+          confirmName: 'a.pkl',
+          versions: [1],
+          objectVersions: [],
+        },
+      ],
+    ],
+  ])('%j is decided once the name is typed, and only then', async (words, decisions) => {
+    const done = await settle(...words, '--confirm-name', 'a.pkl')
+    expect([done.code, done.owner.requestsOf('incidents:settle')]).toEqual([0, [{ incidentId, decisions }]])
+    for (const more of [['--dry-run'], [], ['--confirm-name', 'b.pkl']]) {
+      const asked = await settle(...words, ...more)
+      expect(asked.owner.requestsOf('incidents:settle')).toEqual([])
+      expect(asked.code).toBe(more[0] === '--dry-run' ? 0 : more.length === 0 ? 2 : 1)
+    }
+  })
+
+  it('ticks off a copy, and takes that back', async () => {
+    for (const [option, revoked] of [
+      ['--revoked', true],
+      ['--not-revoked', false],
+    ] as const) {
+      const { code, owner: asked } = await settle(option, '/mnt/a.key.txt')
+      expect([code, asked.requestsOf('incidents:settle')]).toEqual([
+        0,
+        [
+          {
+            incidentId,
+            decisions: [{ kind: 'copy-revoked', place: 'export', where: '/mnt/a.key.txt', revoked }],
+          },
+        ],
+      ])
+    }
+  })
+
+  it.each([
+    [[], 'give one of'],
+    [['--give-up', 'v1', '--revoked', '/x'], 'give one of'],
+    [['--give-up', 'all'], '--artifact A is missing'],
+    [['--delete-version', 'v1', '--artifact', 'a.pkl'], 'nothing of this incident is meant by'],
+    [['--delete-version', 'nothing'], 'nothing of this incident is meant by'],
+    [['--revoked', '/elsewhere'], 'no copy of a leaked key is known at'],
+  ])('is refused with: %s', async (words, detail) => {
+    const { code, error } = await settle(...words)
+    expect(code).toBe(2)
+    expect(error).toContain(detail)
+  })
+
+  it('says which of several failed', async () => {
+    const failure = {
+      code: 'incident/version-in-use',
+      store: 'models-prod',
+      objectName: 'a.pkl.age',
+    } as const
+    const half = {
+      ...owner,
+      'incidents:settle': () => ({ settled: 2, failures: [{ decision: 1, failure }] }),
+    }
+    const words = ['--delete-version', 'all', '--artifact', 'a.pkl', '--confirm-name', 'a.pkl']
+    const { code, error } = await run(['incidents', 'settle', incidentId, ...words], half)
+    expect(code).toBe(1)
+    expect(error).toContain('a.pkl.age 3HL2')
   })
 })

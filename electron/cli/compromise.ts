@@ -3,12 +3,13 @@ import type { CompromisePlan, IncidentRow } from '../../shared/domain/compromise
 import { fail } from '../../shared/failure.ts'
 import { failureText } from '../../shared/failure-text.ts'
 import { formatBytes, formatCounted, formatDateTime } from '../../shared/format.ts'
-import { IncidentId, type KeyId } from '../../shared/ids.ts'
+import type { KeyId } from '../../shared/ids.ts'
 import { keyPlaces } from '../../shared/key-places.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import { ask, tell } from './calls.ts'
 import type { Command, Context } from './command.ts'
 import { findKey } from './find.ts'
+import { incidentIdOf, incidentsSettle, oldVersionWords } from './settle-incident.ts'
 import { nameFor, table } from './table.ts'
 
 /** @throws usage/invalid */
@@ -131,9 +132,7 @@ const incidentsShow: Command = {
     report: { value: 'FILE', help: 'also write the incident report to a file that does not exist yet' },
   },
   run: async (input, context) => {
-    const parsed = IncidentId.safeParse(input.operands[0])
-    if (!parsed.success) return fail({ code: 'incident/not-found', incidentId: input.operands[0] ?? '' })
-    const incidentId = parsed.data
+    const incidentId = incidentIdOf(input.operands[0])
     const incident = await ask(context, 'incidents:show', { incidentId })
     const old = await ask(context, 'incidents:old-versions', { incidentId })
     const report = input.text('report')
@@ -150,15 +149,16 @@ const incidentsShow: Command = {
           return `${safeText(alias)}: ${state}${opens}`
         }),
         ...incident.versions.map(
-          ({ name, version, state }) => `${safeText(name)} v${version}: ${taintedStates[state]}`,
+          ({ name, version, ciphertextBytes, state }) =>
+            `${safeText(name)} v${version} · ${formatBytes(ciphertextBytes, context.locale)}: ${taintedStates[state]}`,
         ),
         ...incident.copies.map(({ place, where, revokedAt }) => {
           const advice = revokedAt === null ? `${revokeAdvice[place]}.` : 'Said to be revoked.'
           return `${keyPlaces[place].name} ${safeText(where)}: ${advice}`
         }),
-        ...old.versions.map(({ store, objectName, versionId, isGivenUp }) => {
-          const decided = isGivenUp ? 'given up' : 'still opens with a leaked key'
-          return `${safeText(store)} ${safeText(objectName)} ${safeText(versionId)}: ${decided}`
+        ...old.versions.map((each) => {
+          const decided = each.isGivenUp ? 'given up' : 'still opens with a leaked key'
+          return `${oldVersionWords(each, context.locale)}: ${decided}`
         }),
         ...old.unasked.map(({ store, failure }) => `${safeText(store)}: ${failureText(failure).title}`),
         ...(saved === null ? [] : [safeText(saved.location)]),
@@ -167,4 +167,9 @@ const incidentsShow: Command = {
   },
 }
 
-export const compromiseCommands: readonly Command[] = [keysRevoke, incidentsList, incidentsShow]
+export const compromiseCommands: readonly Command[] = [
+  keysRevoke,
+  incidentsList,
+  incidentsShow,
+  incidentsSettle,
+]

@@ -136,7 +136,7 @@ export const keysTexts = {
       'The leaked key still opens something',
       `It opens ${stillOpened(f.versions, f.objectVersions)} about which nothing was decided.`,
       'The key was not destroyed.',
-      'Encrypt the artifact anew, delete its old object versions, or give each up by name: Keys, Incidents, or `weightlock incidents show`.',
+      'Encrypt the artifact anew, delete its old object versions, or give each up by name: Keys, Incidents, or `weightlock incidents settle`.',
     ),
 } satisfies Texts<'keychain' | 'key'>
 
