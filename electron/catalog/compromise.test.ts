@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { failureOf } from '../../shared/failure.ts'
-import { IncidentId, KeyId, newId, type StoreId } from '../../shared/ids.ts'
+import { ArtifactId, IncidentId, KeyId, newId, type StoreId } from '../../shared/ids.ts'
 import {
   addStore,
   by,
@@ -274,6 +274,65 @@ describe('an incident', () => {
     expect(catalog.keyOfFingerprint('00'.repeat(32))).toBeNull()
     expect(catalog.leakedObjects([keyId])).toMatchObject([
       { name: 'a.pkl', store: 'models', storeId, objectName: facts.object.name },
+    ])
+  })
+})
+
+describe('a payload that a rebuild found a second time, under an imported key', () => {
+  it('is tainted in both of its places by whichever key leaked', () => {
+    const model = encrypt(catalog, storeId, 'model.pkl')
+    const { nonce } = catalog.versionForOpening(model.artifactId, 1)
+    const foundUnder = (keyId: KeyId, objectName: string, of: string) => {
+      const artifactId = newId(ArtifactId)
+      const facts = { algorithm: 'X25519', recipient: `age1${keyId}`, backend: 'GNOME Keyring' } as const
+      const where = {
+        storeId,
+        objectName,
+        sizeBytes: 1245,
+        revision: 'r',
+        modifiedAt: 1,
+        plaintextBytes: 1000,
+      }
+      const version = { version: 1, isFolder: false, summary: null, ownership: 'reader' as const }
+      const fingerprint = keyId.padEnd(64, '0')
+      catalog.keyImported({
+        ...facts,
+        keyId,
+        artifactId: null,
+        importedFrom: '/k',
+        reverseDestroyed: false,
+        by,
+      })
+      const found = {
+        ...facts,
+        ...where,
+        ...version,
+        artifactId,
+        name: objectName,
+        keyId,
+        fingerprint,
+        nonce: of,
+      }
+      catalog.rebuildInsert({ jobId: startJob(catalog, 'rebuild'), found: [found], by })
+      return artifactId
+    }
+    const second = foundUnder(newId(KeyId), 'elsewhere.age', nonce)
+    const imported = newId(KeyId)
+    const third = foundUnder(imported, 'again.age', nonce)
+    const other = foundUnder(newId(KeyId), 'other.age', 'ee'.repeat(16))
+    expect(plan([imported]).payloads).toBe(3)
+    const incidentId = revoke([imported])
+    for (const artifactId of [model.artifactId, second, third]) {
+      expect(catalog.artifactRow(artifactId).isTainted).toBe(true)
+      expect(catalog.artifactDetails(artifactId).versions[0]?.taintedBy).toHaveLength(1)
+    }
+    expect(catalog.artifactRow(other).isTainted).toBe(false)
+    expect(catalog.rotationFacts([model.keyId]).keys[0]?.artifact?.isTainted).toBe(true)
+    expect(catalog.incident(incidentId)).toMatchObject({ keys: [{ stillOpens: 3 }] })
+    expect(catalog.incident(incidentId).versions.map(({ state }) => state)).toEqual([
+      'to-do',
+      'to-do',
+      'to-do',
     ])
   })
 })

@@ -170,7 +170,7 @@ const taintedVersions = (context: Context, incidentNo: number): TaintedVersion[]
        UNION ALL
        SELECT a.artifact_id, v.number, p.nonce, a.name, max(w.key_no),
          coalesce((SELECT max(o.size_bytes) FROM objects o WHERE o.version_no = v.version_no), 0)
-       FROM incident_keys i JOIN wraps w ON w.key_no = i.key_no JOIN versions v ON v.payload_no = w.payload_no
+       FROM incident_keys i JOIN payload_wraps w ON w.key_no = i.key_no JOIN versions v ON v.payload_no = w.payload_no
        JOIN payloads p ON p.payload_no = v.payload_no JOIN artifacts a ON a.artifact_no = v.artifact_no
        WHERE i.incident_no = $incidentNo AND NOT EXISTS (SELECT 1 FROM incident_versions known
          WHERE known.incident_no = $incidentNo AND known.artifact_id = a.artifact_id AND known.number = v.number)
@@ -201,7 +201,7 @@ const leakedObjects = (context: Context, keyIds: readonly KeyId[]): LeakedObject
        o.object_name AS objectName
      FROM json_each($keys) wanted JOIN keys k ON k.key_id = wanted.value
      JOIN versions v ON v.artifact_no = k.artifact_no
-       OR v.payload_no IN (SELECT w.payload_no FROM wraps w WHERE w.key_no = k.key_no)
+       OR v.payload_no IN (SELECT w.payload_no FROM payload_wraps w WHERE w.key_no = k.key_no)
      JOIN artifacts a ON a.artifact_no = v.artifact_no
      JOIN objects o ON o.version_no = v.version_no JOIN stores s ON s.store_no = o.store_no
      ORDER BY a.name, o.object_name, s.store_no`,

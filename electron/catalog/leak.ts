@@ -44,7 +44,7 @@ const usedSince = (context: Context, since: number): NumberedKey[] =>
   context.all<NumberedKey>(
     `${recordSelect} WHERE k.compromised_at IS NULL AND ${isListed}
        AND (k.state <> 'destroyed' OR EXISTS (
-         SELECT 1 FROM wraps w JOIN versions v ON v.payload_no = w.payload_no
+         SELECT 1 FROM payload_wraps w JOIN versions v ON v.payload_no = w.payload_no
          WHERE w.key_no = k.key_no AND v.status <> 'erased'))
        AND (k.created_at >= $since OR k.activated_at >= $since
          OR EXISTS (SELECT 1 FROM wraps w WHERE w.key_no = k.key_no AND w.from_at >= $since)
@@ -75,7 +75,7 @@ export const exposedVersions = (context: Context, keyNos: readonly number[]): Ex
       `SELECT v.artifact_no AS artifactNo, a.artifact_id AS artifactId, a.name, v.number AS version, p.nonce, v.status,
          coalesce((SELECT max(o.size_bytes) FROM objects o WHERE o.version_no = v.version_no), 0) AS ciphertextBytes,
          max(w.key_no) AS keyNo, max(w.until_at IS NULL) AS isWrappedNow
-       FROM wraps w JOIN versions v ON v.payload_no = w.payload_no
+       FROM payload_wraps w JOIN versions v ON v.payload_no = w.payload_no
        JOIN payloads p ON p.payload_no = v.payload_no JOIN artifacts a ON a.artifact_no = v.artifact_no
        WHERE w.key_no IN (SELECT value FROM json_each($keys)) AND v.status <> 'erased'
        GROUP BY v.version_no ORDER BY a.name_key, a.artifact_no, v.number`,
@@ -137,7 +137,7 @@ function exposedArtifacts(
       .all<{ artifactNo: number; leaked: string; now: number | null }>(
         `SELECT v.artifact_no AS artifactNo,
            (SELECT json_group_array(number) FROM (SELECT DISTINCT k.number FROM versions x
-              JOIN wraps w ON w.payload_no = x.payload_no JOIN keys k ON k.key_no = w.key_no
+              JOIN payload_wraps w ON w.payload_no = x.payload_no JOIN keys k ON k.key_no = w.key_no
               WHERE x.artifact_no = v.artifact_no AND k.key_no IN (SELECT value FROM json_each($keys))
               ORDER BY k.number)) AS leaked,
            (SELECT k.number FROM wraps w JOIN keys k ON k.key_no = w.key_no

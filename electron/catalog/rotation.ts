@@ -84,7 +84,7 @@ function artifactFacts(context: Context, key: NumberedKey): RotationKeyFacts['ar
   )
   const flags = context.get<{ isUnresolved: number; isTainted: number }>(
     `SELECT EXISTS (SELECT 1 FROM versions v WHERE v.artifact_no = $artifactNo AND v.is_unresolved) AS isUnresolved,
-       EXISTS (SELECT 1 FROM versions v JOIN wraps w ON w.payload_no = v.payload_no
+       EXISTS (SELECT 1 FROM versions v JOIN payload_wraps w ON w.payload_no = v.payload_no
          JOIN keys k ON k.key_no = w.key_no
          WHERE v.artifact_no = $artifactNo AND k.compromised_at IS NOT NULL AND v.status <> 'erased') AS isTainted`,
     { artifactNo },

@@ -63,6 +63,15 @@ CREATE TABLE bundled_keys (
 CREATE INDEX bundles_by_key ON bundled_keys (key_no);
 `
 
+/** A payload may have several rows: a rebuild that finds it under another key's header cannot know whose it is. Its nonce
+ * tells. Every header that was ever around a payload, whichever row it was met with. */
+const payloadsByNonce = `
+CREATE INDEX payloads_by_nonce ON payloads (nonce);
+CREATE VIEW payload_wraps AS
+  SELECT p.payload_no, w.key_no, w.from_at, w.until_at FROM payloads p JOIN payloads same ON same.nonce = p.nonce
+  JOIN wraps w ON w.payload_no = same.payload_no;
+`
+
 export const migrations: readonly string[] = [
   first,
   copies,
@@ -71,4 +80,5 @@ export const migrations: readonly string[] = [
   kits,
   retirementTables,
   bundles,
+  payloadsByNonce,
 ]

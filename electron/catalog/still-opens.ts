@@ -19,7 +19,7 @@ export function opensStill(context: Context, keyNo: number, state: KeyState): nu
   if (state === 'destroyed') return 0
   const row = context.get<{ versions: number }>(
     `SELECT count(*) AS versions FROM versions v JOIN artifacts a ON a.artifact_no = v.artifact_no
-     WHERE v.payload_no IN (SELECT payload_no FROM wraps WHERE key_no = $keyNo)
+     WHERE v.payload_no IN (SELECT payload_no FROM payload_wraps WHERE key_no = $keyNo)
        AND v.status NOT IN ('erased', 'deleted')
        AND NOT ${isGivenUp('a.artifact_id', 'v.number', 'IN (SELECT incident_no FROM incident_keys WHERE key_no = $keyNo)')}`,
     { keyNo },
