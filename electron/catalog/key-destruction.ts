@@ -13,7 +13,7 @@ import { endJob, insertStep, stepIsJournaled } from './jobs.ts'
 import { changeState, keychainItem, recordCopy, tellOfKey } from './key-changes.ts'
 import { keyImpact } from './key-impact.ts'
 import type { KeyOperations } from './key-operations.ts'
-import { jobsUsingKey, keyCopies, keyRecordNo, type NumberedKey } from './key-rows.ts'
+import { jobsHoldingKey, keyCopies, keyRecordNo, type NumberedKey } from './key-rows.ts'
 
 type Erased = { artifactId: ArtifactId; name: string; version: number }
 
@@ -92,7 +92,7 @@ const isLeftBehind = (context: Context, keyNo: number): boolean =>
 function refuseWhileUsed(context: Context, key: NumberedKey, jobId: JobId): void {
   const { keyId } = key
   if (key.state === 'pre-activation' && stepIsJournaled(context, jobId, 'key', { keyId })) return
-  const jobs = jobsUsingKey(context, key).filter((other) => other.jobId !== jobId)
+  const jobs = jobsHoldingKey(context, key, jobId)
   if (jobs.length > 0) fail({ code: 'key/still-protects', keyId, jobs })
 }
 

@@ -1,9 +1,10 @@
 /** Rows of keys as lists and details show them. */
 import type { KeyCopy, KeyEvent, KeyRow } from '../../shared/domain/key.ts'
 import { fail } from '../../shared/failure.ts'
-import type { KeyId } from '../../shared/ids.ts'
+import type { JobId, KeyId } from '../../shared/ids.ts'
 import type { Context, Parameters } from './context.ts'
 import type { JobUsingKey, KeyRecord } from './key-operations.ts'
+import { stepIsJournaled } from './jobs.ts'
 import { cryptoPeriodMs, readSettings } from './policy.ts'
 
 type Row = Omit<KeyRow, 'rotationDueAt' | 'cryptoPeriodDays' | 'places' | 'isMissing'> & {
@@ -95,6 +96,15 @@ export const jobsUsingKey = (context: Context, { keyId, artifactId }: KeyRecord)
                      WHERE a.artifact_id = $artifactId))
      ORDER BY job_no`,
     { keyId, artifactId },
+  )
+
+/** Those that stand in the way of its end: a retirement that has not begun takes nothing, and waits for one that has.
+ * @param jobId that wants to destroy it */
+export const jobsHoldingKey = (context: Context, key: KeyRecord, jobId: JobId | null): JobUsingKey[] =>
+  jobsUsingKey(context, key).filter(
+    (other) =>
+      other.jobId !== jobId &&
+      !(other.kind === 'retire' && !stepIsJournaled(context, other.jobId, 'retiring', {})),
   )
 
 export const keyEvents = (context: Context, keyNo: number): KeyEvent[] =>

@@ -106,6 +106,7 @@ const every = {
   retirementScheduled: true,
   retirementCancelled: true,
   retirementWaits: true,
+  clockJumped: true,
   retirementBegun: true,
   retirementCompleted: true,
   newestSeenAt: true,

@@ -21,8 +21,9 @@ export type StoredCertificate = CertificateRow & {
 export type RetirementOperations = {
   /** What dies, but for what only the stores know. @throws artifact/not-found */
   retirementImpact: (artifactIds: ArtifactId[]) => Omit<RetirementImpact, 'confirmName' | 'stores'>
-  /** Those that are scheduled, the earliest first. */
-  retirements: () => (ScheduledRetirement & { confirmed: ConfirmedLoss; by: Actor })[]
+  /** Those that are scheduled, the earliest first.
+   * `aheadMs`: by how much the clock jumped since, together; negative where it was set back. */
+  retirements: () => (ScheduledRetirement & { confirmed: ConfirmedLoss; by: Actor; aheadMs: number })[]
   /** One transaction: active keys suspended, all of them to be destroyed then, audit.
    * @throws retirement/scheduled where one is; as `retirementBegun` */
   retirementScheduled: (request: {
@@ -35,6 +36,8 @@ export type RetirementOperations = {
   /** Each key returns to the state that it had, where it still is in the one that it was given.
    * @throws retirement/not-scheduled */
   retirementCancelled: (request: { artifactId: ArtifactId; by: Actor }) => void
+  /** The wall clock jumped by so much, ahead or back, as the count beside it tells. */
+  clockJumped: (byMs: number) => void
   /** From now on it needs a yes. Of one that needs it already, the first reason stays. */
   retirementWaits: (request: { artifactId: ArtifactId; why: RetirementWait; by: Actor }) => void
   /** Before the first key is touched: journal step `retiring` with every key, active ones suspended, the schedule gone.

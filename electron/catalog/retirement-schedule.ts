@@ -12,6 +12,7 @@ import { keyRecordNo } from './key-rows.ts'
 import type { ConfirmedLoss, RetirementOperations } from './retirement-operations.ts'
 
 type Row = Omit<ScheduledRetirement, 'isDue' | 'deleteCiphertext'> & {
+  aheadMs: number
   via: Actor['via']
   deleteCiphertext: number
   confirmed: string
@@ -19,7 +20,7 @@ type Row = Omit<ScheduledRetirement, 'isDue' | 'deleteCiphertext'> & {
 
 const select = `
   SELECT a.artifact_id AS artifactId, a.name, r.scheduled_at AS scheduledAt, r.destroy_at AS destroyAt, r.who, r.via,
-    r.delete_ciphertext AS deleteCiphertext, r.confirmed, r.waits,
+    r.delete_ciphertext AS deleteCiphertext, r.confirmed, r.waits, r.ahead_ms AS aheadMs,
     (SELECT count(*) FROM retirement_keys k WHERE k.artifact_no = r.artifact_no) AS keys
   FROM retirements r JOIN artifacts a ON a.artifact_no = r.artifact_no`
 
@@ -39,7 +40,7 @@ export const allScheduled = (context: Context): ReturnType<RetirementOperations[
 export function scheduledOf(context: Context, artifactId: ArtifactId): ScheduledRetirement | null {
   const row = context.get<Row>(`${select} WHERE a.artifact_id = $artifactId`, { artifactId })
   if (!row) return null
-  const { confirmed: _confirmed, by: _by, ...scheduled } = shown(context, row)
+  const { confirmed: _confirmed, by: _by, aheadMs: _ahead, ...scheduled } = shown(context, row)
   return scheduled
 }
 
@@ -130,6 +131,11 @@ export function forgetSchedule(context: Context, artifactNo: number): void {
     { artifactNo },
   )
   context.run('DELETE FROM retirements WHERE artifact_no = $artifactNo', { artifactNo })
+}
+
+/** Every date that somebody waits for: each was set by the clock as it was. */
+export const shiftAll = (context: Context, byMs: number): void => {
+  context.run('UPDATE retirements SET ahead_ms = ahead_ms + $byMs', { byMs: Math.trunc(byMs) })
 }
 
 /** It waits for a yes from now on, and why; the first reason stays. */

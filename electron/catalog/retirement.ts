@@ -11,7 +11,7 @@ import type { Context } from './context.ts'
 import { forgetInspectionOf, forgetInspectionOfVersions } from './inspection.ts'
 import { endJob, insertStep, stepIsJournaled } from './jobs.ts'
 import { changeState } from './key-changes.ts'
-import { jobsUsingKey, keyRecordNo } from './key-rows.ts'
+import { jobsHoldingKey, keyRecordNo } from './key-rows.ts'
 import { keysToRetire, retirementImpact, sharedVersions } from './retirement-impact.ts'
 import type { ConfirmedLoss, RetirementOperations, StoredCertificate } from './retirement-operations.ts'
 import {
@@ -21,6 +21,7 @@ import {
   letWait,
   schedule,
   scheduledOf,
+  shiftAll,
 } from './retirement-schedule.ts'
 
 export function retirementOperations(context: Context): RetirementOperations {
@@ -36,6 +37,7 @@ export function retirementOperations(context: Context): RetirementOperations {
     },
     retirementCancelled: ({ artifactId, by }) => cancelSchedule(context, artifactId, by),
     retirementWaits: ({ artifactId, why, by }) => letWait(context, artifactId, why, by),
+    clockJumped: (byMs) => shiftAll(context, byMs),
     retirementBegun: (request) => begin(context, request),
     retirementCompleted: (request) => complete(context, request),
     newestSeenAt: () => context.get<{ at: number | null }>('SELECT max(at) AS at FROM audit')?.at ?? 0,
@@ -101,7 +103,7 @@ function requireRetirable(
   )
   if (lost) fail({ code: 'retirement/key-shared', name, keyId: lost.keyId, otherName: lost.name })
   for (const key of keys) {
-    const jobs = jobsUsingKey(context, key).filter((other) => other.jobId !== jobId)
+    const jobs = jobsHoldingKey(context, key, jobId)
     if (jobs.length > 0) fail({ code: 'key/still-protects', keyId: key.keyId, jobs })
   }
   return keyIds

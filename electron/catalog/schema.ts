@@ -72,6 +72,11 @@ CREATE VIEW payload_wraps AS
   JOIN wraps w ON w.payload_no = same.payload_no;
 `
 
+/** By how much the wall clock jumped while a retirement waited, together: a date may have come that much too early. */
+const clockJumps = `
+ALTER TABLE retirements ADD COLUMN ahead_ms INTEGER NOT NULL DEFAULT 0;
+`
+
 export const migrations: readonly string[] = [
   first,
   copies,
@@ -81,4 +86,5 @@ export const migrations: readonly string[] = [
   retirementTables,
   bundles,
   payloadsByNonce,
+  clockJumps,
 ]

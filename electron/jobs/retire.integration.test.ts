@@ -239,6 +239,20 @@ describe('a retirement is refused', () => {
       'retirement/key-shared',
     ])
     expect(await state(keyId)).toBe('active')
+
+    // Together they go in one run, whichever comes first: one destroys the key, the other reads it back.
+    const both = [other.artifactId, artifactId]
+    const { jobIds } = await house.call('retirement:start', request(both))
+    for (const jobId of jobIds) {
+      const { job } = await settled(house, jobId)
+      expect([job?.state, job?.failure]).toEqual(['done', null])
+      if (job !== null) expect(JSON.stringify((await certificateOf(job)).statement)).toContain(keyId)
+    }
+    expect([jobIds.length, await state(keyId), await state(other.keyId)]).toEqual([
+      2,
+      'destroyed',
+      'destroyed',
+    ])
   })
 })
 

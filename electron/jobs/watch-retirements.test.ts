@@ -98,19 +98,57 @@ describe('a scheduled retirement', () => {
     expect(started).toEqual([])
   })
 
-  it.each([
-    ['forwards past its date', 30 * dayMs],
-    ['forwards, not as far as its date', 9 * dayMs],
-    ['back', -30 * dayMs],
-  ])('waits for a yes where the clock jumped %s', async (_, jump) => {
+  it('waits for a yes where the clock jumped forwards past its date', async () => {
     const { look } = open()
     pass(minuteMs)
-    catalog.clock.now += jump
+    catalog.clock.now += 30 * dayMs
     await look()
     expect(waits()).toBe('clock')
     pass(40 * dayMs)
     await look()
     expect(started).toEqual([])
+  })
+
+  it('is left alone by a jump that is not as far as its date, and waits on the date that came too early', async () => {
+    const { look } = open()
+    pass(minuteMs)
+    catalog.clock.now += 9 * dayMs
+    await look()
+    expect(waits()).toBeNull()
+    // Also after a restart, and a second jump adds to the first.
+    await watch?.stop()
+    const again = open()
+    catalog.clock.now += 60 * minuteMs
+    await again.look()
+    expect(catalog.retirements()[0]?.aheadMs).toBe(9 * dayMs + 60 * minuteMs)
+    pass(dayMs)
+    await again.look()
+    expect([started, waits()]).toEqual([[], 'clock'])
+  })
+
+  it('begins where the clock was set right again before its date', async () => {
+    const { look } = open()
+    pass(minuteMs)
+    catalog.clock.now += 9 * dayMs
+    await look()
+    catalog.clock.now -= 9 * dayMs
+    await look()
+    pass(10 * dayMs)
+    await look()
+    expect(started).toEqual([artifactId])
+  })
+
+  it('is left alone by a clock that is set back: its date moves away', async () => {
+    const { look } = open()
+    pass(minuteMs)
+    catalog.clock.now -= 30 * dayMs
+    await look()
+    pass(39 * dayMs)
+    await look()
+    expect([started, waits()]).toEqual([[], null])
+    pass(dayMs)
+    await look()
+    expect(started).toEqual([artifactId])
   })
 
   it('waits where the clock creeps ahead a little each minute', async () => {
@@ -120,7 +158,10 @@ describe('a scheduled retirement', () => {
       catalog.clock.now += minuteMs
       await look()
     }
-    expect(waits()).toBe('clock')
+    expect(catalog.retirements()[0]?.aheadMs).toBeGreaterThan(5 * minuteMs)
+    pass(10 * dayMs - 20 * minuteMs)
+    await look()
+    expect([started, waits()]).toEqual([[], 'clock'])
   })
 
   it('does not mind sleep, which the count sees, nor a small correction', async () => {
@@ -146,8 +187,12 @@ describe('a scheduled retirement', () => {
       by,
     })
     catalog.clock.now -= 99 * dayMs
-    await open().look()
-    expect(waits()).toBe('clock')
+    const { look } = open()
+    await look()
+    expect(waits()).toBeNull()
+    pass(10 * dayMs)
+    await look()
+    expect([started, waits()]).toEqual([[], 'clock'])
   })
 
   it('waits where there is more to lose than was confirmed', async () => {

@@ -1,7 +1,7 @@
 /** Begins scheduled destructions when their date has come, as long as somebody was watching it come and the clock kept
  * still; all others are left to wait for a yes. */
 import { byItself, type Catalog } from '../catalog/catalog.ts'
-import { clockJumped, whatIsDue } from '../keys/retirement-due.ts'
+import { clockJump, whatIsDue } from '../keys/retirement-due.ts'
 import type { RetirementWait } from '../../shared/domain/retirement.ts'
 import { lookRegularly, type RegularLook } from './look-regularly.ts'
 import { startRetirement } from './start-retirement.ts'
@@ -19,7 +19,8 @@ type Deps = {
 
 const lookEveryMs = 60_000
 
-/** Looks every minute; a jump of the clock, or a folder that was closed on the date, makes a destruction wait. */
+/** Looks every minute. A destruction waits where the folder was closed on its date, and where the clock jumped and only one
+ * of the two clocks says that its date has come. */
 export function watchRetirements(deps: Deps): RegularLook {
   const { catalog, clock, isMine, onBug } = deps
   let steady = clock()
@@ -30,8 +31,9 @@ export function watchRetirements(deps: Deps): RegularLook {
 
   async function lookNow(): Promise<void> {
     const now = clock()
-    const hasJumped = clockJumped(steady, now)
-    if (hasJumped) {
+    const jumpMs = clockJump(steady, now)
+    if (jumpMs !== 0) {
+      if (isMine()) await catalog.clockJumped(jumpMs)
       steady = now
       watchedSinceMs = now.wallMs
     }
@@ -40,10 +42,8 @@ export function watchRetirements(deps: Deps): RegularLook {
     if (open.length === 0) return
     const newestSeenMs = await catalog.newestSeenAt()
     for (const retirement of open) {
-      const { artifactId, destroyAt } = retirement
-      const due = hasJumped
-        ? 'clock'
-        : whatIsDue(destroyAt, { wallMs: now.wallMs, watchedSinceMs, newestSeenMs })
+      const { artifactId, destroyAt, aheadMs } = retirement
+      const due = whatIsDue(destroyAt, { wallMs: now.wallMs, watchedSinceMs, newestSeenMs, aheadMs })
       if (due === 'not-yet') continue
       if (due !== 'destroy') await wait(artifactId, due)
       else if (await isMoreThanConfirmed(catalog, retirement)) await wait(artifactId, 'changed')

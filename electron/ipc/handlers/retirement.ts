@@ -137,8 +137,9 @@ export const retirementHandlers = (deps: HandlerDeps): Handlers<typeof retiremen
 const withoutConfirmed = ({
   confirmed: _confirmed,
   by: _by,
+  aheadMs: _ahead,
   ...row
-}: ScheduledRetirement & { confirmed: unknown; by: unknown }): ScheduledRetirement => row
+}: ScheduledRetirement & { confirmed: unknown; by: unknown; aheadMs: number }): ScheduledRetirement => row
 
 /** What the person who typed the name was shown: of one artifact its keys, of all of them the versions. */
 const lossOf = (impact: Impact, all: Impact = impact): ConfirmedLoss => ({

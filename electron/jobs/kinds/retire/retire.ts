@@ -47,6 +47,7 @@ async function retire(services: Services, spec: RetireSpec, context: JobContext)
   context.report('destroying', 0, 0)
   await services.secrets.ready()
   const begin = () => catalog.retirementBegun({ jobId, artifactId, confirmed, by })
+  await waitForSharing(services, spec, context)
   context.signal.throwIfAborted()
   if ((await readJournal(context)).keyIds === null) await context.checkpoint('retiring', begin)
   const { keyIds } = await readJournal(context)
@@ -73,6 +74,20 @@ async function retire(services: Services, spec: RetireSpec, context: JobContext)
     catalog.retirementCompleted({ jobId, artifactId, triedToOpen, certificate, outcome, report, by }),
   )
   return { outcome, report }
+}
+
+/** Artifacts that have a key in common and are retired together go one after the other: the first destroys the key, the
+ * next reads it back. */
+async function waitForSharing(
+  { catalog }: Services,
+  { confirmed }: RetireSpec,
+  { jobId, waitFor }: JobContext,
+): Promise<void> {
+  for (const other of await catalog.openJobs()) {
+    if (other.jobId === jobId) return
+    const spec = other.kind === 'retire' ? RetireSpec.safeParse(other.spec).data : undefined
+    if (spec?.confirmed.keyIds.some((keyId) => confirmed.keyIds.includes(keyId))) await waitFor(other.jobId)
+  }
 }
 
 /** One that was destroyed earlier is read again: its item may have come back. */
