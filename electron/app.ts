@@ -121,7 +121,12 @@ async function compose(
       onCanaryMade: () => catalog.setValue(canaryKnown, true),
       platform: process.platform,
     })
-  const secrets = await notingPresence(keychain, catalog, (error) => void log.bug('noting a lost key', error))
+  const secrets = notingPresence(
+    keychain,
+    catalog,
+    () => isMine,
+    (error) => void log.bug('noting a lost key', error),
+  )
   const files = substitutes.files ?? durableFiles
   const payloads = createPayloadPool({ workerUrl: options.workers.payload })
   // One keychain may serve several data folders; a copied folder takes a new installation id.

@@ -143,7 +143,7 @@ describe('a data folder that finds itself on another machine, in the middle of a
     expect(await destroy()).toEqual(waits)
     expect(await house.invoke('jobs:resume', { jobIds: null })).toEqual(waits)
     for (const channel of ['jobs:cancel', 'jobs:dismiss'] as const)
-      expect(await house.invoke(channel, { jobIds: [jobId] })).toMatchObject({ ok: false })
+      expect(await house.invoke(channel, { jobIds: [jobId] })).toEqual(waits)
     expectKept()
   })
 
@@ -169,7 +169,24 @@ describe('a data folder that finds itself on another machine, in the middle of a
       outcome: 'Left to the original of this data folder',
     })
     expectKept()
+    const copy = async () => (await house.call('keys:show', { keyId: model.keyId })).copies[0]?.state
+    expect(await copy()).toBe('not-here')
     expect((await decrypt(house, model, house.at('out'))).job?.state).toBe('done')
+    expect(await copy()).toBe('present')
+  })
+
+  it('and was copied to another keychain: its keys are not here, and not lost', async () => {
+    house.keychain.items.delete(`Weightlock/${model.keyId}`)
+    const facts = async () => {
+      const { key, copies } = await house.call('keys:show', { keyId: model.keyId })
+      return [key.isMissing, copies[0]?.state]
+    }
+    // Before it was said whose it is, this keychain says nothing of them.
+    expect((await decrypt(house, model, house.at('out'))).failure?.code).toBe('key/missing-from-keychain')
+    expect(await facts()).toEqual([false, 'present'])
+    await house.call('program:claim-data-folder', { as: 'copied' })
+    expect((await decrypt(house, model, house.at('out'))).failure?.code).toBe('key/missing-from-keychain')
+    expect(await facts()).toEqual([false, 'not-here'])
   })
 })
 

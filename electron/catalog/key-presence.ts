@@ -11,8 +11,6 @@ export type KeyPresenceOperations = {
    * activated, or is destroyed, stays what it is. Asked again, it changes nothing.
    * @returns whether the key is lost now */
   keyPresence: (request: { keyId: KeyId; isPresent: boolean; by: Actor }) => boolean
-  /** Keys that are lost, so that each that is read can be struck off. */
-  missingKeys: () => KeyId[]
 }
 
 /** SQL: whether a key is lost. One that was left in another keychain opens there what it opened here. */
@@ -38,13 +36,21 @@ export function keyPresenceOperations(context: Context): KeyPresenceOperations {
       }
       return after === 'found-missing'
     },
-    missingKeys: () =>
-      context
-        .all<{ keyId: KeyId }>(
-          `SELECT k.key_id AS keyId FROM keys k JOIN key_copies c ON c.key_no = k.key_no
-           WHERE k.state <> 'destroyed' AND c.place = 'keychain' AND c.state = 'found-missing'`,
-        )
-        .map(({ keyId }) => keyId),
+  }
+}
+
+/** All that lies in a keychain lies in another one than this, as far as is known. Each that is met here is here again. */
+export function leaveBehind(context: Context): void {
+  const left = context.all<{ keyNo: number }>(
+    `SELECT k.key_no AS keyNo FROM keys k JOIN key_copies c ON c.key_no = k.key_no
+     WHERE k.state <> 'destroyed' AND c.place = 'keychain' AND c.state = 'present'`,
+  )
+  for (const { keyNo } of left) {
+    context.run(
+      `UPDATE key_copies SET state = 'not-here', at = $at WHERE key_no = $keyNo AND place = 'keychain'`,
+      { keyNo, at: context.now() },
+    )
+    context.touchKey(keyNo)
   }
 }
 

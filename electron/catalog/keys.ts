@@ -5,6 +5,7 @@ import { changeState, insertKey, keychainItem, recordCopy, tellOfKey } from './k
 import { keyDetails, keyImpact } from './key-impact.ts'
 import { keysPicture, listKeys } from './key-list.ts'
 import type { ImportedKey, KeyOperations } from './key-operations.ts'
+import { leaveBehind } from './key-presence.ts'
 import {
   findRecord,
   jobsUsingKey,
@@ -49,19 +50,7 @@ export function keyOperations(context: Context): Omit<KeyOperations, Destruction
       const facts = { place, where: location, state }
       tellOfKey(context, key, { event, reason: location, jobId, facts, by })
     },
-    keysLeftBehind: () => {
-      const left = context.all<{ keyNo: number }>(
-        `SELECT k.key_no AS keyNo FROM keys k JOIN key_copies c ON c.key_no = k.key_no
-         WHERE k.state <> 'destroyed' AND c.place = 'keychain' AND c.state = 'present'`,
-      )
-      for (const { keyNo } of left) {
-        context.run(
-          `UPDATE key_copies SET state = 'not-here', at = $at WHERE key_no = $keyNo AND place = 'keychain'`,
-          { keyNo, at: context.now() },
-        )
-        context.touchKey(keyNo)
-      }
-    },
+    keysLeftBehind: () => leaveBehind(context),
     keyImported: (request) => importKey(context, request),
     keysCameTogether: (keys) => noteBundle(context, keys),
   }

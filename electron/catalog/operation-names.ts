@@ -89,7 +89,6 @@ const every = {
   givenUpPayloadMet: true,
   rotationTakenBack: true,
   keyPresence: true,
-  missingKeys: true,
   listKits: true,
   kitRow: true,
   kitByDigest: true,

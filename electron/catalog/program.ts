@@ -4,6 +4,7 @@ import { audit } from './audit-log.ts'
 import type { Context } from './context.ts'
 import { setState } from './jobs.ts'
 import { countDue, isListed } from './key-list.ts'
+import { leaveBehind } from './key-presence.ts'
 import { readSettings, readValue, writeSettings, writeValue } from './policy.ts'
 import { forgetAllSchedules, letAllWait } from './retirement-schedule.ts'
 import type { Installation, ProgramOperations } from './program-operations.ts'
@@ -64,6 +65,7 @@ export function programOperations(context: Context): ProgramOperations {
         context.changed('artifacts')
         leaveOpenJobs(context)
         forgetAllSchedules(context)
+        leaveBehind(context)
       } else {
         holdDestructions(context)
         letAllWait(context)

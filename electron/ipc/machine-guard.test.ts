@@ -26,6 +26,8 @@ it.each<Channel>([
   'artifacts:copy',
   'artifacts:delete',
   'jobs:resume',
+  'jobs:cancel',
+  'jobs:dismiss',
   'jobs:give-up',
 ])('%s waits until it was said whose the folder is', async (channel) => {
   expect(await guarded(false)(channel, {}, context)).toEqual({

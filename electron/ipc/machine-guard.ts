@@ -25,6 +25,8 @@ const waits = new Set<string>([
   'artifacts:delete',
   'catalog:rebuild',
   'jobs:resume',
+  'jobs:cancel',
+  'jobs:dismiss',
   'jobs:give-up',
 ] satisfies Channel[])
 

@@ -5,21 +5,25 @@ import type { SecretsProvider } from '../secrets/provider.ts'
 import { failureOf } from '../../shared/failure.ts'
 import type { KeyId } from '../../shared/ids.ts'
 
-type Notes = Pick<Catalog, 'keyPresence' | 'missingKeys'>
+type Notes = Pick<Catalog, 'keyPresence'>
 
-/** @param onTrouble what could not be written down; the keychain's answer is given all the same */
-export async function notingPresence(
+/** @param isMine of a folder that is another machine's, this keychain says nothing
+ * @param onTrouble what could not be written down; the keychain's answer is given all the same */
+export function notingPresence(
   secrets: SecretsProvider,
   catalog: Notes,
+  isMine: () => boolean,
   onTrouble: (error: unknown) => void,
-): Promise<SecretsProvider> {
-  const lost = new Set(await catalog.missingKeys())
+): SecretsProvider {
+  /** Since the program started. */
+  const seen = new Set<KeyId>()
 
   const note = async (keyId: KeyId, isPresent: boolean): Promise<void> => {
-    if (isPresent && !lost.has(keyId)) return
+    if (!isMine() || (isPresent && seen.has(keyId))) return
     try {
-      if (await catalog.keyPresence({ keyId, isPresent, by: byItself })) lost.add(keyId)
-      else lost.delete(keyId)
+      await catalog.keyPresence({ keyId, isPresent, by: byItself })
+      if (isPresent) seen.add(keyId)
+      else seen.delete(keyId)
     } catch (error) {
       onTrouble(error)
     }
