@@ -202,6 +202,8 @@ const leakedObjects = (context: Context, keyIds: readonly KeyId[]): LeakedObject
      FROM json_each($keys) wanted JOIN keys k ON k.key_id = wanted.value
      JOIN versions v ON v.artifact_no = k.artifact_no
        OR v.payload_no IN (SELECT w.payload_no FROM payload_wraps w WHERE w.key_no = k.key_no)
+       OR v.version_no IN (SELECT f.version_no FROM former_payloads f
+         JOIN payload_wraps w ON w.payload_no = f.payload_no WHERE w.key_no = k.key_no)
      JOIN artifacts a ON a.artifact_no = v.artifact_no
      JOIN objects o ON o.version_no = v.version_no JOIN stores s ON s.store_no = o.store_no
      ORDER BY a.name, o.object_name, s.store_no`,

@@ -110,6 +110,7 @@ const every = {
   retirementCompleted: true,
   newestSeenAt: true,
   decryptionsOf: true,
+  otherNames: true,
   certificates: true,
   certificate: true,
   certificateKeys: true,

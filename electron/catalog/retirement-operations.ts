@@ -17,6 +17,9 @@ export type StoredCertificate = CertificateRow & {
   publicKeyPem: string
 }
 
+/** Hard links that a rotation left as they were: nobody knows where they are. */
+export type OtherNames = { version: number; location: string; names: number; at: number }
+
 /** The end of an artifact: shown, scheduled or begun, and certified. */
 export type RetirementOperations = {
   /** What dies, but for what only the stores know. @throws artifact/not-found */
@@ -65,6 +68,8 @@ export type RetirementOperations = {
   newestSeenAt: () => number
   /** What was written of it in the clear, by this program. */
   decryptionsOf: (artifactId: ArtifactId) => { count: number; lastAt: number | null }
+  /** Files that a rotation replaced under one of their names, and that have others. */
+  otherNames: (artifactId: ArtifactId) => OtherNames[]
   /** Newest first; of one artifact, or all. */
   certificates: (request: { artifactId: ArtifactId | null; offset: number; limit: number }) => {
     total: number

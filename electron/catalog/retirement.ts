@@ -13,7 +13,12 @@ import { endJob, insertStep, stepIsJournaled } from './jobs.ts'
 import { changeState } from './key-changes.ts'
 import { jobsHoldingKey, keyRecordNo } from './key-rows.ts'
 import { keysToRetire, retirementImpact, sharedVersions } from './retirement-impact.ts'
-import type { ConfirmedLoss, RetirementOperations, StoredCertificate } from './retirement-operations.ts'
+import type {
+  ConfirmedLoss,
+  OtherNames,
+  RetirementOperations,
+  StoredCertificate,
+} from './retirement-operations.ts'
 import {
   allScheduled,
   cancelSchedule,
@@ -47,6 +52,13 @@ export function retirementOperations(context: Context): RetirementOperations {
          WHERE event = 'artifact-decrypted' AND artifact_id = $artifactId`,
         { artifactId },
       ) ?? { count: 0, lastAt: null },
+    otherNames: (artifactId) =>
+      context.all<OtherNames>(
+        `SELECT v.number AS version, o.location, o.names, o.at FROM other_names o
+         JOIN versions v ON v.version_no = o.version_no JOIN artifacts a ON a.artifact_no = v.artifact_no
+         WHERE a.artifact_id = $artifactId ORDER BY v.number, o.at, o.location`,
+        { artifactId },
+      ),
     certificates: ({ artifactId, offset, limit }) => {
       const condition = artifactId === null ? 'true' : 'artifact_id = $artifactId'
       const parameters: Record<string, string> = artifactId === null ? {} : { artifactId }

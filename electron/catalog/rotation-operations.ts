@@ -83,6 +83,8 @@ export type RotationOperations = {
     revision: string
     sizeBytes: number
     checksum: ObjectChecksum | null
+    /** Of the file that was replaced: they have it still, as it was. */
+    otherNames: number
   }) => void
   /** The one transaction that ends a rotation: the new wraps (and payloads) alone are accepted, the new key is active, the
    * one in use before is deactivated, headers in the journal are wiped, step `end`, job `done`. Asked again, it changes

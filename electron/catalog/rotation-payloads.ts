@@ -44,6 +44,7 @@ export function exchangePayload(
   payloadNo: number,
 ): void {
   closeWraps(context, before)
+  context.run('INSERT OR IGNORE INTO former_payloads VALUES ($before, $versionNo)', { before, versionNo })
   context.run('UPDATE versions SET payload_no = $payloadNo WHERE version_no = $versionNo', {
     payloadNo,
     versionNo,

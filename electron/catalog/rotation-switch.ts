@@ -16,7 +16,7 @@ import {
   replacementOf,
   wipeHeaders,
 } from './rotation-payloads.ts'
-import { storeNo } from './stores.ts'
+import { objectLocation, storeNo } from './stores.ts'
 
 type Switching =
   | 'headerPlanned'
@@ -92,7 +92,8 @@ const uncovered = (context: Context, artifactNo: number, covered: number[]): num
     .filter((number) => !covered.includes(number))
 
 function switchObject(context: Context, request: Parameters<RotationOperations['objectSwitched']>[0]): void {
-  const { jobId, artifactId, version, fingerprint, storeId, objectName, checksum, ...stored } = request
+  const { jobId, artifactId, version, fingerprint, storeId, objectName, checksum, otherNames, ...stored } =
+    request
   const { versionNo, artifactNo } = versionRecord(context, artifactId, version)
   context.run(
     `UPDATE objects SET revision = $revision, size_bytes = $sizeBytes, checksum = $checksum, is_present = 1
@@ -105,6 +106,14 @@ function switchObject(context: Context, request: Parameters<RotationOperations['
       checksum: checksum ? JSON.stringify(checksum) : null,
     },
   )
+  if (otherNames > 0) {
+    const store = context.get<{ location: string }>('SELECT location FROM stores WHERE store_id = $storeId', {
+      storeId,
+    })
+    const location = objectLocation(store?.location ?? '', objectName)
+    const left = { versionNo, location, jobId, names: otherNames, at: context.now() }
+    context.run('INSERT INTO other_names VALUES ($versionNo, $location, $jobId, $names, $at)', left)
+  }
   insertStep(context, jobId, 'switched', { version, fingerprint, storeId, objectName })
   context.touchArtifact(artifactNo)
 }

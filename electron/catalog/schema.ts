@@ -77,6 +77,25 @@ const clockJumps = `
 ALTER TABLE retirements ADD COLUMN ahead_ms INTEGER NOT NULL DEFAULT 0;
 `
 
+/** What a rotation leaves behind: the payload that a re-encryption replaced, which old copies still have, and names of a
+ * file (hard links) that were left as they were. */
+const leftBehind = `
+CREATE TABLE former_payloads (
+  payload_no INTEGER PRIMARY KEY REFERENCES payloads,
+  version_no INTEGER NOT NULL REFERENCES versions
+) STRICT;
+CREATE INDEX former_payloads_by_version ON former_payloads (version_no);
+CREATE TABLE other_names (
+  version_no INTEGER NOT NULL REFERENCES versions,
+  -- Of the name that was replaced, as it was then: its store may be removed.
+  location TEXT NOT NULL,
+  job_id TEXT NOT NULL,
+  names INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (version_no, location, job_id)
+) STRICT, WITHOUT ROWID;
+`
+
 export const migrations: readonly string[] = [
   first,
   copies,
@@ -87,4 +106,5 @@ export const migrations: readonly string[] = [
   bundles,
   payloadsByNonce,
   clockJumps,
+  leftBehind,
 ]

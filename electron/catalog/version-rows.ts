@@ -145,6 +145,8 @@ export function removeVersion(context: Context, versionNo: number): void {
   )
   context.run('DELETE FROM artifact_list WHERE artifact_no = $artifactNo', { artifactNo: row.artifactNo })
   context.run('DELETE FROM objects WHERE version_no = $versionNo', { versionNo })
+  for (const table of ['former_payloads', 'other_names'])
+    context.run(`DELETE FROM ${table} WHERE version_no = $versionNo`, { versionNo })
   context.run('DELETE FROM versions WHERE version_no = $versionNo', { versionNo })
   context.run('DELETE FROM wraps WHERE payload_no = $payloadNo', { payloadNo: row.payloadNo })
   context.run('DELETE FROM payloads WHERE payload_no = $payloadNo', { payloadNo: row.payloadNo })

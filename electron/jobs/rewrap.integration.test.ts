@@ -112,6 +112,15 @@ describe('a rewrap in a folder', () => {
     expect(job?.report.join('\n')).toContain('1 other name of the file keeps the old header')
     expect(readFileSync(other).equals(old)).toBe(true)
     expect((await decrypt(house, artifact, house.at('out'))).job?.state).toBe('done')
+    const { artifactId, name } = artifact
+    const retire = { artifactIds: [artifactId], confirmName: name, inDays: null, deleteCiphertext: false }
+    const [jobId] = (await house.call('retirement:start', retire)).jobIds
+    if (jobId === undefined) throw new Error('not retired')
+    await settled(house, jobId)
+    const { statement } = await house.call('certificates:show', { certificateId: jobId })
+    expect(statement.notProved).toContainEqual(
+      expect.objectContaining({ what: '1 other name of version 1', detail: artifact.location }),
+    )
   })
 })
 
@@ -137,6 +146,14 @@ describe('a header that a colleague gave it', () => {
     expect((await row(artifact)).isTainted).toBe(true)
     const { keys } = await house.call('retirement:impact', { artifactIds: [artifactId] })
     expect(keys.map(({ key }) => key.keyId)).toContain(keyId)
+    // Old copies have the payload still that a re-encryption replaces: the key goes with the artifact.
+    const cleared = { method: 're-encrypt', reason: 'compromise', note: '' } as const
+    const { keyId: now } = await row(artifact)
+    const { jobIds } = await house.call('keys:rotate', { keyIds: [now], ...cleared })
+    for (const jobId of jobIds) expect((await settled(house, jobId)).job?.state).toBe('done')
+    expect((await row(artifact)).isTainted).toBe(false)
+    const after = await house.call('retirement:impact', { artifactIds: [artifactId] })
+    expect(after.keys.map(({ key }) => key.keyId)).toContain(keyId)
   })
 })
 

@@ -15,6 +15,7 @@ export const notProved = (facts: CertificateFacts): Line[] => [
   ...secretsNeverSeen(facts.keys),
   ...versionsNotTried(facts),
   ...ciphertextLeft(facts),
+  ...otherNames(facts),
   {
     what: 'Backups, roaming profiles',
     detail: '',
@@ -95,6 +96,13 @@ const ciphertextLeft = ({ versions }: CertificateFacts): Line[] =>
         why: `It was to be deleted from ${store} and could not be, or not with all its object versions.`,
       })),
   )
+
+const otherNames = (facts: CertificateFacts): Line[] =>
+  facts.otherNames.map(({ version, location, names: count, at }) => ({
+    what: `${formatCounted(count, 'other name', 'en')} of version ${version}`,
+    detail: location,
+    why: `On ${day(at)} this file was replaced by a rotation. It had further names (hard links), which keep what it was before; where they are is not known, and they were not looked at.`,
+  }))
 
 function originals({ versions, decryptions }: CertificateFacts): Line {
   const days = [...new Set(versions.map(({ encryptedAt }) => day(encryptedAt)))].toSorted()

@@ -48,6 +48,7 @@ const facts = (over: Partial<CertificateFacts> = {}): CertificateFacts => ({
   keys: [key(1), key(2)],
   trial: { at: at + 1000, keysTried: 12 },
   decryptions: { count: 0, lastAt: null },
+  otherNames: [],
   by: {
     who: 'dana',
     via: 'window',
@@ -77,6 +78,15 @@ describe('a certificate', () => {
     ])
     expect(claim).toContain('On 2026-11-23 at 12:58:41 UTC, all 2 keys that are known to have wrapped')
     expect(claim).toContain('This is a cryptographic erase of this ciphertext')
+  })
+
+  it('names files that a rotation left under other names', () => {
+    const otherNames = [{ version: 1, location: '/srv/models/a.age', names: 2, at }]
+    expect(notProved({ otherNames })[0]).toMatchObject({
+      what: '2 other names of version 1',
+      detail: '/srv/models/a.age',
+      why: expect.stringContaining('not looked at'),
+    })
   })
 
   it('always has backups and the original under what is not proved', () => {

@@ -6,6 +6,7 @@ import type { KeyAlgorithm, KeyCopy } from '../../shared/domain/key.ts'
 import { formatCounted } from '../../shared/format.ts'
 import type { ArtifactId, JobId, KeyId } from '../../shared/ids.ts'
 import { canonicalJson } from '../catalog/audit-hash.ts'
+import type { OtherNames } from '../catalog/retirement-operations.ts'
 import { notProved } from './certificate-not-proved.ts'
 
 /** How a key's secret went. `before`: an earlier destruction, read back again. */
@@ -43,6 +44,7 @@ export type CertificateFacts = {
   trial: { at: number; keysTried: number }
   /** Plaintexts that were written here since: the newest of them, and how many. */
   decryptions: { count: number; lastAt: number | null }
+  otherNames: OtherNames[]
   by: Omit<CertificateStatement['by'], 'tool'>
 }
 

@@ -129,6 +129,7 @@ export async function beginReplace(
     revision: info.revision,
     fingerprint,
     objectBytes,
+    otherNames: (info.names ?? 1) - 1,
     uploadsBefore: isHeld ? null : await uploadsOfName(backend, info.name, context.jobId),
   })
   const partBytes = services.smallSteps?.partBytes ?? partSizeBytes(objectBytes)

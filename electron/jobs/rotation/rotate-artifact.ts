@@ -15,7 +15,7 @@ import { proveSwitched } from './prove-switched.ts'
 import { healHeads } from './replace-head.ts'
 import { oldVersionsLine } from './old-versions-line.ts'
 import { isAnythingSwitched } from './is-anything-switched.ts'
-import { readRotationJournal } from './rotation-journal.ts'
+import { isSamePlace, readRotationJournal } from './rotation-journal.ts'
 import { reasonText, type RotationSpec } from './rotation-spec.ts'
 
 /** What a method does to a version. */
@@ -111,16 +111,18 @@ async function switchAll(
       fingerprint = switched.fingerprint
       if (switched.line !== undefined) report.push(switched.line)
       const stored = await prove(services, found, key, fingerprint)
-      if (!(await isJournaled(context, found)))
+      const done = await readRotationJournal(context)
+      const place = { version: each.version, storeId: found.object.storeId, objectName: info.name }
+      const replaced = done.replacing.findLast((attempt) => isSamePlace(attempt, place))
+      if (!done.switched.some((one) => isSamePlace(one, place)))
         await context.checkpoint('switched', () =>
           services.catalog.objectSwitched({
             jobId: context.jobId,
             artifactId,
-            version: each.version,
+            ...place,
             fingerprint: switched.fingerprint,
-            storeId: found.object.storeId,
-            objectName: info.name,
             ...factsOf(stored),
+            otherNames: replaced?.otherNames ?? 0,
           }),
         )
       report.push(
@@ -150,14 +152,6 @@ async function prove(
 ): Promise<StoredFile> {
   const stored = await proveSwitched(services, { store, version, objectName: info.name, fingerprint, keyId })
   return stored ?? fail({ code: 'store/precondition-failed', store: store.row.name, objectName: info.name })
-}
-
-async function isJournaled(context: JobContext, { version, object, info }: FoundVersion): Promise<boolean> {
-  const { switched } = await readRotationJournal(context)
-  return switched.some(
-    (each) =>
-      each.version === version.version && each.storeId === object.storeId && each.objectName === info.name,
-  )
 }
 
 async function linesOf(

@@ -28,6 +28,8 @@ const Replacing = InStore.extend({
   fingerprint: z.string(),
   objectBytes: z.number(),
   uploadsBefore: z.array(z.string()).nullish(),
+  /** Of the file, besides this one. */
+  otherNames: z.number().int().nonnegative().default(0),
 })
 
 /** One attempt to replace one object. */

@@ -1,4 +1,6 @@
 /** Rotation by a new file key and payload: what a compromise demands. */
+import { formatCounted } from '../../../../shared/format.ts'
+import { safeText } from '../../../../shared/safe-text.ts'
 import type { JobContext, JobKindDefinition } from '../../job-kind.ts'
 import { findObject, type FoundVersion } from '../../open-version.ts'
 import type { CoveredVersion } from '../../rotation/found-objects.ts'
@@ -29,10 +31,14 @@ const reEncrypting = (services: Services, context: JobContext): Rotation => ({
       await replaceObject(services, context, replacement, onProgress)
     }
     const written = fingerprint ?? (await reEncryptObject(services, context, key, found, onProgress))
-    const line = await conditionLine(found)
+    const others = (found.info.names ?? 1) - 1
+    const line = others === 0 ? await conditionLine(found) : otherNames(found, others)
     return line === undefined ? { fingerprint: written } : { fingerprint: written, line }
   },
 })
+
+const otherNames = ({ info }: FoundVersion, others: number): string =>
+  `${safeText(info.name)}: ${formatCounted(others, 'other name')} of the file ${others === 1 ? 'keeps' : 'keep'} what it was, which the old key opens`
 
 /** Of the payload that the version is to have, once one was written to its end. */
 async function plannedFingerprint(context: JobContext, version: number): Promise<string | null> {

@@ -45,6 +45,7 @@ export async function certify(
     keys: keys.toReversed(),
     trial: journal.tried,
     decryptions: await catalog.decryptionsOf(artifactId),
+    otherNames: await catalog.otherNames(artifactId),
     by: {
       who: context.by.who,
       via: context.by.via,
