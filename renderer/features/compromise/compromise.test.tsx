@@ -1,9 +1,10 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
-import { jobView, keyId } from '../../testing/builders.ts'
+import { jobView, keyId, storeId } from '../../testing/builders.ts'
 import { compromisePlan, incident, incidentId, oldObjectVersions } from '../../testing/compromise-builders.ts'
 import { makeFakeBridge } from '../../testing/fake-bridge.ts'
 import { renderPart } from '../../testing/render-app.tsx'
+import { bucketInfo } from '../../testing/store-builders.ts'
 import { CompromisePage } from './compromise-page.tsx'
 import { IncidentPage } from './incident-page.tsx'
 
@@ -120,6 +121,25 @@ describe('an incident', () => {
       },
     ])
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  })
+
+  it('says what kept versions cost where the store has a price, and bytes alone where it has none', async () => {
+    const { versions } = oldObjectVersions()
+    const [old] = versions
+    const priced = {
+      ...bucketInfo({ settings: { price: '0.023 USD' } }),
+      storeId: old?.storeId ?? storeId(1),
+    }
+    const bridge = makeFakeBridge({
+      'stores:list': () => ({ stores: [priced] }),
+      'incidents:old-versions': () => ({
+        versions: versions.slice(0, 1).map((each) => ({ ...each, sizeBytes: 100e9 })),
+        unasked: [],
+      }),
+    })
+    const { user } = renderPart(<IncidentPage id={incidentId} />, { bridge })
+    await continueTo(user, 2)
+    expect(await screen.findByText(/100\.00 GB, US\$2\.30 a month in /)).toBeDefined()
   })
 
   it('offers to destroy a leaked key only once nothing that it opens is undecided', async () => {

@@ -7,6 +7,7 @@ import { FailureAlert } from '../../components/failure-alert.tsx'
 import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
 import { failureFrom } from '../../lib/use-call.ts'
 import { useFormat } from '../../lib/use-format.ts'
+import { useKeptCost } from '../../lib/use-kept-cost.ts'
 import { DecideDialog, type Deciding } from './decide-dialog.tsx'
 import classes from './compromise.module.css'
 
@@ -85,6 +86,7 @@ function OldOfArtifact({
   onDecide: (kind: Deciding['kind']) => void
 }) {
   const format = useFormat()
+  const costOf = useKeptCost()
   const name = group[0]?.name ?? ''
   const open = group.filter(({ isGivenUp }) => !isGivenUp)
   const bytes = group.reduce((total, { sizeBytes }) => total + sizeBytes, 0)
@@ -110,7 +112,8 @@ function OldOfArtifact({
         )}
       </span>
       <p>
-        {format.counted(group.length, 'old version')}, {format.bytes(bytes)} in {group[0]?.store}, since{' '}
+        {format.counted(group.length, 'old version')}, {format.bytes(bytes)}
+        {group[0] === undefined ? '' : costOf(group[0].storeId, bytes)} in {group[0]?.store}, since{' '}
         {format.day(oldest)}
       </p>
     </li>

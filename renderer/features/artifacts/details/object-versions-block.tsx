@@ -7,6 +7,7 @@ import { FailureAlert } from '../../../components/failure-alert.tsx'
 import { MiddleEllipsis } from '../../../components/middle-ellipsis.tsx'
 import { failureFrom, useCall } from '../../../lib/use-call.ts'
 import { useFormat } from '../../../lib/use-format.ts'
+import { useKeptCost } from '../../../lib/use-kept-cost.ts'
 import { Block } from './block.tsx'
 import shared from './details.module.css'
 import classes from './object-versions-block.module.css'
@@ -44,7 +45,12 @@ export function ObjectVersionsBlock({ artifactId }: { artifactId: ArtifactId }) 
 
 function OneObject({ object, isNamed }: { object: ObjectVersions; isNamed: boolean }) {
   const format = useFormat()
-  const { objectName, versions, failure } = object
+  const costOf = useKeptCost()
+  const { storeId, objectName, versions, failure } = object
+  const keptBytes = versions.reduce(
+    (sum, { isLatest, isDeleteMarker, sizeBytes }) => (isLatest || isDeleteMarker ? sum : sum + sizeBytes),
+    0,
+  )
   return (
     <>
       {isNamed ? (
@@ -73,6 +79,12 @@ function OneObject({ object, isNamed }: { object: ObjectVersions; isNamed: boole
           </li>
         ))}
       </ul>
+      {keptBytes === 0 ? null : (
+        <p className={classes.note}>
+          Besides the latest: {format.bytes(keptBytes)}
+          {costOf(storeId, keptBytes)}
+        </p>
+      )}
     </>
   )
 }
