@@ -321,12 +321,29 @@ describe('a payload that a rebuild found a second time, under an imported key', 
     const third = foundUnder(imported, 'again.age', nonce)
     const other = foundUnder(newId(KeyId), 'other.age', 'ee'.repeat(16))
     expect(plan([imported]).payloads).toBe(3)
+    // Anybody can copy a nonce: a retirement takes a key by it only once digests say that it is the same payload.
+    const dying = () => catalog.retirementImpact([model.artifactId])
+    expect(dying().shared).toEqual([])
+    const { leafDigests, root, algorithm } = catalog.versionForOpening(model.artifactId, 1)
+    const pin = { version: 1, keyId: imported, fingerprint: imported.padEnd(64, '0'), nonce, algorithm }
+    const pinAs = (artifactId: ArtifactId, digests: { leafDigests: Uint8Array; root: string }) =>
+      catalog.pinnedOnFirstUse({
+        jobId: startJob(catalog),
+        artifactId,
+        pin: { ...pin, keyId: catalog.artifactRow(artifactId).keyId, ...digests },
+        by,
+      })
+    pinAs(third, { leafDigests: leafDigests ?? new Uint8Array(), root: root ?? '' })
+    expect(dying().keys.map(({ key }) => key.keyId)).toContain(imported)
+    expect(dying().shared.map(({ artifactId }) => artifactId)).toEqual([third])
+    const forged = foundUnder(newId(KeyId), 'forged.age', nonce)
+    pinAs(forged, { leafDigests: new Uint8Array(32).fill(7), root: '77'.repeat(32) })
     const incidentId = revoke([imported])
     for (const artifactId of [model.artifactId, second, third]) {
       expect(catalog.artifactRow(artifactId).isTainted).toBe(true)
       expect(catalog.artifactDetails(artifactId).versions[0]?.taintedBy).toHaveLength(1)
     }
-    expect(catalog.artifactRow(other).isTainted).toBe(false)
+    for (const artifactId of [other, forged]) expect(catalog.artifactRow(artifactId).isTainted).toBe(false)
     expect(catalog.rotationFacts([model.keyId]).keys[0]?.artifact?.isTainted).toBe(true)
     expect(catalog.incident(incidentId)).toMatchObject({ keys: [{ stillOpens: 3 }] })
     expect(catalog.incident(incidentId).versions.map(({ state }) => state)).toEqual([

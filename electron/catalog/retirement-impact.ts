@@ -12,9 +12,9 @@ import { scheduledOf } from './retirement-schedule.ts'
 /** Every key that ever wrapped a payload of the artifacts, one that was replaced too, and every other key that they have; `$list`: their numbers. */
 const keysOf = `SELECT k.key_no FROM keys k WHERE ${isListed} AND (
   k.artifact_no IN (SELECT value FROM json_each($list))
-  OR k.key_no IN (SELECT w.key_no FROM wraps w JOIN versions v ON v.payload_no = w.payload_no
+  OR k.key_no IN (SELECT w.key_no FROM payload_wraps w JOIN versions v ON v.payload_no = w.payload_no AND w.is_proved
                   WHERE v.artifact_no IN (SELECT value FROM json_each($list)))
-  OR k.key_no IN (SELECT w.key_no FROM wraps w JOIN former_payloads f ON f.payload_no = w.payload_no
+  OR k.key_no IN (SELECT w.key_no FROM payload_wraps w JOIN former_payloads f ON f.payload_no = w.payload_no AND w.is_proved
                   JOIN versions v ON v.version_no = f.version_no
                   WHERE v.artifact_no IN (SELECT value FROM json_each($list))))`
 

@@ -64,11 +64,15 @@ CREATE INDEX bundles_by_key ON bundled_keys (key_no);
 `
 
 /** A payload may have several rows: a rebuild that finds it under another key's header cannot know whose it is. Its nonce
- * tells. Every header that was ever around a payload, whichever row it was met with. */
+ * tells, as long as nothing that is pinned speaks against it. Every header that was ever around a payload, whichever row
+ * it was met with; `is_proved` where digests say that it is the same, and not a nonce that anybody can copy. */
 const payloadsByNonce = `
 CREATE INDEX payloads_by_nonce ON payloads (nonce);
 CREATE VIEW payload_wraps AS
-  SELECT p.payload_no, w.key_no, w.from_at, w.until_at FROM payloads p JOIN payloads same ON same.nonce = p.nonce
+  SELECT p.payload_no, w.key_no, w.from_at, w.until_at,
+    same.payload_no = p.payload_no OR coalesce(same.root = p.root, 0) AS is_proved
+  FROM payloads p JOIN payloads same ON same.nonce = p.nonce
+    AND (same.payload_no = p.payload_no OR coalesce(same.root = p.root, 1))
   JOIN wraps w ON w.payload_no = same.payload_no;
 `
 

@@ -191,7 +191,6 @@ export const s3Kind: StorageKind = {
   },
   open: (given, { store, secret, memory }) => {
     const settings = readS3Settings(given)
-    readPrice(given)
     return s3Store({
       store,
       settings,
