@@ -63,6 +63,10 @@ const plan: RotationPlan = rotationPlan({
   reEncryptSeconds: 1260,
   kits: [{ where: '/media/usb/weightlock-kit-2026-11-02.age', madeAt: now - 21 * dayMs }],
 })
+const unpriced: RotationPlan = {
+  ...plan,
+  rewrap: plan.rewrap.map((one) => ({ ...one, price: null })),
+}
 const tainted: RotationPlan = {
   ...plan,
   artifacts: artifacts.map((one, n) => ({ ...one, isTainted: n === 0 || n === 3 })),
@@ -149,6 +153,12 @@ export const rotationStates: GalleryState[] = [
   },
   { name: 'rotate-reason', at: due, answers, steps: toReason },
   { name: 'rotate-review', at: due, answers, steps: toMethod },
+  {
+    name: 'rotate-review-no-price',
+    at: due,
+    answers: { ...answers, 'keys:rotation-plan': () => unpriced },
+    steps: toMethod,
+  },
   {
     name: 'rotate-review-re-encrypt',
     at: due,
