@@ -15,6 +15,9 @@ type FailureAlertProps = {
   bare?: boolean
 }
 
+/** It may come below what is in view, where a page is long and the window low. */
+const bringIntoView = (alert: HTMLElement | null): void => alert?.scrollIntoView({ block: 'nearest' })
+
 /** A failure with its three parts: what happened, what is safe, what to do. */
 export function FailureAlert({
   failure,
@@ -26,6 +29,7 @@ export function FailureAlert({
   const text = failureText(failure)
   return (
     <section
+      ref={bringIntoView}
       className={classes.alert}
       data-layout={layout}
       data-bare={bare || undefined}

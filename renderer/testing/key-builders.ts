@@ -59,7 +59,7 @@ export function keyDetails(over: Partial<KeyDetails> = {}): KeyDetails {
     events: [
       {
         at: key.createdAt,
-        event: 'created',
+        event: 'key-created',
         from: null,
         to: 'active',
         reason: 'a new artifact',

@@ -142,7 +142,7 @@ const headingOf = (plan: CompromisePlan | undefined, isAsked: boolean, keys: str
   if (plan === undefined) return 'Counting what a leak exposes'
   if (plan.keys.length > 0) return `Report ${keys.replace(/ key/, ' leaked key')}`
   return plan.alreadyCompromised.length > 0
-    ? 'These keys are compromised already'
+    ? `${plan.alreadyCompromised.length === 1 ? 'This key is' : 'These keys are'} compromised already`
     : 'No key was made or used since then'
 }
 
@@ -155,8 +155,9 @@ const stepsAhead = (plan: CompromisePlan | undefined, first: string) =>
     return { name }
   })
 
-function AlreadyCompromised({ plan: { alreadyCompromised: already } }: { plan: CompromisePlan }) {
-  if (already.length === 0) return null
+/** Beside keys that are reported now; where there are none, the heading says it. */
+function AlreadyCompromised({ plan: { alreadyCompromised: already, keys } }: { plan: CompromisePlan }) {
+  if (already.length === 0 || keys.length === 0) return null
   return (
     <p className={classes.note}>
       {already.length === 1

@@ -105,7 +105,9 @@ describe('an incident', () => {
   it('gives up and deletes only by the artifact’s name', async () => {
     const { user, bridge } = renderPart(<IncidentPage id={incidentId} />)
     await continueTo(user, 2)
-    await user.click(await screen.findByRole('button', { name: 'Delete old versions of embedder-new.onnx…' }))
+    await user.click(
+      await screen.findByRole('button', { name: 'Delete 1 old version of embedder-new.onnx…' }),
+    )
     const dialog = await screen.findByRole('dialog')
     const confirm = within(dialog).getByRole<HTMLButtonElement>('button', { name: 'Delete 1 old version' })
     expect(confirm.disabled).toBe(true)

@@ -98,7 +98,10 @@ function OldOfArtifact({
       </span>
       <span className={classes.acts}>
         {open.length === 0 ? 'given up' : null}
-        <Button aria-label={`Delete old versions of ${name}…`} onClick={() => onDecide('delete')}>
+        <Button
+          aria-label={`Delete ${format.counted(group.length, 'old version')} of ${name}…`}
+          onClick={() => onDecide('delete')}
+        >
           Delete {format.count(group.length)}…
         </Button>
         {open.length === 0 ? null : (

@@ -80,9 +80,9 @@ export function ImportIdentityDialog({ source: given, onClose }: ImportIdentityD
     >
       <div className={classes.stack}>
         <p className={classes.second}>
-          A file with one or more lines that begin with AGE-SECRET-KEY-, as age-keygen and Weightlock write
-          it, or such a file encrypted with a passphrase. Its keys go to the keychain and are read back; the
-          file stays where it is, and is remembered as a copy.
+          A file with one or more lines that begin with <code>AGE-SECRET-KEY-</code>, as{' '}
+          <code>age-keygen</code> and Weightlock write it, or such a file encrypted with a passphrase. Its
+          keys go to the keychain and are read back; the file stays where it is, and is remembered as a copy.
         </p>
         <ChosenFile label="File" file={source?.name ?? null} onChoose={choose} autofocus={source === null} />
         {wantsPassphrase ? (

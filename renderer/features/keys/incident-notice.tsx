@@ -26,9 +26,9 @@ export function IncidentNotice() {
     <section className={classes.due} aria-label="Open incidents">
       <p>
         <b>
-          {format.counted(open.length, 'incident')} {open.length === 1 ? 'is' : 'are'} open
+          {format.counted(open.length, 'incident')} {open.length === 1 ? 'is' : 'are'} open:
         </b>{' '}
-        {left.join(', ')}
+        {left.join(', ')}.
       </p>
       <Button onClick={() => navigate(`/incidents/${newest.incidentId}`)}>Go on with it…</Button>
     </section>

@@ -115,6 +115,6 @@ export function WhatDies({ details }: { details: KeyDetails }) {
   )
 }
 
-/** Another key wraps today what this one wrapped before. */
+/** Another key wraps today what this one wrapped before. One that is suspended was not replaced. */
 const mayOpenOldCopies = ({ key, impact }: KeyDetails): boolean =>
-  key.state !== 'destroyed' && key.state !== 'active' && impact.stillOpen.length > 0
+  (key.state === 'deactivated' || key.state === 'compromised') && impact.stillOpen.length > 0

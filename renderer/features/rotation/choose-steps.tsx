@@ -9,6 +9,7 @@ import { FailureAlert } from '../../components/failure-alert.tsx'
 import { FramedOptions } from '../../components/framed-options.tsx'
 import { KeyStateBadge } from '../../components/key-state-badge.tsx'
 import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
+import { CheckOption } from '../../components/options.tsx'
 import { useFormat } from '../../lib/use-format.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { withoutPrice } from './plan-rows.ts'
@@ -58,12 +59,10 @@ export function KeysStep({ plan, leftOut, onLeftOut }: KeysStepProps) {
             {shown.map((one) => (
               <tr key={one.keyId} data-left-out={leftOut.has(one.keyId) || undefined}>
                 <td>
-                  <input
-                    type="checkbox"
-                    className={classes.check}
-                    aria-label={one.alias}
+                  <CheckOption
+                    label={<span className="visually-hidden">{one.alias}</span>}
                     checked={!leftOut.has(one.keyId)}
-                    onChange={(event) => onLeftOut(one.keyId, !event.currentTarget.checked)}
+                    onChange={(isTaken) => onLeftOut(one.keyId, !isTaken)}
                   />
                 </td>
                 <td>

@@ -91,12 +91,14 @@ export function headingOf({ step, plan, isAllDue, progress }: Said): string {
   }
 }
 
-export function leadOf({ step, plan }: Said): string | undefined {
+export function leadOf({ step, plan, isAllDue }: Said): string | undefined {
   switch (step.at) {
     case 'keys':
-      return plan.artifacts.length === 0
-        ? undefined
-        : 'Each artifact gets a new active key. What is left out keeps the key that it has.'
+      if (plan.artifacts.length === 0)
+        return isAllDue
+          ? 'A key is due from 7 days before its crypto-period ends. Any can be rotated earlier, from its page.'
+          : undefined
+      return 'Each artifact gets a new active key. What is left out keeps the key that it has.'
     case 'reason':
       return 'It stands in the audit log and in the history of each key.'
     case 'method':

@@ -187,8 +187,12 @@ export const details: KeyDetails = keyDetails({
   },
 })
 export const lonely = keyDetails({ key: named('pricing-xgb.ubj', 1) })
+const copiesLeft = copies.map((copy) =>
+  copy.place === 'keychain' ? { ...copy, state: 'destroyed' as const, at: now } : copy,
+)
 export const destroyed: KeyDetails = {
   ...details,
   key: { ...creditRisk, state: 'destroyed', inactiveAt: now, rotationDueAt: null, copiesElsewhere: 1 },
-  copies: copies.map((copy) => (copy.place === 'keychain' ? { ...copy, state: 'destroyed', at: now } : copy)),
+  copies: copiesLeft,
+  impact: { ...details.impact, copies: copiesLeft },
 }

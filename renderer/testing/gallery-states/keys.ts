@@ -1,3 +1,5 @@
+import type { KeyFilter } from '../../../shared/contract/keys.ts'
+import type { KeyRow } from '../../../shared/domain/key.ts'
 import { dayMs, jobId, jobView, now } from '../builders.ts'
 import type { Answers } from '../fake-bridge.ts'
 import type { GalleryState } from '../gallery-state.ts'
@@ -52,6 +54,33 @@ const replaced = {
   ...details,
   key: { ...creditRisk, state: 'deactivated' as const, rotationDueAt: null, inactiveAt: now },
 }
+const leaked = {
+  ...details,
+  key: {
+    ...creditRisk,
+    state: 'compromised' as const,
+    compromisedAt: now,
+    inactiveAt: now,
+    rotationDueAt: null,
+  },
+}
+const suspended = {
+  ...details,
+  key: { ...creditRisk, state: 'suspended' as const, rotationDueAt: null, inactiveAt: now },
+}
+/** What the filters leave of the inventory. */
+const filtered = (filter: KeyFilter, left: (key: KeyRow) => boolean): Partial<Answers> => ({
+  ...many,
+  'keys:list': (asked) => {
+    const all = listed(rows, 1301)(asked)
+    return asked.filter === filter
+      ? { ...listed(rows.filter(left), all.counts[filter])(asked), counts: all.counts }
+      : all
+  },
+})
+const countsOf = (artifacts: number, keys: number) => ({
+  counts: { artifacts, keys, rotationDue: 0, openJobs: 0, archived: 0 },
+})
 
 export const keysStates: GalleryState[] = [
   { name: 'keys-many', at: '/keys', answers: many },
@@ -85,13 +114,41 @@ export const keysStates: GalleryState[] = [
   { name: 'key-page-missing', at: `/keys/${creditRisk.keyId}`, answers: { 'keys:show': () => missing } },
   { name: 'key-page-replaced', at: `/keys/${creditRisk.keyId}`, answers: { 'keys:show': () => replaced } },
   {
+    name: 'keys-compromised',
+    at: '/keys',
+    answers: filtered('compromised', ({ state }) => state === 'compromised'),
+    steps: [{ click: ['button', 'Compromised'] }],
+  },
+  {
+    name: 'keys-scheduled',
+    at: '/keys',
+    answers: filtered('scheduled', ({ destroyAt }) => destroyAt !== null),
+    steps: [{ click: ['button', 'Scheduled'] }],
+  },
+  {
+    name: 'keys-protects-nothing',
+    at: '/keys',
+    answers: filtered('protects-nothing', ({ protects }) => protects === 0),
+    steps: [{ click: ['button', 'Protects nothing'] }],
+  },
+  { name: 'key-page-compromised', at: `/keys/${creditRisk.keyId}`, answers: { 'keys:show': () => leaked } },
+  { name: 'key-page-suspended', at: `/keys/${creditRisk.keyId}`, answers: { 'keys:show': () => suspended } },
+  {
+    name: 'key-resume',
+    at: `/keys/${creditRisk.keyId}`,
+    answers: { 'keys:show': () => suspended },
+    steps: [{ click: ['button', 'Resume…'] }],
+  },
+  {
     name: 'keys-one',
     at: '/keys',
+    status: countsOf(1, 1),
     answers: { 'keys:list': listed(rows.slice(9, 10), 1), 'keys:picture': () => ({ lanes: oneLane }) },
   },
   {
     name: 'keys-empty',
     at: '/keys',
+    status: countsOf(0, 0),
     answers: { 'keys:list': listed([], 0), 'keys:picture': () => ({ lanes: [] }) },
   },
   { name: 'keys-no-picture', at: '/keys', answers: many, steps: [{ click: ['button', 'Hide picture'] }] },
@@ -103,7 +160,9 @@ export const keysStates: GalleryState[] = [
       'keys:list': (asked) => ({
         ...listed(rows, 1301)(asked),
         ...(asked.filter === 'compromised' ? { total: 0, rows: [] } : {}),
+        counts: { ...listed(rows, 1301)(asked).counts, compromised: 0 },
       }),
+      'keys:picture': () => ({ lanes: manyLanes.filter(({ state }) => state !== 'compromised') }),
     },
     steps: [{ click: ['button', 'Compromised'] }],
   },

@@ -1,7 +1,7 @@
 import { jobView } from '../builders.ts'
 import type { GalleryState, Step } from '../gallery-state.ts'
-import { artifactId, dayMs, jobId, now } from '../numbered-ids.ts'
-import { retirementImpact, scheduledRetirement } from '../retirement-builders.ts'
+import { artifactId, dayMs, jobId, keyId, now } from '../numbered-ids.ts'
+import { certificate, retirementImpact, scheduledRetirement } from '../retirement-builders.ts'
 
 const at = `/retire/${artifactId(61)}`
 const toImpact: Step[] = [{ click: ['button', 'Show what 1 artifact takes along'] }]
@@ -46,6 +46,19 @@ const failed = {
 const waiting = scheduledRetirement()
 const [artifact] = retirementImpact().artifacts
 
+const { statement } = certificate()
+const times = <T>(count: number, all: T[]): T[] => Array.from({ length: count }, () => all).flat()
+/** More than a page: six keys, eight versions, and copies in many places. */
+const longCertificate = certificate({
+  statement: {
+    ...statement,
+    keys: times(2, statement.keys).map((key, n) => ({ ...key, keyId: keyId(700 + n), name: `key ${n + 1}` })),
+    versions: times(4, statement.versions).map((each, n) => ({ ...each, version: n + 1 })),
+    checked: times(4, statement.checked).map((each, n) => ({ ...each, detail: `${each.detail} ${n}` })),
+    notProved: times(3, statement.notProved).map((each, n) => ({ ...each, detail: `${each.detail}${n}` })),
+  },
+})
+
 export const retirementStates: GalleryState[] = [
   { name: 'retire-artifact', at },
   {
@@ -86,4 +99,9 @@ export const retirementStates: GalleryState[] = [
     answers: { 'retirement:scheduled': () => ({ scheduled: [waiting] }) },
   },
   { name: 'certificate', at: `/certificates/${jobId(61)}` },
+  {
+    name: 'certificate-long',
+    at: `/certificates/${jobId(61)}`,
+    answers: { 'certificates:show': () => longCertificate },
+  },
 ]

@@ -26,8 +26,8 @@ const artifacts = names.map(([name, ciphertextBytes, days], n) =>
     name,
     alias: `${name} · key 2`,
     ciphertextBytes,
-    versions: n === 3 ? 3 : 1,
-    objects: n === 3 ? 6 : 2,
+    versions: n === 3 ? 3 : n === 13 ? 2 : 1,
+    objects: n === 3 ? 6 : n === 13 ? 4 : 2,
     rotationDueAt: now + days * dayMs,
   }),
 )
@@ -124,7 +124,7 @@ const failed = (n: number): JobView =>
     failure: {
       code: 'store/precondition-failed',
       store: 'models-prod',
-      objectName: 'uplift-2026q3.joblib.age',
+      objectName: `${artifacts[n]?.name ?? ''}.age`,
     },
   })
 const running: JobView[] = artifacts.map((_, n) =>
