@@ -61,10 +61,12 @@ export function RecoveryKitPage() {
         </p>
       )}
       {answer.data !== undefined && kits.length === 0 ? (
-        <EmptyWell title="Nothing is backed up" action={create}>
-          No recovery kit holds a key of this machine. Lose the machine, and what only its keychain opens
-          stays closed.
-        </EmptyWell>
+        <div className={classes.empty}>
+          <EmptyWell title="Nothing is backed up" action={create}>
+            No recovery kit holds a key of this machine. Lose the machine, and what only its keychain opens
+            stays closed.
+          </EmptyWell>
+        </div>
       ) : (
         <ul className={classes.kits} aria-label="Recovery kits">
           {kits.map((kit) => (

@@ -11,7 +11,8 @@ import { addressProblem } from './address.ts'
 
 export type StoreFormValues = { name: string; [field: string]: string | boolean }
 
-const required = (label: string) => z.string().trim().min(1, `${label} is missing.`)
+const missing = (label: string): string => `The ${label.charAt(0).toLowerCase()}${label.slice(1)} is missing.`
+const required = (label: string) => z.string().trim().min(1, missing(label))
 
 /** @param isKept a secret that was typed before may stay */
 function fieldSchema(field: SettingField, isKept: boolean): z.ZodType<string | boolean> {
@@ -28,7 +29,7 @@ function fieldSchema(field: SettingField, isKept: boolean): z.ZodType<string | b
     case 'file':
       return field.required ? z.string().min(1, 'Choose a file.') : z.string()
     case 'secret':
-      return field.required && !isKept ? z.string().min(1, `${field.label} is missing.`) : z.string()
+      return field.required && !isKept ? z.string().min(1, missing(field.label)) : z.string()
     case 'address':
       return (field.required ? required(field.label) : z.string().trim()).refine(
         (value) => addressProblem(value) === null,
@@ -43,7 +44,7 @@ function fieldSchema(field: SettingField, isKept: boolean): z.ZodType<string | b
  * @param kept what is set of a store that is there */
 export const storeFormSchema = (fields: SettingField[], kept: StoreSettings | null = null) =>
   z.object({
-    name: required('The name').max(100, 'At most 100 characters.'),
+    name: required('Name').max(100, 'At most 100 characters.'),
     ...Object.fromEntries(
       fields
         .filter(({ fixed }) => kept === null || fixed === undefined)

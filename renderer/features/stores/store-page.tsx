@@ -84,7 +84,11 @@ export function StorePage({ store, stores, kinds }: StorePageProps) {
         <h2>{safeText(store.name)}</h2>
         <p title={format.exactBytes(store.ciphertextBytes)}>
           {kind?.label ?? store.kind} · {format.counted(store.artifacts, 'artifact')}
-          {store.artifacts > 0 ? `, ${format.bytes(store.ciphertextBytes)}` : ''}
+          {store.artifacts > 0 ? (
+            <>
+              , <span className={classes.whole}>{format.bytes(store.ciphertextBytes)}</span>
+            </>
+          ) : null}
         </p>
       </div>
       <form id={formId} className={classes.form} onSubmit={submit} noValidate>

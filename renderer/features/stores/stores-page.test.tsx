@@ -125,7 +125,7 @@ describe('stores', () => {
     await user.type(screen.getByLabelText('Endpoint'), 'http://minio.lab')
     const panel = screen.getByRole('complementary', { name: 'Connection' })
     await user.click(within(panel).getByRole('button', { name: 'Test' }))
-    expect(await screen.findByText('Bucket is missing.')).toBeDefined()
+    expect(await screen.findByText('The bucket is missing.')).toBeDefined()
     expect(screen.getByText('Only HTTPS is allowed, except to this machine itself.')).toBeDefined()
     expect(bridge.requestsTo('stores:try')).toEqual([])
     await user.clear(screen.getByLabelText('Endpoint'))
@@ -187,7 +187,7 @@ describe('stores', () => {
     await user.click(await screen.findByRole('option', { name: 'Typed in' }))
     await user.type(screen.getByLabelText('Access key'), 'AKIA')
     await user.click(screen.getByRole('button', { name: 'Save store' }))
-    expect(await screen.findByText('Secret access key is missing.')).toBeDefined()
+    expect(await screen.findByText('The secret access key is missing.')).toBeDefined()
     await user.type(screen.getByLabelText('Secret access key'), 's3cret')
     await user.click(screen.getByRole('button', { name: 'Save store' }))
     await waitFor(() =>

@@ -107,7 +107,7 @@ function factsOf(
     owner,
     begunAt === null ? null : format.ago(begunAt),
     parts === null ? null : format.counted(parts, 'part'),
-    sizeBytes === null ? null : format.bytes(sizeBytes),
+    sizeBytes === null ? null : format.bytes(sizeBytes).replace(' ', '\u00a0'),
   ]
     .filter((fact) => fact !== null)
     .join(' · ')

@@ -32,7 +32,7 @@ const lines: Line[] = [
       wasPresent: true,
     },
   ],
-  ['key-copy-destroyed', 'copies', 'embedder-old.onnx · key 3', 40 * second, 'dana.k', 'window'],
+  ['key-copy-missing', 'copies', 'embedder-old.onnx · key 3', 40 * second, 'dana.k', 'window'],
   ['key-destroying', 'keys', 'embedder-old.onnx · key 3', 42 * second, 'dana.k', 'window'],
   ['key-exported', 'copies', 'credit-risk-v7.safetensors · key 3', 21 * dayMs, 'jo.m', 'terminal'],
   ['artifact-decrypted', 'artifacts', 'fraud_detector.pkl', 21.1 * dayMs, 'jo.m', 'terminal'],

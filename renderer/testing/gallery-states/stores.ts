@@ -116,7 +116,13 @@ export const storesStates: GalleryState[] = [
     name: 'settings-stores-changed',
     at: inBucket,
     answers: many,
-    steps: [...test, { waitFor: 'Permissions' }, { click: ['textbox', 'Region'] }, { type: '-2' }],
+    steps: [
+      ...test,
+      { waitFor: 'Permissions' },
+      { click: ['textbox', 'Region'] },
+      { press: 'End' },
+      { type: '-2' },
+    ],
   },
   {
     name: 'settings-stores-folder',
