@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Failure } from '../../shared/failure.ts'
 import { failureText } from '../../shared/failure-text.ts'
+import { WithCode } from './with-code.tsx'
 import classes from './failure-alert.module.css'
 
 type FailureAlertProps = {
@@ -57,9 +58,4 @@ export function FailureAlert({
       </div>
     </section>
   )
-}
-
-/** What stands between backticks is something to type: `weightlock rebuild`. */
-function WithCode({ text }: { text: string }) {
-  return text.split(/`([^`]+)`/).map((part, n) => (n % 2 === 1 ? <code key={part}>{part}</code> : part))
 }

@@ -5,6 +5,7 @@ import type { Failure } from '../../shared/failure.ts'
 import { failureText } from '../../shared/failure-text.ts'
 import { announce } from '../lib/announce.ts'
 import { Button } from './button.tsx'
+import { WithCode } from './with-code.tsx'
 
 const closeButtonProps = { 'aria-label': 'Close this notice' }
 const shownMs = 10_000
@@ -78,9 +79,15 @@ export function showFailure(failure: Failure): void {
     'aria-label': title,
     message: (
       <>
-        <div>{message}</div>
-        <div>{safe}</div>
-        <div>{remedy}</div>
+        <div>
+          <WithCode text={message} />
+        </div>
+        <div>
+          <WithCode text={safe} />
+        </div>
+        <div>
+          <WithCode text={remedy} />
+        </div>
       </>
     ),
   })

@@ -1,5 +1,5 @@
 import { IconCheck } from '@tabler/icons-react'
-import { useId } from 'react'
+import { useEffect, useId, useRef } from 'react'
 import classes from './typed-name.module.css'
 
 type TypedNameProps = {
@@ -21,6 +21,11 @@ export function TypedName({
   takesFocus = false,
 }: TypedNameProps) {
   const id = useId()
+  const input = useRef<HTMLInputElement>(null)
+  // A dialog may show it only after a look, when its own search for what takes the focus is over.
+  useEffect(() => {
+    if (takesFocus) input.current?.focus()
+  }, [takesFocus])
   const matches = value === expected
   return (
     <div>
@@ -29,6 +34,7 @@ export function TypedName({
       </label>
       <div className={classes.row}>
         <input
+          ref={input}
           data-autofocus={takesFocus || undefined}
           id={id}
           className={classes.input}

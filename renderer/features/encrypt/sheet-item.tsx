@@ -5,6 +5,7 @@ import { safeText } from '../../../shared/safe-text.ts'
 import { Button } from '../../components/button.tsx'
 import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
 import { CheckOption, Segmented } from '../../components/options.tsx'
+import { WithCode } from '../../components/with-code.tsx'
 import { useFormat } from '../../lib/use-format.ts'
 import { askWindow } from '../../lib/window-requests.ts'
 import type { NamedSource } from '../../lib/window-requests.ts'
@@ -121,7 +122,7 @@ function Refusal({ item }: { item: Item }) {
     <div className={classes.refusal} role="alert">
       <IconAlertTriangle size={16} stroke={1.5} aria-hidden />
       <p>
-        <b>{title}.</b> {message} It is left out; the others are not affected. {remedy}
+        <b>{title}.</b> {message} It is left out; the others are not affected. <WithCode text={remedy} />
       </p>
     </div>
   )

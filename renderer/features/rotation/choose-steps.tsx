@@ -10,6 +10,7 @@ import { FramedOptions } from '../../components/framed-options.tsx'
 import { KeyStateBadge } from '../../components/key-state-badge.tsx'
 import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx'
 import { CheckOption } from '../../components/options.tsx'
+import { WithCode } from '../../components/with-code.tsx'
 import { useFormat } from '../../lib/use-format.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { withoutPrice } from './plan-rows.ts'
@@ -115,7 +116,9 @@ export function RefusedKeys({ refused }: { refused: RotationPlan['refused'] }) {
                 <MiddleEllipsis text={alias} />
               </span>
               <span className={classes.value}>{text.title}</span>
-              <p>{text.remedy}</p>
+              <p>
+                <WithCode text={text.remedy} />
+              </p>
             </li>
           )
         })}

@@ -96,7 +96,7 @@ export function leadOf({ step, plan, isAllDue }: Said): string | undefined {
     case 'keys':
       if (plan.artifacts.length === 0)
         return isAllDue
-          ? 'A key is due from 7 days before its crypto-period ends. Any can be rotated earlier, from its page.'
+          ? 'A key is due from 7 days before its crypto-period ends; any can be rotated earlier.'
           : undefined
       return 'Each artifact gets a new active key. What is left out keeps the key that it has.'
     case 'reason':

@@ -3,6 +3,7 @@ import type { FailureText } from '../../../shared/failure-text.ts'
 import { failureText } from '../../../shared/failure-text.ts'
 import { Button } from '../../components/button.tsx'
 import { CopyTextButton } from '../../components/copy-text-button.tsx'
+import { WithCode } from '../../components/with-code.tsx'
 import classes from './job-row.module.css'
 
 const unresolvedText: FailureText = {
@@ -43,16 +44,20 @@ export function FailedJob({ job, onRetry, onGiveUp }: FailedJobProps) {
       <div>
         <h2>What happened</h2>
         <p>
-          {text.title}. {text.message}
+          {text.title}. <WithCode text={text.message} />
         </p>
       </div>
       <div>
         <h2>What is safe</h2>
-        <p>{job.safe ?? text.safe}</p>
+        <p>
+          <WithCode text={job.safe ?? text.safe} />
+        </p>
       </div>
       <div>
         <h2>What to do</h2>
-        <p>{text.remedy}</p>
+        <p>
+          <WithCode text={text.remedy} />
+        </p>
         <div className={classes.buttons}>
           {job.canRetry || job.canResume ? (
             <Button onClick={onRetry}>{againWords[job.state] ?? 'Try again'}</Button>
