@@ -152,7 +152,7 @@ const bucket: StoreKind = {
       name: 'price',
       label: 'Price of a GB and month',
       isShort: true,
-      unset: 'Not set; as in 0.023 USD',
+      unset: 'as in 0.023 USD',
     },
   ],
 }

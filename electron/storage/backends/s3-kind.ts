@@ -164,7 +164,7 @@ export const s3Kind: StorageKind = {
       required: false,
       help: 'As 0.023 USD. Shown beside what the bucket keeps; nothing is looked up.',
       isShort: true,
-      unset: 'Not set; as in 0.023 USD',
+      unset: 'as in 0.023 USD',
     },
   ],
   checkNew: async (settings) => {
