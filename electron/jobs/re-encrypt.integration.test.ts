@@ -196,14 +196,21 @@ describe.runIf(await hasS3Server())('a re-encryption in a bucket', () => {
     expect((await decrypt(house, artifact, house.at('out-large'))).job?.state).toBe('done')
   })
 
-  it.each([true, false])(
-    'ends well where the answer of the complete is lost (took effect: %s)',
-    async (took) => {
+  it.each([
+    ['CompleteMultipartUpload', 3 * MiB, true],
+    ['CompleteMultipartUpload', 3 * MiB, false],
+    ['UploadPart', 3 * MiB, true],
+    ['PutObject', 1000, true],
+    ['PutObject', 1000, false],
+  ] as const)(
+    'ends well where the answer of %s is lost (%i bytes, took effect: %s)',
+    async (operation, size, took) => {
       const { house } = here
-      const artifact = await stored(house, house.input(`lost-${took}.bin`, randomBytes(3 * MiB)))
+      const plain = randomBytes(size)
+      const artifact = await stored(house, house.input(`lost-${operation}-${took}.bin`, plain))
       let lost = 0
       here.proxy.meet(async (request, forward) => {
-        if (request.operation !== 'CompleteMultipartUpload' || (lost += 1) > 1) return forward()
+        if (request.operation !== operation || (lost += 1) > 1) return forward()
         if (took) await forward()
         return 'cut'
       })
@@ -213,7 +220,11 @@ describe.runIf(await hasS3Server())('a re-encryption in a bucket', () => {
         await house.call('jobs:resume', { jobIds: [jobId] })
         expect((await settled(house, jobId)).job?.state).toBe('done')
       }
-      expect((await decrypt(house, artifact, house.at(`out-${took}`))).job?.state).toBe('done')
+      expect(lost).toBeGreaterThan(0)
+      const out = house.at(`out-${operation}-${took}`)
+      expect((await decrypt(house, artifact, out)).job?.state).toBe('done')
+      expect(readFileSync(out).equals(plain)).toBe(true)
+      expect(await stateOf(house, artifact.keyId)).toBe('deactivated')
     },
   )
 

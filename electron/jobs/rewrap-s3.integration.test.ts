@@ -124,6 +124,8 @@ describe.runIf(await hasS3Server())('a rewrap in a bucket', () => {
   it.each([
     ['CompleteMultipartUpload', 3 * MiB, true],
     ['CompleteMultipartUpload', 3 * MiB, false],
+    ['UploadPartCopy', 20 * MiB, true],
+    ['UploadPartCopy', 20 * MiB, false],
     ['PutObject', 1000, true],
     ['PutObject', 1000, false],
   ] as const)(
@@ -146,7 +148,9 @@ describe.runIf(await hasS3Server())('a rewrap in a bucket', () => {
         expect((await settled(here.house, first.jobId)).job?.state).toBe('done')
       }
       expect(lost).toBeGreaterThan(0)
+      expect(here.count('CopyObject')).toBe(0)
       expect(await keyOf(artifact)).not.toBe(artifact.keyId)
+      expect(await stateOf(artifact.keyId)).toBe('deactivated')
       expect(await opens(artifact)).toBe('done')
     },
   )

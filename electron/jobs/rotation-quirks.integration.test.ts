@@ -1,12 +1,12 @@
 /** Rotations where a store lacks what they like best, and where a rename's answer is lost. */
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { linkSync, readFileSync } from 'node:fs'
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { bucketPrefix, openBucketHouse, type BucketHouse } from '../../scripts/test/faults/bucket-house.ts'
 import { decrypt, type House, openHouse, settled, stored } from '../../scripts/test/faults/house.ts'
 import { expectSound } from '../../scripts/test/faults/soundness.ts'
-import type { Meet } from '../../scripts/test/s3-proxy.ts'
+import { s3Error, type Meet } from '../../scripts/test/s3-proxy.ts'
 import { copiesNoParts, ignoresConditions, refusesConditions } from '../../scripts/test/s3-quirks.ts'
 import { hasS3Server } from '../../scripts/test/s3-server.ts'
 import type { ArtifactRow } from '../../shared/domain/artifact.ts'
@@ -136,39 +136,106 @@ describe.runIf(await hasS3Server())('a bucket', () => {
       proxy.meet(null)
       expect(told).toMatchObject([kept])
     })
+
+    it.each([
+      ['rewrap', true],
+      ['rewrap', false],
+      ['re-encrypt', true],
+      ['re-encrypt', false],
+    ] as const)(
+      'tells nothing more after its complete: both keys stay until it does (%s, took effect: %s)',
+      async (method, took) => {
+        const { house, proxy } = here
+        const plain = randomBytes(3 * MiB)
+        const artifact = await stored(house, house.input(`silent-${method}-${took}.bin`, plain))
+        let isSilent = false
+        proxy.meet(async (request, forward) => {
+          if (isSilent) return s3Error(400, 'ExpiredToken')
+          if (request.operation !== 'CompleteMultipartUpload') return forward()
+          isSilent = true
+          if (took) await forward()
+          return 'cut'
+        })
+        const { job, jobId } = await rotate(house, artifact.keyId, method)
+        expect([isSilent, job?.state]).toEqual([true, 'paused'])
+        await house.call('jobs:cancel', { jobIds: [jobId] })
+        expect((await settled(house, jobId)).job?.state).not.toBe('cancelled')
+        const { keys } = await house.call('artifacts:show', { artifactId: artifact.artifactId })
+        expect(keys.filter(({ keyId }) => house.keychain.items.has(`Weightlock/${keyId}`))).toHaveLength(2)
+        proxy.meet(null)
+        await house.reopen()
+        // What is not known of it is found out by itself.
+        expect((await settled(house, jobId)).job?.state).toBe('done')
+        await expectOpens(house, artifact, plain, `out-silent-${method}-${took}`)
+        expect(await stateOf(house, artifact.keyId)).toBe('deactivated')
+      },
+    )
   })
 })
 
-describe('a re-encryption in a folder', () => {
+describe('in a folder', () => {
   let house: House
   beforeEach(async () => {
     house = await openHouse()
   })
   afterEach(() => house.stop())
 
-  it.each([true, false])(
-    'ends well where the answer of the rename is lost (took effect: %s)',
-    async (took) => {
-      const plain = randomBytes(100_000)
+  /** What is answered once instead of what happened. */
+  const lost = () => Object.assign(new Error('lost'), { code: 'EIO' })
+  const plain = randomBytes(100_000)
+  const expectEndsWell = async (method: RotationMethod, artifact: ArtifactRow, took: boolean) => {
+    const { job, jobId } = await rotate(house, artifact.keyId, method)
+    await expectOpens(house, artifact, plain, 'out-before')
+    if (job?.state !== 'done') {
+      expect(took).toBe(false)
+      await house.call('jobs:resume', { jobIds: [jobId] })
+      expect((await settled(house, jobId)).job?.state).toBe('done')
+    }
+    expect(await stateOf(house, artifact.keyId)).toBe('deactivated')
+    await expectOpens(house, artifact, plain, 'out')
+    await expectSound(house)
+  }
+
+  it.each([
+    ['re-encrypt', true],
+    ['re-encrypt', false],
+    // A file with another name is not written in place.
+    ['rewrap', true],
+    ['rewrap', false],
+  ] as const)(
+    'a rotation ends well where the answer of the rename is lost: %s (took effect: %s)',
+    async (method, took) => {
       const artifact = await stored(house, house.input('model.bin', plain))
+      if (method === 'rewrap') linkSync(artifact.location, house.at('other-name.age'))
       const { rename } = house.files
-      let lost = 0
+      let asked = 0
       house.files.rename = async (from, to) => {
-        if (to !== artifact.location || (lost += 1) > 1) return rename(from, to)
+        if (to !== artifact.location || (asked += 1) > 1) return rename(from, to)
         if (took) await rename(from, to)
-        throw Object.assign(new Error('lost'), { code: 'EIO' })
+        throw lost()
       }
-      const { job, jobId } = await rotate(house, artifact.keyId, 're-encrypt')
-      expect(lost).toBe(1)
-      await expectOpens(house, artifact, plain, 'out-before')
-      if (job?.state !== 'done') {
-        expect(took).toBe(false)
-        await house.call('jobs:resume', { jobIds: [jobId] })
-        expect((await settled(house, jobId)).job?.state).toBe('done')
+      await expectEndsWell(method, artifact, took)
+      expect(asked).toBeGreaterThan(0)
+    },
+  )
+
+  it.each([true, false])(
+    'a rewrap ends well where the answer of its write is lost (took effect: %s)',
+    async (took) => {
+      const artifact = await stored(house, house.input('model.bin', plain))
+      const { openExisting } = house.files
+      let asked = 0
+      house.files.openExisting = async (path) => {
+        const file = await openExisting(path)
+        const write = async (bytes: Uint8Array, offset: number) => {
+          if (path !== artifact.location || (asked += 1) > 1) return file.write(bytes, offset)
+          if (took) await file.write(bytes, offset)
+          throw lost()
+        }
+        return { ...file, write }
       }
-      expect(await stateOf(house, artifact.keyId)).toBe('deactivated')
-      await expectOpens(house, artifact, plain, 'out')
-      await expectSound(house)
+      await expectEndsWell('rewrap', artifact, false)
+      expect(asked).toBeGreaterThan(0)
     },
   )
 })

@@ -1,12 +1,12 @@
 /** `npm run format`: writes every file as prettier would. */
-import { reportStep, runStep } from './step.ts'
+import { prettierCache, reportStep, runStep } from './step.ts'
 
 const outcome = await runStep({
   name: 'format',
   file: 'node_modules/prettier/bin/prettier.cjs',
   args: [
     '--write',
-    '--cache',
+    ...prettierCache,
     '--log-level',
     'warn',
     ...(process.argv.length > 2 ? process.argv.slice(2) : ['.']),

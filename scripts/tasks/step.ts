@@ -8,6 +8,16 @@ export const projectFolder = join(import.meta.dirname, '../..')
  * strip its types, in which V8 was seen to crash while threads come and go (nodejs/node#64500). */
 const compileCache = join(projectFolder, 'node_modules/.cache/weightlock/compiled')
 
+/** By content, which a fresh checkout keeps, and in a place of its own: a run of prettier without a cache deletes the
+ * usual one. */
+export const prettierCache = [
+  '--cache',
+  '--cache-strategy',
+  'content',
+  '--cache-location',
+  'node_modules/.cache/weightlock/format',
+]
+
 export type Step = {
   name: string
   /** A JavaScript file below `node_modules` or `scripts`, run by this Node. */

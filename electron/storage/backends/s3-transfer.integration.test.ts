@@ -1,7 +1,8 @@
 /** Transfers that are slow or stand still, and objects that are larger than any disk here. */
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo, type Socket } from 'node:net'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -69,20 +70,55 @@ describe('a slow upload', () => {
 })
 
 describe('a server that falls silent', () => {
-  it('is given up', async () => {
-    const sockets = new Set<Socket>()
-    const silent = createServer((socket) => void sockets.add(socket.on('error', () => undefined)))
+  /** Answers some operations, and nothing else. */
+  async function silentServer(answers: (method: string, url: URL, outgoing: ServerResponse) => void) {
+    const asked: string[] = []
+    const silent = createServer((incoming, outgoing) => {
+      const url = new URL(incoming.url ?? '/', 'http://s3')
+      asked.push(`${incoming.method} ${url.pathname}`)
+      incoming.resume().once('end', () => answers(incoming.method ?? '', url, outgoing))
+    })
     silent.listen(0, '127.0.0.1')
     await once(silent, 'listening')
     onTestFinished(() => {
-      for (const socket of sockets) socket.destroy()
+      silent.closeAllConnections()
       silent.close()
     })
     const { port } = silent.address() as AddressInfo
     const where = { endpoint: `http://127.0.0.1:${port}`, bucket: 'models', credentials }
-    const backend = s3UnderTest(where, { findings, idleTimeoutMs: 100 })
+    return { asked, backend: s3UnderTest(where, { findings, idleTimeoutMs: 100 }) }
+  }
+
+  it('is given up after two silences', async () => {
+    const { backend, asked } = await silentServer(() => undefined)
     expect(await codeOf(backend.head('a.age'))).toBe('store/unreachable')
-    expect(sockets.size).toBe(7)
+    expect(asked).toHaveLength(2)
+  })
+
+  it('is given up in the middle of a body', async () => {
+    const { backend, asked } = await silentServer((_, __, outgoing) => {
+      outgoing.writeHead(206, { 'content-length': '1000', 'content-range': 'bytes 0-999/1000' })
+      outgoing.write(testBytes(400))
+    })
+    expect(await codeOf(backend.read('a.age', { offset: 0, lengthBytes: 1000 }))).toBe('store/unreachable')
+    expect(asked).toHaveLength(2)
+  })
+
+  it('is given up while it puts parts together, where it answers nothing else either', async () => {
+    const { backend, asked } = await silentServer((method, { searchParams }, outgoing) => {
+      if (searchParams.has('uploads'))
+        outgoing.end(
+          '<InitiateMultipartUploadResult><UploadId>one</UploadId></InitiateMultipartUploadResult>',
+        )
+      else if (method === 'GET')
+        outgoing.end(
+          `<ListPartsResult><Part><PartNumber>1</PartNumber><Size>${6 * MiB}</Size><ETag>"a"</ETag></Part></ListPartsResult>`,
+        )
+    })
+    const id = await backend.beginWrite('a.age', begin(6 * MiB))
+    expect(await codeOf(backend.completeWrite(id))).toBe('store/unreachable')
+    expect(asked.filter((each) => each === 'POST /models/a.age')).toHaveLength(2)
+    expect(asked.filter((each) => each.startsWith('HEAD /models')).length).toBeGreaterThanOrEqual(3)
   })
 })
 

@@ -24,7 +24,15 @@ const idleTimeoutMs = 90_000
 /** Putting 10,000 parts together, or copying 5 GiB inside the store. */
 const slowIdleTimeoutMs = 900_000
 
-export type Clients = { quick: S3Client; slow: S3Client }
+/** How long a connection of each may stand still. */
+export const idleMs = (usualMs = idleTimeoutMs) => ({
+  brief: usualMs / 3,
+  quick: usualMs,
+  slow: Math.max(usualMs, slowIdleTimeoutMs),
+})
+
+/** `brief`: for small questions whose answer somebody waits for. */
+export type Clients = { brief: S3Client; quick: S3Client; slow: S3Client }
 export type Agents = { http: HttpAgent; https: HttpsAgent }
 
 const tls = { minVersion: 'TLSv1.2', rejectUnauthorized: true } as const
@@ -80,14 +88,13 @@ export async function clientsOf(options: ClientOptions, agents: Agents): Promise
     expectContinueHeader: false,
     logger: silent,
   }
-  const quick = new S3Client({ ...config, ...handler(options.idleTimeoutMs ?? idleTimeoutMs) })
-  const slow = new S3Client({
-    ...config,
-    ...handler(slowIdleTimeoutMs),
-    credentials: quick.config.credentials,
-  })
-  for (const client of [quick, slow]) guard(client)
-  return { quick, slow }
+  const patience = idleMs(options.idleTimeoutMs)
+  const quick = new S3Client({ ...config, ...handler(patience.quick) })
+  const like = (timeoutMs: number) =>
+    new S3Client({ ...config, ...handler(timeoutMs), credentials: quick.config.credentials })
+  const clients = { brief: like(patience.brief), quick, slow: like(patience.slow) }
+  for (const client of Object.values(clients)) guard(client)
+  return clients
 }
 
 /** Handed on to the providers of the standard chain: files that changed are read again. */

@@ -2,12 +2,13 @@
  * The way to an S3 server: clients of the SDK with our own retries. The SDK's are off, as whether a request may be
  * repeated depends on what it was for. Reads its credentials again once they have expired.
  */
-import type { S3Client } from '@aws-sdk/client-s3'
+import { HeadBucketCommand, type S3Client } from '@aws-sdk/client-s3'
 import { failureOf, WeightlockError } from '../../../../shared/failure.ts'
 import { defaultRetry, pauseMs, retriedInside, retrying, type RetryPolicy } from '../../with-retry.ts'
-import { clientsOf, makeAgents, type Agents, type ClientOptions, type Clients } from './clients.ts'
+import { clientsOf, idleMs, makeAgents, type Agents, type ClientOptions, type Clients } from './clients.ts'
 import { answerOf, type Asked, type Outcome } from './failures.ts'
 import type { S3Settings } from './settings.ts'
+import { whileItAnswers } from './while-it-answers.ts'
 
 export type ConnectionOptions = ClientOptions & { retry?: Partial<RetryPolicy> }
 
@@ -36,6 +37,8 @@ export type Connection = {
 }
 
 const trialAttempts = 3
+/** Small questions in a row that a server answers nothing to, while it works on a large one. */
+const missesAtMost = 3
 const patience = { ...defaultRetry, attempts: 7, longestPauseMs: 20_000 }
 
 /** Whether a failed request may be sent again. */
@@ -44,6 +47,7 @@ const outcomes = new WeakMap<Error, Outcome>()
 export function connectTo(options: ConnectionOptions): Connection {
   const { store, settings } = options
   const { bucket } = settings
+  const patienceMs = idleMs(options.idleTimeoutMs)
   let agents: Agents | null = null
   let clients: Promise<Clients> | null = null
   const makeClients = async (): Promise<Clients> => {
@@ -65,10 +69,14 @@ export function connectTo(options: ConnectionOptions): Connection {
   ): Promise<T> => {
     call.signal?.throwIfAborted()
     const making = currentClients()
-    const { quick, slow } = await making
+    const { brief, quick, slow } = await making
     try {
+      if (call.isSlow === true) {
+        const asking = { ask: answersTo(brief), everyMs: (patienceMs.quick * 2) / 3, misses: missesAtMost }
+        return await whileItAnswers(asking, call.signal, (abortSignal) => use(slow, { abortSignal }))
+      }
       const abortSignal = call.signal === undefined ? {} : { abortSignal: call.signal }
-      return await use(call.isSlow === true ? slow : quick, abortSignal)
+      return await use(call.isTrial === true ? brief : quick, abortSignal)
     } catch (error) {
       call.signal?.throwIfAborted()
       const answer = failureOf(error) === null ? answerOf(error, { store, bucket, ...call }) : null
@@ -78,6 +86,14 @@ export function connectTo(options: ConnectionOptions): Connection {
     }
   }
 
+  /** Whatever it answers, it is there. */
+  const answersTo = (client: S3Client) => (abortSignal: AbortSignal) =>
+    client.send(new HeadBucketCommand({ Bucket: bucket }), { abortSignal }).catch((error: unknown) => {
+      if (!(error instanceof Error && '$metadata' in error) || error.name === 'TimeoutError') throw error
+      const { httpStatusCode } = error.$metadata as { httpStatusCode?: number }
+      if (httpStatusCode === undefined) throw error
+    })
+
   const waiting = { ...patience, ...options.retry }
   return {
     store,
@@ -85,6 +101,9 @@ export function connectTo(options: ConnectionOptions): Connection {
     pause: (attempt, signal) => waiting.wait(pauseMs(waiting, attempt), signal),
     run: (call, use) => {
       let mayRenew = true
+      let silentMs = 0
+      let startedAt = 0
+      const mostSilentMs = 1.5 * (call.isTrial === true ? patienceMs.brief : patienceMs.quick)
       const policy = {
         ...waiting,
         ...(call.isTrial === true ? { attempts: trialAttempts } : {}),
@@ -96,13 +115,18 @@ export function connectTo(options: ConnectionOptions): Connection {
             mayRenew = false
             return true
           }
+          if (isSilence(error)) silentMs += performance.now() - startedAt
+          if (silentMs >= mostSilentMs) return false
           const outcome = outcomeOf(error)
           return outcome === 'refused'
             ? call.repeat !== 'never'
             : outcome === 'unknown' && call.repeat === 'always'
         },
       }
-      return retrying(policy, call.signal, () => once(call, use))
+      return retrying(policy, call.signal, () => {
+        startedAt = performance.now()
+        return once(call, use)
+      })
     },
     close: () => {
       agents?.http.destroy()
@@ -116,6 +140,10 @@ const withOutcome = (error: WeightlockError, outcome: Outcome): WeightlockError 
   retriedInside.add(error)
   return error
 }
+
+/** The server is there, takes what is sent, and says nothing: where that lasts, more tries only take time. */
+const isSilence = (error: unknown): boolean =>
+  error instanceof Error && error.cause instanceof Error && error.cause.name === 'TimeoutError'
 
 /** What is known of a request that failed: `final` for what never was a request. */
 export const outcomeOf = (error: unknown): Outcome =>
