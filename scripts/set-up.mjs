@@ -92,6 +92,7 @@ const linuxNeeds = [
     found: () => program(...browsers)() || (process.getuid?.() !== 0 && electronRuntime()),
   },
   { what: 'Xvfb', debian: 'xvfb', tasks: ['test'], found: program('Xvfb') },
+  { what: 'strace', debian: 'strace', tasks: ['test'], found: program('strace') },
   {
     what: 'Go, which builds age 1.3',
     debian: 'golang-go',

@@ -27,7 +27,7 @@ async function setUpOnBareMachine(env: Record<string, string> = {}) {
   return { said: stdout, asked: existsSync(asked) ? readFileSync(asked, 'utf8') : '' }
 }
 
-const packages = ['python3', 'dbus', 'gnome-keyring', 'age', 'libsecret-tools', 'chromium', 'xvfb']
+const packages = ['python3', 'dbus', 'gnome-keyring', 'age', 'libsecret-tools', 'chromium', 'xvfb', 'strace']
 
 describe.skipIf(process.platform !== 'linux')('setUp on a machine that lacks everything', () => {
   it.skipIf(!canInstall)('installs the system packages as root on Debian, and says so', async () => {

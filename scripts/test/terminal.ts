@@ -39,6 +39,8 @@ export type RunOptions = {
   descriptor?: string
   /** Without `--data`. */
   bare?: boolean
+  /** A program and its arguments that runs the command line, as one that watches it. */
+  under?: readonly string[]
 }
 
 export type Terminal = {
@@ -99,7 +101,9 @@ export async function openTerminal(): Promise<Terminal> {
 
   const start = (args: string[], options: RunOptions = {}): Running => {
     const data = options.bare === true ? [] : ['--data', dataFolder]
-    const child = spawn(process.execPath, [options.script ?? cliPath, ...args, ...data], {
+    const command = [process.execPath, options.script ?? cliPath, ...args, ...data]
+    const [program = '', ...given] = [...(options.under ?? []), ...command]
+    const child = spawn(program, given, {
       cwd: options.cwd ?? folder,
       env: { ...process.env, HOME: home, ...keyring.env, ...options.env },
       stdio: ['pipe', 'pipe', 'pipe', ...(options.descriptor === undefined ? [] : ['pipe' as const])],
