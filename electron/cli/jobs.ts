@@ -161,6 +161,7 @@ const jobsGiveUp: Command = {
   summary: 'end a rotation whose files are gone: the new key is kept, the old one stays as it is',
   details: [
     'A store that cannot be reached, or that is not mounted, has lost nothing: its job waits for it.',
+    'A disk mounted on a folder inside a store is not told from that folder: see that it is mounted first.',
   ],
   options: {
     'confirm-name': { value: 'NAME', help: 'the artifact’s name, typed in full' },

@@ -183,6 +183,29 @@ describe.skipIf(!hasSmallDisks())('a store on a small disk', () => {
     await expectSound(house)
   })
 
+  it('unmounted under a rotation has lost nothing: it cannot be given up, and goes on once it is mounted', async () => {
+    const { artifactId, keyId } = await stored(house, source(), { ...toIt(), name: 'rotated.bin' })
+    onceAfter('switching', () => disk.takeAway())
+    const asked = { method: 'rewrap', reason: 'policy', note: '' } as const
+    const [jobId] = (await house.call('keys:rotate', { keyIds: [keyId], ...asked })).jobIds
+    if (jobId === undefined) throw new Error('no job')
+    const gone = { code: 'store/unreachable', store: 'small' }
+    expect(failureIn(await settled(house, jobId))).toMatchObject(gone)
+    await house.call('jobs:resume', { jobIds: [jobId] })
+    expect(failureIn(await settled(house, jobId))).toMatchObject(gone)
+    expect(await house.invoke('jobs:gone', { jobId })).toMatchObject({ ok: false, failure: gone })
+    const objects = [{ version: 1, storeId: store.storeId, objectName: 'rotated.bin.age' }]
+    expect(await house.invoke('jobs:give-up', { jobId, confirmName: 'rotated.bin', objects })).toMatchObject({
+      ok: false,
+      failure: gone,
+    })
+    disk.bringBack()
+    await house.call('jobs:resume', { jobIds: [jobId] })
+    expect((await settled(house, jobId)).job?.outcome).toBe('Rewrapped and verified')
+    await expectOpens(artifactId)
+    await expectSound(house, disk.path)
+  })
+
   it('that is not mounted at the next start is out of reach, and nothing is written in its place', async () => {
     const artifact = await stored(house, source(), { ...toIt(), name: 'kept.bin' })
     await house.close()

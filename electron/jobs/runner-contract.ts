@@ -34,6 +34,8 @@ export type Runner = {
   /** The machine goes to sleep: what talks to a store in a network is paused. */
   suspend: () => Promise<void>
   resume: (jobIds: JobId[] | null) => Promise<void>
+  /** Takes down what was decided for a job that stands still, for it to find when it goes on. */
+  journal: (jobId: JobId, step: string, facts: Json) => Promise<void>
   cancel: (jobIds: JobId[] | null) => Promise<void>
   dismiss: (jobIds: JobId[] | null) => Promise<void>
   /** Settles when each has ended or stands still. */

@@ -177,6 +177,7 @@ export function createRunner(deps: RunnerDeps): Runner {
         { code: 'job/suspended' },
       )
     },
+    journal: (jobId, step, facts) => between(jobId, step, () => catalog.appendStep(jobId, step, facts)),
     resume: async (jobIds) => {
       // What failed is tried again where it is named.
       const chosen = which(jobIds, (view) => view.canResume || (jobIds !== null && view.canRetry))

@@ -59,7 +59,7 @@ export const rotationTexts = {
       'What was being rotated is gone',
       `The rotation of ${named(f.name)} had begun to write, and ${f.objects === 1 ? 'its file is' : `none of its ${f.objects} files is`} in its store any more, under no name.`,
       'Both keys are in the keychain: what may turn up again opens with one of them.',
-      'Put it back where it lay, and retry. If it is gone for good, give it up by name (in a terminal with `weightlock jobs give-up`).',
+      'Put it back where it lay, or mount the disk that it lies on where that is mounted inside the store’s folder, and retry. If it is gone for good, give it up by name (in a terminal with `weightlock jobs give-up`).',
     ),
   'rotation/not-gone': (f) =>
     text(

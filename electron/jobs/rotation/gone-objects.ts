@@ -95,7 +95,7 @@ export async function goneObjects(
 /** Journals the decision, and lets the job end by it: a store that has an object after all goes on instead.
  * @throws as `goneObjects`; `confirm/name-mismatch`, `rotation/object-gone` where others than these are gone */
 export async function giveUpGone(
-  services: Services & { runner: Pick<Runner, 'resume' | 'settled'> },
+  services: Services & { runner: Pick<Runner, 'resume' | 'journal'> },
   { jobId, confirmName, objects }: { jobId: JobId; confirmName: string; objects: Place[] },
   { who, via }: Actor,
 ): Promise<void> {
@@ -109,6 +109,6 @@ export async function giveUpGone(
     who,
     via,
   }
-  await services.catalog.appendStep(jobId, 'given-up', facts)
+  await services.runner.journal(jobId, 'given-up', facts)
   await services.runner.resume([jobId])
 }

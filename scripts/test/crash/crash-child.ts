@@ -5,6 +5,7 @@ import { powerLossFiles } from '../../../electron/storage/testing/power-loss-fil
 import { openApp, type App } from '../../../electron/app.ts'
 import type { JobId, StoreId } from '../../../shared/ids.ts'
 import { valueOrThrow } from './call-app.ts'
+import { giveUp, loseRotated } from './give-up-crash.ts'
 import { findBroken } from './invariants.ts'
 import type { CrashKind } from './kill-spread.ts'
 import { prepareRestore, startRestore } from './restore-crash.ts'
@@ -42,6 +43,8 @@ const bucket = JSON.parse(process.env['WEIGHTLOCK_CRASH_BUCKET'] ?? 'null') as C
 /** Synchronous, so that what was said is read even when the next thing is death. */
 const say = (line: string) => void writeSync(1, `${line}\n`)
 let armed = false
+/** The step before which a job is to fail. */
+let refused: string | null = null
 
 async function open(): Promise<App> {
   return openApp({
@@ -54,6 +57,7 @@ async function open(): Promise<App> {
     assetsFolder: task.dataFolder,
     unhardened: [],
     checkpoint: async ({ step, when }) => {
+      if (step === refused && when === 'before') throw new Error('refused once, so that it stands still')
       if (!armed) return
       say(`step ${step} ${when}`)
       if (task.stopAt?.step === step && task.stopAt.when === when) process.kill(process.pid, 'SIGKILL')
@@ -92,6 +96,13 @@ async function work(app: App): Promise<void> {
     await prepareRestore(call, settle, task)
     armed = true
     return settle([await startRestore(call, task.dataFolder)])
+  }
+  if (task.what === 'give-up') {
+    await settle((await encrypt()).jobIds)
+    refused = 'switched'
+    const jobId = await loseRotated(call, task.dataFolder, () => (refused = null))
+    armed = true
+    return settle([await giveUp(call, jobId)])
   }
   if (task.what === 'move') return settle(await move(call, settle, encrypt))
   await settle((await encrypt()).jobIds)

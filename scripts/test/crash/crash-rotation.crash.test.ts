@@ -3,12 +3,13 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { withAtMost } from '../../../electron/jobs/at-most.ts'
 import { hasKeyring, startTestKeyring, type TestKeyring } from '../keyring.ts'
 import { hasS3Server, startS3Server, type S3Server } from '../s3-server.ts'
 import { describeCrashes, isSoak, seed, someOf } from './crash-suite.ts'
 import { bucketRotations, localRotations, unversionedRotations, type CrashKind } from './kill-spread.ts'
-import { runCrash, type CrashServer } from './run-crash.ts'
+import { runCrash, type Crash, type CrashServer } from './run-crash.ts'
 import { seededRandom } from './seeded-random.ts'
 
 const hasServer = (await hasS3Server()) && hasKeyring()
@@ -28,7 +29,7 @@ const sourceOf = (what: CrashKind) => join(folder, what, 'model.bin')
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'weightlock-crashes-'))
   if (!hasKeyring()) return
-  for (const what of [...localRotations, ...bucketRotations, ...unversionedRotations]) {
+  for (const what of ['give-up', ...localRotations, ...bucketRotations, ...unversionedRotations] as const) {
     mkdirSync(dirname(sourceOf(what)))
     writeFileSync(sourceOf(what), randomBytes(sourceBytes))
   }
@@ -67,4 +68,28 @@ describeCrashes(
     server: servers.get(what) ?? null,
   }),
   () => !isSoak,
+)
+
+it.runIf(hasKeyring())(
+  'a rotation that is given up by name, as its file is gone, ends so wherever it was stopped',
+  async () => {
+    const crashed = (stopAt: Crash['stopAt']) =>
+      // All that it writes is in the catalog, and a power cut would bring back the file that was taken away.
+      runCrash({ what: 'give-up', powerCut: false, stopAt }, keyring?.env ?? {}, sourceOf('give-up'))
+    const whole = await crashed(null)
+    expect(whole).toMatchObject({ finished: true, broken: [], artifacts: 1 })
+    const points = [...new Set(whole.steps)]
+    expect(points).toEqual(['given-up before', 'given-up after', 'end before', 'end after'])
+    await withAtMost(2, points, async (point) => {
+      const [step = '', when] = point.split(' ')
+      const report = await crashed({ step, when: when === 'before' ? 'before' : 'after' })
+      const { finished, broken } = report
+      expect({ point, died: report.steps.at(-1), finished, broken }).toEqual({
+        point,
+        died: point,
+        finished: false,
+        broken: [],
+      })
+    })
+  },
 )

@@ -27,6 +27,7 @@ const beforePayload: Record<CrashKind, string | null> = {
   upload: 'upload after',
   download: 'target after',
   move: 'upload after',
+  'give-up': null,
   rewrap: null,
   're-encrypt': 'upload after',
   'rewrap-bucket': 'upload after',

@@ -8,6 +8,7 @@ import type { App } from '../../../electron/app.ts'
 import type { ArtifactRow } from '../../../shared/domain/artifact.ts'
 import { valueOrThrow } from './call-app.ts'
 import type { CrashBucket } from './crash-child.ts'
+import { findHalfGivenUp } from './give-up-crash.ts'
 import type { CrashKind } from './kill-spread.ts'
 import { findHalfRestored } from './restore-crash.ts'
 
@@ -40,6 +41,10 @@ export async function findBroken(app: App, facts: Facts, settled: () => void): P
     const found = await findHalfRestored(call, facts.dataFolder, jobs)
     wanted = found.others
     broken.push(...found.broken)
+  }
+  if (facts.what === 'give-up') {
+    wanted = []
+    broken.push(...(await findHalfGivenUp(call, facts.dataFolder, jobs)))
   }
   for (const job of wanted)
     if (job.state !== 'done')

@@ -17,7 +17,7 @@ export const crashKinds = [
   'rewrap-unversioned',
   're-encrypt-unversioned',
 ] as const
-export type CrashKind = (typeof crashKinds)[number] | 'move'
+export type CrashKind = (typeof crashKinds)[number] | 'move' | 'give-up'
 /** To and from a bucket of an S3 server. */
 export const bucketKinds = ['upload', 'download'] as const satisfies readonly CrashKind[]
 export const localKinds = [
