@@ -1,8 +1,9 @@
 /** What can happen to keys, as the property test plays it: each action says what it must come to, and does it. */
 import fc from 'fast-check'
 import { chosen, type KeyLife } from './key-life.ts'
-import { destroy, exportKey, importKey, retire } from './key-life-ends.ts'
-import { giveUp, lock, rest, revoke } from './key-life-trust.ts'
+import { destroy, exportKey, importKey, restoreKit, retire } from './key-life-ends.ts'
+import { schedule, unschedule } from './key-life-schedule.ts'
+import { giveUp, lock, rest, revoke, tickCopies } from './key-life-trust.ts'
 import { encrypt, rotate } from './key-life-writes.ts'
 
 const pick = fc.nat({ max: 50 })
@@ -25,7 +26,7 @@ export const action = fc.oneof(
       do: fc.constant('rotate' as const),
       version: pick,
       method: fc.constantFrom('rewrap' as const, 're-encrypt' as const),
-      fails: fc.boolean(),
+      ends: fc.constantFrom('done' as const, 'done' as const, 'taken-back' as const, 'given-up' as const),
     }),
   },
   {
@@ -35,7 +36,13 @@ export const action = fc.oneof(
       keys: fc.array(pick, { minLength: 1, maxLength: 3 }),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('retire' as const), version: pick }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constantFrom('retire' as const, 'schedule' as const, 'unschedule' as const),
+      version: pick,
+    }),
+  },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('destroy' as const), key: pick }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('give-up' as const), version: pick, incident: pick }) },
   {
@@ -43,6 +50,11 @@ export const action = fc.oneof(
     arbitrary: fc.record({ do: fc.constantFrom('export' as const, 'import' as const), key: pick }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('lose' as const), key: pick }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('restore' as const), reversed: fc.nat({ max: 2 }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('tick' as const), incident: pick, revoked: fc.boolean() }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({ do: fc.constantFrom('lock' as const, 'keep-deleted' as const), on: fc.boolean() }),
@@ -61,6 +73,14 @@ export async function carryOut(life: KeyLife, asked: Action): Promise<void> {
       return revoke(life, asked.keys)
     case 'retire':
       return retire(life, asked.version)
+    case 'schedule':
+      return schedule(life, asked.version)
+    case 'unschedule':
+      return unschedule(life, asked.version)
+    case 'restore':
+      return restoreKit(life, asked.reversed)
+    case 'tick':
+      return tickCopies(life, asked)
     case 'give-up':
       return giveUp(life, asked)
     case 'lock':

@@ -2,8 +2,8 @@
 import { expect } from 'vitest'
 import { parseIdentity } from '../../age/identity.ts'
 import { by } from '../../catalog/testing/catalog-in-thread.ts'
-import { identityFileText } from '../../keys/identity-file.ts'
-import { importIdentities } from '../../keys/import-identities.ts'
+import { identityFileText, readIdentityFile } from '../../keys/identity-file.ts'
+import { importIdentities, importOne } from '../../keys/import-identities.ts'
 import { transition } from '../../../shared/key-state.ts'
 import {
   chosen,
@@ -81,6 +81,9 @@ export async function retire(life: KeyLife, at: number): Promise<void> {
     catalog.keyDestroyed({ ...step, facts: {} })
     move(key, 'destroyed')
   }
+  // The date has done its work.
+  life.retiring.delete(artifactId)
+  for (const key of keys) key.scheduled = null
   const certificate = {
     artifactName: first.artifactId,
     at: 0,
@@ -115,9 +118,8 @@ export async function exportKey(life: KeyLife, key: ModelKey): Promise<void> {
   key.exported = true
 }
 
-export async function importKey(life: KeyLife, key: ModelKey): Promise<void> {
-  if (!key.exported) return
-  const text = identityFileText({
+const fileTextOf = (key: ModelKey): string =>
+  identityFileText({
     keyId: key.keyId,
     artifactId: null,
     artifactName: key.name,
@@ -126,19 +128,36 @@ export async function importKey(life: KeyLife, key: ModelKey): Promise<void> {
     exportedAt: new Date(0),
     secret: key.secret,
   })
+
+export async function importKey(life: KeyLife, key: ModelKey): Promise<void> {
+  if (!key.exported) return
   const deps = { catalog: life.asCatalog, secrets: life.secrets }
-  const bytes = Buffer.from(text)
-  const failed = await codeOf(() =>
-    importIdentities(deps, {
-      bytes,
-      passphrase: null,
-      importedFrom: '/mnt/k.txt',
-      reverseDestroyed: key.name,
-      by,
-    }),
-  )
+  const bytes = Buffer.from(fileTextOf(key))
+  const origin = { importedFrom: '/mnt/k.txt', reverseDestroyed: key.name, by }
+  const failed = await codeOf(() => importIdentities(deps, { bytes, passphrase: null, ...origin }))
   expect(failed === null).toBe(!life.isLocked && key.destroying === null)
-  if (failed !== null) return
+  if (failed === null) isBack(key)
+}
+
+/** Every key that was exported, from one kit: each as it stands, and destroyed ones only under the typed name. */
+export async function restoreKit(life: KeyLife, reversed: number): Promise<void> {
+  const keys = [...life.keys.values()].filter(({ exported }) => exported)
+  const deps = { catalog: life.asCatalog, secrets: life.secrets }
+  if (keys.length === 0) return
+  const typed = `model-${reversed}.pkl`
+  const found = await readIdentityFile(Buffer.from(keys.map(fileTextOf).join('\n')), null)
+  for (const [n, key] of keys.entries()) {
+    const one = found[n]
+    if (one === undefined) throw new Error('it is in the kit')
+    const origin = { importedFrom: '/mnt/kit.age', isKit: true, reverseDestroyed: [typed], by }
+    const failed = await codeOf(() => importOne(deps, one, origin))
+    const isRefused = key.destroying !== null || (key.state === 'destroyed' && key.name !== typed)
+    expect(failed === null).toBe(!life.isLocked && !isRefused)
+    if (failed === null) isBack(key)
+  }
+}
+
+function isBack(key: ModelKey): void {
   key.lost = false
   // By name and audited: no move of the table. What leaked stays leaked.
   if (key.state === 'destroyed') key.state = key.leaked ? 'compromised' : 'suspended'

@@ -14,6 +14,7 @@ export async function rest(life: KeyLife, key: ModelKey, what: 'suspend' | 'resu
   const other = keysOf(life, key.artifactId).some(({ state }) => state === 'active')
   const legal =
     key.destroying === null &&
+    key.scheduled === null &&
     (to === 'active' ? key.state === 'suspended' && !other : key.state === 'active')
   const failed = await codeOf(() => life.catalog.keyRested({ keyId: key.keyId, to, reason: 'asked', by }))
   expect(failed === null).toBe(legal)
@@ -47,4 +48,17 @@ export function giveUp(life: KeyLife, asked: { version: number; incident: number
   const decided = { incidentId: incident.incidentId, artifactId, objectVersions: [], by }
   life.catalog.incidentGaveUp({ ...decided, versions: [version.version] })
   for (const keyId of incident.keyIds) version.givenUpFor.add(keyId)
+}
+
+/** Somebody's word about every copy that an incident lists: it changes what is left to do, and nothing of any key. */
+export function tickCopies(life: KeyLife, asked: { incident: number; revoked: boolean }): void {
+  const found = chosen(life.incidents, asked.incident)
+  if (found === undefined) return
+  const { incidentId } = found
+  const { copies } = life.catalog.incident(incidentId)
+  for (const { place, where } of copies)
+    life.catalog.incidentCopyRevoked({ incidentId, place, where, revoked: asked.revoked, by })
+  const { incident, copies: after } = life.catalog.incident(incidentId)
+  expect(after.map(({ revokedAt }) => revokedAt !== null)).toEqual(copies.map(() => asked.revoked))
+  if (asked.revoked) expect(incident.copiesToRevoke).toBe(0)
 }

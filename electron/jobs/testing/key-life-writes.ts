@@ -1,5 +1,6 @@
 /** Keys at work: what is encrypted under them, and how they are replaced. */
 import { expect } from 'vitest'
+import type { ArtifactId, JobId } from '../../../shared/ids.ts'
 import { by, reserve } from '../../catalog/testing/catalog-in-thread.ts'
 import {
   chosen,
@@ -11,6 +12,8 @@ import {
   keysOf,
   makeKey,
   type ModelKey,
+  type ModelPayload,
+  type ModelVersion,
   move,
   newPayload,
   startJob,
@@ -41,7 +44,7 @@ export async function encrypt(life: KeyLife, asked: { name: number; fails: boole
       end: { outcome: 'Stored', report: [] },
     })
     payload.wrappedBy.add(key.keyId)
-    life.versions.push({ artifactId, version, payload, header, givenUpFor: new Set() })
+    life.versions.push({ artifactId, version, payload, header, others: [], givenUpFor: new Set() })
     if (active === undefined) move(key, 'active')
   })
   expect(failed === null).toBe(!life.isLocked && (active === undefined || isHere(life, active)))
@@ -63,9 +66,11 @@ async function takeBack(life: KeyLife, key: ModelKey, jobId: ReturnType<typeof s
   move(key, 'destroyed')
 }
 
+type Planned = { version: ModelVersion; header: Uint8Array; payload: ModelPayload; fingerprint: string }
+
 export async function rotate(
   life: KeyLife,
-  asked: { version: number; method: 'rewrap' | 're-encrypt'; fails: boolean },
+  asked: { version: number; method: 'rewrap' | 're-encrypt'; ends: 'done' | 'taken-back' | 'given-up' },
 ): Promise<void> {
   const { catalog, storeId } = life
   const first = chosen(life.versions, asked.version)
@@ -82,12 +87,7 @@ export async function rotate(
   expect(made === null).toBe(!life.isLocked)
   if (key === null) return void catalog.setJobState(jobId, 'cancelled')
   const fresh: ModelKey = key
-  const planned: {
-    version: (typeof versions)[number]
-    header: Uint8Array
-    payload: typeof first.payload
-    fingerprint: string
-  }[] = []
+  const planned: Planned[] = []
   for (const version of versions) {
     const payload = asked.method === 'rewrap' ? version.payload : newPayload()
     const { header, fingerprint } = await wrap(life, fresh, payload)
@@ -101,7 +101,8 @@ export async function rotate(
     }
     planned.push({ version, header, payload, fingerprint })
   }
-  if (asked.fails) {
+  if (asked.ends === 'given-up') return abandon(life, { jobId, artifactId, fresh, planned })
+  if (asked.ends === 'taken-back') {
     catalog.rotationTakenBack({ jobId, artifactId })
     // Somebody may have read the header meanwhile.
     if (asked.method === 'rewrap') for (const { payload } of planned) payload.wrappedBy.add(fresh.keyId)
@@ -136,9 +137,41 @@ export async function rotate(
   for (const { version, header, payload } of planned) {
     payload.wrappedBy.add(fresh.keyId)
     if (version.payload !== payload) version.givenUpFor.clear()
-    Object.assign(version, { header, payload })
+    Object.assign(version, { header, payload, others: [] })
   }
   const before = keysOf(life, artifactId).find(({ state }) => state === 'active')
   if (before) move(before, 'deactivated')
   move(fresh, 'active')
+}
+
+/** Its files are gone, some of them under the new header, and given up by name: either may turn up again. */
+function abandon(
+  life: KeyLife,
+  {
+    jobId,
+    artifactId,
+    fresh,
+    planned,
+  }: { jobId: JobId; artifactId: ArtifactId; fresh: ModelKey; planned: Planned[] },
+): void {
+  const { catalog } = life
+  const objects = planned.flatMap(({ version: { version } }) =>
+    catalog
+      .versionForOpening(artifactId, version)
+      .objects.map(({ storeId, objectName }) => ({ version, storeId, objectName })),
+  )
+  const end = { outcome: 'Given up', report: [], by }
+  catalog.rotationGivenUp({ jobId, artifactId, keyId: fresh.keyId, objects, ...end })
+  move(fresh, 'active')
+  move(fresh, 'deactivated')
+  for (const { version, header, payload, fingerprint } of planned) {
+    payload.wrappedBy.add(fresh.keyId)
+    if (payload === version.payload) version.others.push(header)
+    else if (version.version % 2 === 0) {
+      // One that was encrypted anew turns up.
+      catalog.givenUpPayloadMet({ artifactId, version: version.version, fingerprint })
+      version.givenUpFor.clear()
+      Object.assign(version, { header, payload, others: [] })
+    }
+  }
 }

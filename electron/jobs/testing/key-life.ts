@@ -32,6 +32,8 @@ export type ModelKey = {
   /** Its item was taken out of the keychain behind the program's back. */
   lost: boolean
   exported: boolean
+  /** It has a date to be destroyed on; the state that it had before. */
+  scheduled: KeyState | null
   /** A destruction that was announced and has not ended. */
   destroying: JobId | null
 }
@@ -42,6 +44,8 @@ export type ModelVersion = {
   payload: ModelPayload
   /** As it lies in the store. */
   header: Uint8Array
+  /** Headers that a rotation wrote or found whose file went away: they open it where it turns up. */
+  others: Uint8Array[]
   givenUpFor: Set<KeyId>
 }
 export type KeyLife = ReturnType<typeof keyLife>
@@ -68,6 +72,8 @@ export function keyLife() {
     secrets,
     keys: new Map<KeyId, ModelKey>(),
     versions: [] as ModelVersion[],
+    /** Artifacts that are to be retired. */
+    retiring: new Set<ArtifactId>(),
     incidents: [] as { incidentId: IncidentId; keyIds: KeyId[] }[],
     isLocked: false,
     keepsDeleted: false,
@@ -81,9 +87,9 @@ export const keysOf = (life: KeyLife, artifactId: ArtifactId): ModelKey[] =>
 export const versionsOf = (life: KeyLife, artifactId: ArtifactId): ModelVersion[] =>
   life.versions.filter((version) => version.artifactId === artifactId)
 
-/** Nothing that ever wrapped the payload's present header is left. */
-export const isErased = (life: KeyLife, { header }: ModelVersion): boolean =>
-  life.keys.get(keyNamedIn(header))?.state === 'destroyed'
+/** No key is left of any header that it may lie under. */
+export const isErased = (life: KeyLife, { header, others }: ModelVersion): boolean =>
+  [header, ...others].every((each) => wrapperOf(life, each)?.state === 'destroyed')
 
 /** The hint that this program writes into its headers. */
 export function keyNamedIn(header: Uint8Array): KeyId {
@@ -138,6 +144,7 @@ export async function makeKey(
     leaked: false,
     lost: false,
     exported: false,
+    scheduled: null,
     destroying: null,
   }
   life.keys.set(keyId, key)
