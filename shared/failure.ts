@@ -105,6 +105,8 @@ export type Failure =
   | { code: 'file/permission-denied'; path: string }
   | { code: 'file/is-special'; path: string; kind: string }
   | { code: 'file/exists'; path: string }
+  | { code: 'file/is-folder'; path: string }
+  | { code: 'file/no-folder'; path: string }
   | { code: 'file/changed-while-reading'; path: string }
   | { code: 'file/link-dangling'; path: string }
   | { code: 'file/link-loop'; path: string }

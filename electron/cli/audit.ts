@@ -7,6 +7,7 @@ import { formatCounted } from '../../shared/format.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import { auditList } from './audit-list.ts'
 import { ask, tell } from './calls.ts'
+import { checkNewFile } from './check-path.ts'
 import type { Command, Context, Outcome } from './command.ts'
 
 const auditVerify: Command = {
@@ -54,6 +55,7 @@ const auditExport: Command = {
   run: async (input, context) => {
     const to = input.text('to') ?? input.operands[0] ?? '-'
     if (to !== '-') {
+      await checkNewFile(context.path(to))
       const written = await tell(context, 'audit:export', { target: { path: context.path(to) } })
       const entries = formatCounted(written.entries, 'entry', context.locale)
       return { value: written, lines: [`${safeText(written.location)} · ${entries}`] }

@@ -1,10 +1,17 @@
-import { describe, expect, it } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
 import { type Failure, WeightlockError, fail, failed } from '../../shared/failure.ts'
 import { countFindings, type VerifyResult } from '../../shared/domain/verify-report.ts'
 import { run } from './testing/run.ts'
 import { artifactRow, jobId, jobView, keyId, keyRow, storeInfo } from './testing/builders.ts'
 import type { StoreKind } from './command.ts'
 import type { FakeHandlers } from './testing/fake-owner.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'wl-commands-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+writeFileSync(join(folder, 'ids.txt'), '')
 
 const keysOf = (...rows: ReturnType<typeof keyRow>[]): FakeHandlers => ({
   'keys:list': ({ offset, limit }) => ({
@@ -120,27 +127,27 @@ describe('weightlock keys', () => {
   it('exports to a file, never to standard output', async () => {
     const handlers: FakeHandlers = {
       ...keysOf(keyRow(7)),
-      'keys:export': () => ({ location: '/work-folder/k.txt' }),
+      'keys:export': () => ({ location: join(folder, 'k.txt') }),
     }
-    const { owner, out } = await run(['keys', 'export', keyId(7), '--to', 'k.txt'], handlers)
+    const { owner, out } = await run(['keys', 'export', keyId(7), '--to', 'k.txt'], handlers, { cwd: folder })
     expect(owner.requestsOf('keys:export')).toEqual([
-      { keyId: keyId(7), target: { path: '/work-folder/k.txt' }, understood: true },
+      { keyId: keyId(7), target: { path: join(folder, 'k.txt') }, understood: true },
     ])
-    expect(out).toBe('/work-folder/k.txt\n')
+    expect(out).toBe(`${folder}/k.txt\n`)
     const refused = await run(['keys', 'export', keyId(7), '--to', '-'], handlers)
     expect([refused.code, refused.owner.requestsOf('keys:export')]).toEqual([2, []])
   })
 
   it('imports, asking for a passphrase only where one is needed', async () => {
     const { code, owner } = await run(
-      ['keys', 'import', 'kit.age'],
+      ['keys', 'import', 'ids.txt'],
       {
         'keys:import': ({ passphrase }) =>
           passphrase === null
             ? fail({ code: 'age/passphrase-needed' })
             : { imported: [keyRow(7)], alreadyKnown: 0 },
       },
-      { input: 'secret' },
+      { input: 'secret', cwd: folder },
     )
     expect(code).toBe(0)
     expect(owner.requestsOf('keys:import')).toMatchObject([{ passphrase: null }, { passphrase: 'secret' }])

@@ -1,9 +1,15 @@
-import { describe, expect, it } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
 import type { CompromisePlan, Incident } from '../../shared/domain/compromise.ts'
 import { IncidentId } from '../../shared/ids.ts'
 import { artifactId, artifactRow, keyId, keyRow, storeId } from './testing/builders.ts'
 import type { FakeHandlers } from './testing/fake-owner.ts'
 import { run } from './testing/run.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'wl-incidents-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const incidentId = IncidentId.parse(keyId(7))
 const leaked = { keyId: keyId(1), alias: 'a.pkl · key 1', state: 'active' } as const
@@ -110,11 +116,13 @@ describe('weightlock incidents', () => {
   })
 
   it('shows one, and writes its report', async () => {
-    const { out, owner } = await run(['incidents', 'show', incidentId, '--report', 'i.txt'], handlers)
+    const { out, owner } = await run(['incidents', 'show', incidentId, '--report', 'i.txt'], handlers, {
+      cwd: folder,
+    })
     expect(out).toContain('a.pkl v1 · 1.0 kB: to re-encrypt')
     expect(out).toContain('Delete the file, and its copies.')
     expect(owner.requestsOf('incidents:save-report')).toEqual([
-      { incidentId, target: { path: '/work-folder/i.txt' } },
+      { incidentId, target: { path: join(folder, 'i.txt') } },
     ])
     expect((await run(['incidents', 'show', 'x'], handlers)).code).toBe(1)
   })

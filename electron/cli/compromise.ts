@@ -7,6 +7,7 @@ import type { KeyId } from '../../shared/ids.ts'
 import { keyPlaces } from '../../shared/key-places.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import { ask, tell } from './calls.ts'
+import { checkNewFile } from './check-path.ts'
 import type { Command, Context } from './command.ts'
 import { findKey } from './find.ts'
 import { incidentIdOf, incidentsSettle, oldVersionWords } from './settle-incident.ts'
@@ -133,9 +134,10 @@ const incidentsShow: Command = {
   },
   run: async (input, context) => {
     const incidentId = incidentIdOf(input.operands[0])
+    const report = input.text('report')
+    if (report !== undefined) await checkNewFile(context.path(report))
     const incident = await ask(context, 'incidents:show', { incidentId })
     const old = await ask(context, 'incidents:old-versions', { incidentId })
-    const report = input.text('report')
     const saved =
       report === undefined
         ? null

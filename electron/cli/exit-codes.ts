@@ -91,6 +91,8 @@ const table: Record<FailureCode, ExitCode> = {
   'file/permission-denied': failed,
   'file/is-special': failed,
   'file/exists': failed,
+  'file/is-folder': failed,
+  'file/no-folder': failed,
   'file/changed-while-reading': failed,
   'file/link-dangling': failed,
   'file/link-loop': failed,

@@ -4,6 +4,7 @@ import { formatBytes, formatCounted, formatDate } from '../../shared/format.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import { keyWords } from './artifact-lines.ts'
 import { ask, tell } from './calls.ts'
+import { checkNewFile, checkSourceFile } from './check-path.ts'
 import type { Command, Context } from './command.ts'
 import { findKey, listKeys } from './find.ts'
 import { impactLines, keyLines } from './key-lines.ts'
@@ -71,8 +72,9 @@ const keysExport: Command = {
     const to = input.text('to') ?? ''
     if (to === '-')
       fail({ code: 'usage/invalid', detail: 'an identity is written to a file only, give --to FILE' })
-    const keyId = await findKey(context, input.operands[0] ?? '')
     const target = { path: context.path(to) }
+    await checkNewFile(target.path)
+    const keyId = await findKey(context, input.operands[0] ?? '')
     const { location } = await tell(context, 'keys:export', { keyId, target, understood: true })
     context.note('Whoever has this file opens what the key protects. Keep it apart from the ciphertext.')
     return { value: { keyId, location }, lines: [safeText(location)] }
@@ -90,6 +92,7 @@ const keysImport: Command = {
   },
   run: async (input, context) => {
     const source = { path: context.path(input.operands[0] ?? '') }
+    await checkSourceFile(source.path)
     const reverseDestroyed = input.text('reverse-destroyed') ?? null
     const descriptor = input.text('passphrase-fd')
     const attempt = (passphrase: string | null) =>

@@ -1,10 +1,17 @@
-import { describe, expect, it } from 'vitest'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
 import type { KitRow } from '../../shared/domain/kit.ts'
 import { fail } from '../../shared/failure.ts'
 import { KitId } from '../../shared/ids.ts'
 import { artifactId, artifactRow, jobId, jobView, keyId } from './testing/builders.ts'
 import type { FakeHandlers } from './testing/fake-owner.ts'
 import { run } from './testing/run.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'wl-kits-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+writeFileSync(join(folder, 'here.age'), '')
 
 const kit: KitRow = {
   kitId: KitId.parse(keyId(7)),
@@ -53,17 +60,25 @@ const input = 'lantern gravel mango orbit velvet\n'
 
 describe('kit create', () => {
   it('takes the passphrase from standard input, and never repeats it', async () => {
-    const { code, owner: asked, out, error } = await run(['kit', 'create', 'kit.age'], owner(), { input })
+    const {
+      code,
+      owner: asked,
+      out,
+      error,
+    } = await run(['kit', 'create', 'kit.age'], owner(), { input, cwd: folder })
     expect(code).toBe(0)
     expect(asked.requestsOf('kits:create')).toEqual([
-      { keyIds: null, passphrase: { typed: input.trim() }, target: { path: '/work-folder/kit.age' } },
+      { keyIds: null, passphrase: { typed: input.trim() }, target: { path: join(folder, 'kit.age') } },
     ])
-    expect(out).toBe('/work-folder/kit.age: 2 keys in it\n')
+    expect(out).toBe(`${folder}/kit.age: 2 keys in it\n`)
     expect(out + error).not.toContain('lantern')
   })
 
   it('shows a generated passphrase once, on a terminal only, and never in JSON', async () => {
-    const shown = await run(['kit', 'create', 'kit.age', '--generate'], owner(), { isTerminal: true })
+    const shown = await run(['kit', 'create', 'kit.age', '--generate'], owner(), {
+      isTerminal: true,
+      cwd: folder,
+    })
     expect(shown.code).toBe(0)
     expect(shown.error.match(/lantern-gravel/g)).toHaveLength(1)
     expect(shown.out).not.toContain('lantern')
@@ -75,9 +90,51 @@ describe('kit create', () => {
   })
 })
 
+describe('a slip in a path', () => {
+  it.each([
+    [['kit', 'create', 'missing/kit.age'], 'file/no-folder'],
+    [['kit', 'create', 'here.age/kit.age'], 'file/no-folder'],
+    [['kit', 'create', 'here.age'], 'file/exists'],
+    [['kit', 'create', '.'], 'file/is-folder'],
+    [['kit', 'restore', 'missing.age'], 'file/not-found'],
+    [['kit', 'restore', '.'], 'file/is-folder'],
+    [['kit', 'drill', 'here.age/kit.age'], 'file/not-found'],
+    [['keys', 'export', keyId(1), '--to', 'missing/k.txt'], 'file/no-folder'],
+    [['keys', 'export', keyId(1), '--to', 'here.age'], 'file/exists'],
+    [['keys', 'import', 'missing.txt'], 'file/not-found'],
+    [['certificate', 'verify', 'missing.erase.json'], 'file/not-found'],
+    [['certificate', 'save', 'model-1.pkl', '--to', 'missing/c.json'], 'file/no-folder'],
+    [['audit', 'export', '--to', 'here.age'], 'file/exists'],
+  ])('%j is refused before anything is asked: %s', async (argv, code) => {
+    // Without input, a question would end as wrong usage.
+    const ran = await run([...argv, '--json'], {}, { cwd: folder })
+    expect([ran.code, ran.result]).toMatchObject([1, { ok: false, failure: { code } }])
+    expect(ran.owner.calls).toEqual([])
+  })
+
+  it.skipIf(process.getuid?.() === 0)('is a folder that nothing may be written into, too', async () => {
+    mkdirSync(join(folder, 'sealed'), { mode: 0o500 })
+    const { result, owner: asked } = await run(
+      ['kit', 'create', 'sealed/kit.age', '--json'],
+      {},
+      { cwd: folder },
+    )
+    expect(result).toMatchObject({
+      failure: { code: 'file/permission-denied', path: join(folder, 'sealed') },
+    })
+    expect(asked.calls).toEqual([])
+  })
+
+  it('is said with what to do next', async () => {
+    const { error } = await run(['kit', 'create', 'missing/kit.age'], {}, { cwd: folder })
+    expect(error).toContain('The folder is not there')
+    expect(error).toContain('make the folder first')
+  })
+})
+
 describe('kit drill, restore and list', () => {
   it('says what was opened', async () => {
-    const { out, code } = await run(['kit', 'drill', 'kit.age'], owner(), { input })
+    const { out, code } = await run(['kit', 'drill', 'here.age'], owner(), { input, cwd: folder })
     expect([code, out]).toEqual([
       0,
       'Opened model.pkl, version 2, in nas with a key of the kit.\nIt holds 2 keys of this installation, and lacks 1.\n',
@@ -86,16 +143,19 @@ describe('kit drill, restore and list', () => {
 
   it('refuses with the exit code of what did not verify', async () => {
     const opensNothing = () => fail({ code: 'kit/opens-nothing', identities: 2, tried: 3 })
-    const { code } = await run(['kit', 'drill', 'kit.age'], owner({ 'kits:drill': opensNothing }), { input })
+    const { code } = await run(['kit', 'drill', 'here.age'], owner({ 'kits:drill': opensNothing }), {
+      input,
+      cwd: folder,
+    })
     expect(code).toBe(4)
   })
 
   it('names a destroyed key that is wanted back', async () => {
-    const argv = ['kit', 'restore', 'kit.age', '--reverse-destroyed', 'model.pkl', '--json']
-    const { owner: asked, result } = await run(argv, owner(), { input })
+    const argv = ['kit', 'restore', 'here.age', '--reverse-destroyed', 'model.pkl', '--json']
+    const { owner: asked, result } = await run(argv, owner(), { input, cwd: folder })
     expect(asked.requestsOf('kits:restore')).toEqual([
       {
-        source: { path: '/work-folder/kit.age' },
+        source: { path: join(folder, 'here.age') },
         passphrase: input.trim(),
         reverseDestroyed: ['model.pkl'],
       },

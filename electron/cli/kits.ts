@@ -5,6 +5,7 @@ import { fail } from '../../shared/failure.ts'
 import { formatCounted, formatDate } from '../../shared/format.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import { ask, tell } from './calls.ts'
+import { checkNewFile, checkSourceFile } from './check-path.ts'
 import type { Command, Context, Input } from './command.ts'
 import { findKey } from './find.ts'
 import { nameFor, table } from './table.ts'
@@ -93,11 +94,12 @@ const kitCreate: Command = {
         detail:
           'a generated passphrase is shown on a terminal only; elsewhere give one with --passphrase-fd N',
       })
+    const target = { path: context.path(input.operands[0] ?? '') }
+    await checkNewFile(target.path)
     const keyIds = await keysNamed(input, context)
     const passphrase = isGenerated
       ? ({ generate: true } as const)
       : { typed: await newPassphrase(input, context) }
-    const target = { path: context.path(input.operands[0] ?? '') }
     const { jobId, kitId, generated } = await tell(context, 'kits:create', { keyIds, passphrase, target })
     const { outcome, report } = await waitForJob(context, jobId, 'cancel')
     if (generated !== null) {
@@ -125,6 +127,7 @@ const kitDrill: Command = {
   options: passphraseOption,
   run: async (input, context) => {
     const source = { path: context.path(input.operands[0] ?? '') }
+    await checkSourceFile(source.path)
     const passphrase = await context.readSecret('Passphrase', input.text('passphrase-fd'))
     const drill = await tell(context, 'kits:drill', { source, passphrase })
     const { kit, opened } = drill
@@ -154,6 +157,7 @@ const kitRestore: Command = {
   },
   run: async (input, context) => {
     const source = { path: context.path(input.operands[0] ?? '') }
+    await checkSourceFile(source.path)
     const named = input.text('reverse-destroyed')
     const reverseDestroyed = named === undefined ? [] : [named]
     const passphrase = await context.readSecret('Passphrase', input.text('passphrase-fd'))

@@ -178,8 +178,9 @@ describe('weightlock retire', () => {
 })
 
 describe('weightlock certificate verify', () => {
+  for (const name of ['c.erase.json', 'c.erase.sig', 'c.erase.pub.pem']) writeFileSync(join(folder, name), '')
   it('says that it fits, whose key that is, and what is not proved', async () => {
-    const ran = await run(['certificate', 'verify', 'a.erase.json'], owner())
+    const ran = await run(['certificate', 'verify', 'c.erase.json'], owner(), { cwd: folder })
     expect(ran.code).toBe(0)
     expect(ran.out).toContain('The signature fits.')
     expect(ran.out).toContain('not known here')
@@ -189,7 +190,7 @@ describe('weightlock certificate verify', () => {
 
   it('ends with 4 where a byte was changed', async () => {
     const altered = { 'certificates:verify': () => fail({ code: 'certificate/altered', path: 'a.json' }) }
-    const ran = await run(['certificate', 'verify', 'a.json'], owner(altered))
+    const ran = await run(['certificate', 'verify', 'c.erase.json'], owner(altered), { cwd: folder })
     expect([ran.code, ran.error]).toEqual([4, expect.stringContaining('The signature does not fit')])
   })
 })

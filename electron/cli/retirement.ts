@@ -1,6 +1,4 @@
 /** Commands at the end of an artifact's life: retire, and the certificate of it. */
-import { access, constants, lstat, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import type { Certificate } from '../../shared/domain/certificate.ts'
 import {
   type RetirementImpact,
@@ -15,6 +13,7 @@ import { keyPlaces } from '../../shared/key-places.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import { waitWords } from '../../shared/retirement-words.ts'
 import { ask, tell } from './calls.ts'
+import { certificateFiles, checkNewFile, checkSourceFile } from './check-path.ts'
 import type { Command, Context, Input, Outcome } from './command.ts'
 import { findArtifact } from './find.ts'
 import { table } from './table.ts'
@@ -116,16 +115,9 @@ async function trySave(
   }
 }
 
-/** Before anything is destroyed.
- * @throws file/not-found for a missing folder, file/exists, file/permission-denied */
+/** Before anything is destroyed: each of its files can be written. */
 async function checkSaveTo(path: string): Promise<void> {
-  const folder = dirname(path)
-  const stats = await stat(folder).catch(() => null)
-  if (!stats?.isDirectory()) fail({ code: 'file/not-found', path: folder })
-  await access(folder, constants.W_OK).catch(() => fail({ code: 'file/permission-denied', path: folder }))
-  const stem = path.replace(/\.json$/i, '')
-  for (const each of [path, `${stem}.sig`, `${stem}.pub.pem`])
-    if (await lstat(each).catch(() => null)) fail({ code: 'file/exists', path: each })
+  for (const each of certificateFiles(path)) await checkNewFile(each)
 }
 
 const retire: Command = {
@@ -210,6 +202,7 @@ const certificateVerify: Command = {
   options: {},
   run: async (input, context) => {
     const source = { path: context.path(input.operands[0] ?? '') }
+    for (const each of certificateFiles(source.path)) await checkSourceFile(each)
     const verdict = await ask(context, 'certificates:verify', { source })
     const { statement, publicKeySha256, signedBy } = verdict
     return {
@@ -246,9 +239,10 @@ const certificateSave: Command = {
   options: { to: { value: 'FILE', help: 'where the statement goes; the other two beside it' } },
   needs: ['to'],
   run: async (input, context) => {
+    const target = { path: context.path(input.text('to') ?? '') }
+    await checkSaveTo(target.path)
     const { artifactId } = await findArtifact(context, input.operands[0] ?? '')
     const { certificateId } = await newestCertificate(context, artifactId)
-    const target = { path: context.path(input.text('to') ?? '') }
     const { locations } = await tell(context, 'certificates:save', { certificateId, target })
     return { value: { certificateId, files: locations }, lines: locations.map(safeText) }
   },

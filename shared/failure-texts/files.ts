@@ -111,6 +111,20 @@ export const filesTexts = {
       'It was not overwritten, and nothing was written beside it.',
       'Choose another name, or move it away first.',
     ),
+  'file/is-folder': (f) =>
+    text(
+      'A folder stands where a file is meant',
+      `${named(f.path)} is a folder.`,
+      noFileChanged,
+      'Name the file itself, with its folder before it.',
+    ),
+  'file/no-folder': (f) =>
+    text(
+      'The folder is not there',
+      `There is no folder ${named(f.path)}, so that nothing can be written into it.`,
+      noFileChanged,
+      'Check the path, or make the folder first.',
+    ),
   'file/changed-while-reading': (f) =>
     text(
       'The file changed while it was read',

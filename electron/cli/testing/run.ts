@@ -4,6 +4,8 @@ import { type FakeHandlers, type FakeOwner, fakeOwner } from './fake-owner.ts'
 import { type CommandLine, runCommandLine } from '../run-command-line.ts'
 
 type Options = {
+  /** `/work-folder`, which is nowhere, unless a command looks at its paths. */
+  cwd?: string
   input?: string
   isTerminal?: boolean
   interrupted?: AbortSignal
@@ -38,7 +40,7 @@ export async function run(argv: string[], handlers: FakeHandlers, options: Optio
   let finished = 0
   const code = await runCommandLine({
     argv,
-    cwd: '/work-folder',
+    cwd: options.cwd ?? '/work-folder',
     version: '1.2.3',
     storeKinds: options.storeKinds ?? [],
     locale: 'en-GB',
