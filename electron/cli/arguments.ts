@@ -5,7 +5,7 @@ import type { Command, Input, OptionHelp } from './command.ts'
 
 export const everyCommandsOptions: Readonly<Record<string, OptionHelp>> = {
   data: { value: 'DIR', help: 'use another data folder; its default store is DIR/store' },
-  json: { help: 'print one result object on standard output' },
+  json: { help: 'print one result object on standard output: times in ISO 8601 (UTC), sizes in bytes' },
   help: { help: 'show this help' },
 }
 

@@ -180,7 +180,7 @@ describe.skipIf(!hasKeyring())('the command line', () => {
     expect(keys.find((key) => key.keyId === keyId)).toMatchObject({
       state: 'destroyed',
       algorithm: 'X25519',
-      createdAt: expect.any(Number) as number,
+      createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
       protects: expect.any(Number) as number,
     })
   })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type Failure, WeightlockError, fail, failed } from '../../shared/failure.ts'
 import { countFindings, type VerifyResult } from '../../shared/domain/verify-report.ts'
-import { run } from './testing/run.ts'
+import { printed, run } from './testing/run.ts'
 import { artifactRow, jobId, jobView, keyId, keyRow, storeInfo } from './testing/builders.ts'
 import type { StoreKind } from './command.ts'
 import type { FakeHandlers } from './testing/fake-owner.ts'
@@ -52,7 +52,7 @@ describe('weightlock keys', () => {
   it('lists every key with the promised fields', async () => {
     const rows = Array.from({ length: 201 }, (_, n) => keyRow(n))
     const { result } = await run(['keys', 'list', '--json'], keysOf(...rows))
-    expect(result).toEqual({ ok: true, value: { keys: rows } })
+    expect(result).toEqual({ ok: true, value: printed({ keys: rows }) })
   })
 
   it.each([
@@ -356,7 +356,7 @@ describe('weightlock jobs', () => {
     expect(code).toBe(0)
     expect(result).toEqual({
       ok: true,
-      value: { jobs: [jobView(1)], artifacts: [artifactRow(1)], failures: [] },
+      value: printed({ jobs: [jobView(1)], artifacts: [artifactRow(1)], failures: [] }),
     })
   })
 
@@ -389,7 +389,7 @@ describe('weightlock jobs', () => {
       const handlers = { [`jobs:${verb}`]: () => ({ jobs: [jobView(1), jobView(2)] }) }
       const { owner, result } = await run(['jobs', verb, jobId(2), '--json'], handlers)
       expect(owner.requestsOf(`jobs:${verb}`)).toEqual([{ jobIds: [jobId(2)] }])
-      expect(result).toEqual({ ok: true, value: { jobs: [jobView(2)] } })
+      expect(result).toEqual({ ok: true, value: printed({ jobs: [jobView(2)] }) })
     }
   })
 })

@@ -6,7 +6,7 @@ import type { CompromisePlan, Incident } from '../../shared/domain/compromise.ts
 import { IncidentId } from '../../shared/ids.ts'
 import { artifactId, artifactRow, keyId, keyRow, storeId } from './testing/builders.ts'
 import type { FakeHandlers } from './testing/fake-owner.ts'
-import { run } from './testing/run.ts'
+import { printed, run } from './testing/run.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'wl-incidents-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -87,7 +87,7 @@ describe('weightlock keys revoke', () => {
     expect(owner.requestsOf('keys:compromise-plan')).toEqual([
       { keyIds: null, since: Date.parse('2026-11-03') },
     ])
-    expect(result).toEqual({ ok: true, value: { ...incident, plan } })
+    expect(result).toEqual({ ok: true, value: printed({ ...incident, plan }) })
   })
 
   it.each([

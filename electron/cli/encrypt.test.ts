@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { failed } from '../../shared/failure.ts'
-import { run } from './testing/run.ts'
+import { printed, run } from './testing/run.ts'
 import { artifactRow, jobId, jobView, storeInfo } from './testing/builders.ts'
 import type { FakeHandlers } from './testing/fake-owner.ts'
 
@@ -82,7 +82,7 @@ describe('weightlock encrypt', () => {
     const { result, error } = await run(['encrypt', 'a', 'b', '--json'], handlers)
     expect(result).toEqual({
       ok: true,
-      value: { artifacts: [artifactRow(0), artifactRow(1)], failures: [] },
+      value: printed({ artifacts: [artifactRow(0), artifactRow(1)], failures: [] }),
     })
     expect(error).toBe('')
   })
@@ -111,7 +111,7 @@ describe('weightlock encrypt', () => {
       ok: false,
       failure: { code: 'file/not-found', path: '/work-folder/gone' },
       value: {
-        artifacts: [artifactRow(1)],
+        artifacts: [printed(artifactRow(1))],
         failures: [
           { path: 'gone', failure: { code: 'file/not-found', path: '/work-folder/gone' } },
           { path: 'c', failure: { code: 'file/changed-while-reading', path: '/work-folder/c' } },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ArtifactRow } from '../../shared/domain/artifact.ts'
 import type { StoreEntry } from '../../shared/domain/store.ts'
-import { run } from './testing/run.ts'
+import { printed, run } from './testing/run.ts'
 import { artifactRow, storeId, storeInfo } from './testing/builders.ts'
 import type { FakeHandlers } from './testing/fake-owner.ts'
 
@@ -40,7 +40,7 @@ describe('weightlock list', () => {
   it('reads every page, 200 rows at a time', async () => {
     const artifacts = Array.from({ length: 450 }, (_, n) => artifactRow(n))
     const { result, owner } = await run(['list', '--json'], listed(artifacts))
-    expect(result).toEqual({ ok: true, value: { artifacts, others: [] } })
+    expect(result).toEqual({ ok: true, value: printed({ artifacts, others: [] }) })
     expect(owner.requestsOf('artifacts:list')).toMatchObject([
       { offset: 0 },
       { offset: 200 },

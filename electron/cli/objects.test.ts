@@ -3,7 +3,7 @@ import { failed } from '../../shared/failure.ts'
 import { StoreId, newId } from '../../shared/ids.ts'
 import { artifactRow, jobId, jobView, keyRow, storeInfo } from './testing/builders.ts'
 import type { FakeHandlers } from './testing/fake-owner.ts'
-import { run } from './testing/run.ts'
+import { printed, run } from './testing/run.ts'
 
 const artifact = artifactRow(1)
 const here = { storeId: artifact.storeId, store: 'Local', objectName: 'a.age', location: '/s/a.age' }
@@ -72,7 +72,7 @@ describe('weightlock copy and move', () => {
     expect(ran.result).toEqual({
       ok: true,
       value: {
-        artifact,
+        artifact: printed(artifact),
         objects: [
           { version: 1, ...here, state: 'present' },
           { version: 1, ...inNas, state: 'present' },

@@ -151,7 +151,8 @@ describe('weightlock retire', () => {
 
   it('schedules, lists what waits and why, cancels, and takes the yes for what fell due', async () => {
     const later = await run(['retire', name, '--confirm-name', name, '--in', '7', '--json'], owner())
-    expect(later.result).toEqual({ ok: true, value: { scheduled: [scheduled] } })
+    const iso = { scheduledAt: '1970-01-01T00:00:00.000Z', destroyAt: '2026-12-03T00:00:00.000Z' }
+    expect(later.result).toEqual({ ok: true, value: { scheduled: [{ ...scheduled, ...iso }] } })
     expect(later.owner.requestsOf('retirement:start')).toMatchObject([{ inDays: 7 }])
     expect((await run(['retire', '--list'], owner())).out).toContain(
       'needs a yes: it fell due while Weightlock was closed',

@@ -9,6 +9,7 @@ import { commands } from './commands.ts'
 import { isReaderGone } from './decrypt.ts'
 import { exitCodes } from './exit-codes.ts'
 import { commandHelp, programHelp, usageLine } from './help.ts'
+import { jsonText } from './json-text.ts'
 import { createJobProgress } from './job-progress.ts'
 import { type SecretSources, confirm, readSecret } from './read-secret.ts'
 import { exitCodeFor, failedOutcome, resultObject, troubleLines } from './report.ts'
@@ -114,7 +115,7 @@ function contextOf(
 }
 
 async function printOutcome(line: CommandLine, outcome: Outcome, json: boolean, command: Command | null) {
-  if (json) return print(line.out, [JSON.stringify(resultObject(outcome))])
+  if (json) return print(line.out, [jsonText(resultObject(outcome))])
   await print(line.out, outcome.lines)
   if (!isReaderGone(outcome.failure ?? null))
     await print(line.error, troubleLines(outcome, command && usageLine(command)))

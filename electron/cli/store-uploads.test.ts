@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { StoreUpload } from '../../shared/domain/store-upload.ts'
 import type { FakeHandlers } from './testing/fake-owner.ts'
 import { jobId, storeInfo } from './testing/builders.ts'
-import { run } from './testing/run.ts'
+import { printed, run } from './testing/run.ts'
 
 const store = storeInfo(1, { name: 'bucket' })
 const upload = (facts: Partial<StoreUpload> = {}): StoreUpload => ({
@@ -40,7 +40,7 @@ describe('weightlock stores uploads', () => {
 
   it('aborts all of ours where none is named', async () => {
     const { code, result, owner } = await run(['stores', 'uploads', 'bucket', 'abort', '--json'], handlers())
-    expect([code, result]).toEqual([0, { ok: true, value: { aborted: [upload()], kept: [] } }])
+    expect([code, result]).toEqual([0, { ok: true, value: printed({ aborted: [upload()], kept: [] }) }])
     expect(owner.requestsOf('stores:abort-uploads')).toEqual([
       { storeId: store.storeId, uploadIds: null, ofOthers: false },
     ])

@@ -2,6 +2,7 @@
 import { Readable, Writable } from 'node:stream'
 import { type FakeHandlers, type FakeOwner, fakeOwner } from './fake-owner.ts'
 import { type CommandLine, runCommandLine } from '../run-command-line.ts'
+import { jsonText } from '../json-text.ts'
 
 type Options = {
   /** `/work-folder`, which is nowhere, unless a command looks at its paths. */
@@ -22,6 +23,9 @@ export type Ran = {
   owner: FakeOwner
   finished: number
 }
+
+/** A value of the contract as `--json` prints it. */
+export const printed = (value: object): unknown => JSON.parse(jsonText(value))
 
 const collector = (chunks: Buffer[], isTTY: boolean) =>
   Object.assign(
