@@ -69,7 +69,8 @@ describe('weightlock keys', () => {
     const two = keysOf(keyRow(7), keyRow(8, { artifactName: 'model-7.pkl', state: 'deactivated' }))
     const { code, error } = await run(['keys', 'show', 'model-7.pkl'], two)
     expect(code).toBe(2)
-    expect(error).toContain(`"model-7.pkl" has 2 keys, name one by its id: ${keyId(7)}`)
+    expect(error).toContain('"model-7.pkl" means 2 keys, name one by its id')
+    expect(error).toMatch(new RegExp(`${keyId(7)} .*active`))
   })
 
   it('names a key that does not exist', async () => {

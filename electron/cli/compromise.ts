@@ -51,6 +51,7 @@ const keysRevoke: Command = {
   operandCount: { min: 0, max: Infinity },
   summary: 'report keys as compromised: they encrypt nothing more, and what they ever wrapped is tainted',
   details: [
+    'KEY is an id or its first letters (8 or more), an alias, or the name of an artifact with one key left.',
     'A compromised key leads only to destroyed. Only re-encryption clears what it wrapped:',
     'weightlock keys rotate KEY --re-encrypt --reason compromise',
   ],
@@ -64,7 +65,8 @@ const keysRevoke: Command = {
     if (input.operands.length === 0 && since === null)
       fail({ code: 'usage/invalid', detail: 'name a key, or give --since DATE' })
     const found: KeyId[] = []
-    for (const operand of input.operands) found.push(await findKey(context, operand))
+    for (const operand of input.operands)
+      found.push(await findKey(context, operand, { ignore: ['destroyed'] }))
     const keyIds = found.length === 0 ? null : found
     const plan = await ask(context, 'keys:compromise-plan', { keyIds, since })
     const [known] = plan.alreadyCompromised

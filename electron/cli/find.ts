@@ -4,10 +4,12 @@ import type { KeyRow, KeyState } from '../../shared/domain/key.ts'
 import type { StoreInfo } from '../../shared/domain/store.ts'
 import { type Failure, fail, failureOf } from '../../shared/failure.ts'
 import { ArtifactId, KeyId } from '../../shared/ids.ts'
+import { formatDateTime } from '../../shared/format.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import { whichTable } from './artifact-lines.ts'
 import { ask, everyRow } from './calls.ts'
 import type { Context } from './command.ts'
+import { table } from './table.ts'
 
 /** By id or name.
  * @throws store/not-found */
@@ -82,49 +84,59 @@ const everyKey = (context: Context, query: string): Promise<KeyRow[]> =>
 /** All keys, or those that a search finds, by name. */
 export const listKeys = (context: Context, query = ''): Promise<KeyRow[]> => everyKey(context, query)
 
-/** By id, by the first letters of one (8 or more), by alias, or by the name of an artifact that has one key only.
+type Meaning = {
+  /** Of several keys of one artifact its name means the newest in the first of these states that one of them has. */
+  prefer?: readonly KeyState[]
+  /** Of several keys of one artifact its name does not mean those. */
+  ignore?: readonly KeyState[]
+}
+
+/** Shorter ones are more likely to be a name. */
+const prefixLetters = 8
+
+/** By id, by alias, by the name of its artifact, or by the first letters of an id (8 or more). What means several is
+ * refused, and people are told which there are.
+ * @param meaning which keys of one artifact its name means; without it, the artifact has to have one key
  * @throws key/not-found, usage/invalid for what means several */
-export async function findKey(context: Context, query: string): Promise<KeyId> {
+export async function findKey(context: Context, query: string, meaning: Meaning = {}): Promise<KeyId> {
   const asId = KeyId.safeParse(query)
   if (asId.success) return asId.data
   const keys = await everyKey(context, '')
-  const found =
-    keys.find(({ alias }) => alias === query) ??
-    onlyOne(
-      query,
-      keys.filter(
-        ({ keyId, artifactName }) => artifactName === query || (query.length >= 8 && keyId.startsWith(query)),
-      ),
-    )
-  return found?.keyId ?? fail({ code: 'key/not-found', keyId: query })
+  const isPrefix = ({ keyId }: KeyRow) => query.length >= prefixLetters && keyId.startsWith(query)
+  const byAlias = keys.filter(({ alias }) => alias === query)
+  const byName = keys.filter(({ artifactName }) => artifactName === query)
+  const found = [byAlias, meantOf(byName, meaning), keys.filter(isPrefix)].find(({ length }) => length > 0)
+  const [first, second] = found ?? []
+  if (first === undefined) return fail({ code: 'key/not-found', keyId: query })
+  return second === undefined ? first.keyId : refuseSeveral(context, query, found ?? [])
 }
 
-/** As `findKey`; the name of an artifact with several keys means the newest in the first of these states that one of them
- * has: what the command can act on. */
-export async function findKeyToUse(
-  context: Context,
-  query: string,
-  states: readonly KeyState[],
-): Promise<KeyId> {
-  const ofArtifact = (await listKeys(context, query)).filter(({ artifactName }) => artifactName === query)
-  // Of several artifacts with one name none is meant.
-  if (new Set(ofArtifact.map(({ artifactId }) => artifactId)).size !== 1) return findKey(context, query)
-  for (const state of states) {
-    const newest = ofArtifact
+/** Of several artifacts with one name none is meant. */
+function meantOf(ofName: readonly KeyRow[], { prefer = [], ignore = [] }: Meaning): readonly KeyRow[] {
+  if (new Set(ofName.map(({ artifactId }) => artifactId)).size !== 1) return ofName
+  for (const state of prefer) {
+    const [newest] = ofName
       .filter((key) => key.state === state)
-      .toSorted((one, other) => other.number - one.number)[0]
-    if (newest) return newest.keyId
+      .toSorted((one, other) => other.number - one.number)
+    if (newest !== undefined) return [newest]
   }
-  return findKey(context, query)
+  const left = ofName.filter(({ state }) => !ignore.includes(state))
+  return left.length > 0 ? left : ofName
 }
 
-function onlyOne(query: string, keys: readonly KeyRow[]): KeyRow | undefined {
-  if (keys.length > 1)
-    fail({
-      code: 'usage/invalid',
-      detail: `${JSON.stringify(query)} has ${keys.length} keys, name one by its id: ${keys
-        .map(({ keyId, alias, state }) => `${keyId} (${alias}, ${state})`)
-        .join(', ')}`,
-    })
-  return keys[0]
+function refuseSeveral(context: Context, query: string, keys: readonly KeyRow[]): never {
+  if (!context.json) for (const line of whichKeys(keys, context.locale)) context.note(line)
+  const which = `${JSON.stringify(query)} means ${keys.length} keys, name one by its id`
+  if (!context.json) return fail({ code: 'usage/invalid', detail: which })
+  const named = keys.slice(0, toldApart).map(({ keyId, alias, state }) => `${keyId} (${alias}, ${state})`)
+  return fail({ code: 'usage/invalid', detail: `${which}: ${named.join(', ')}` })
 }
+
+/** What tells them apart. */
+const whichKeys = (keys: readonly KeyRow[], locale: string | undefined): string[] =>
+  table(
+    [{ title: 'Key' }, { title: 'Alias' }, { title: 'State' }, { title: 'Made' }],
+    keys
+      .slice(0, toldApart)
+      .map((key) => [key.keyId, key.alias, key.state, formatDateTime(key.createdAt, locale)]),
+  )

@@ -51,7 +51,9 @@ const keysShow: Command = {
   operands: 'KEY',
   operandCount: { min: 1, max: 1 },
   summary: 'show a key, its history, its copies, and what dies with it',
-  details: ['KEY is an id, an alias, or the name of an artifact with one key.'],
+  details: [
+    'KEY is an id or its first letters (8 or more), an alias, or the name of an artifact with one key.',
+  ],
   options: {},
   run: async (input, context) => {
     const keyId = await findKey(context, input.operands[0] ?? '')
@@ -74,7 +76,7 @@ const keysExport: Command = {
       fail({ code: 'usage/invalid', detail: 'an identity is written to a file only, give --to FILE' })
     const target = { path: context.path(to) }
     await checkNewFile(target.path)
-    const keyId = await findKey(context, input.operands[0] ?? '')
+    const keyId = await findKey(context, input.operands[0] ?? '', { ignore: ['destroyed'] })
     const { location } = await tell(context, 'keys:export', { keyId, target, understood: true })
     context.note('Whoever has this file opens what the key protects. Keep it apart from the ciphertext.')
     return { value: { keyId, location }, lines: [safeText(location)] }

@@ -66,7 +66,7 @@ async function keysNamed(input: Input, context: Context): Promise<KeyId[] | null
   const [, ...queries] = input.operands
   if (queries.length === 0) return null
   const found: KeyId[] = []
-  for (const query of queries) found.push(await findKey(context, query))
+  for (const query of queries) found.push(await findKey(context, query, { ignore: ['destroyed'] }))
   return found
 }
 

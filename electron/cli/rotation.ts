@@ -11,7 +11,7 @@ import { keyWords } from './artifact-lines.ts'
 import { ask, tell } from './calls.ts'
 import type { Command, Context, Input, Outcome } from './command.ts'
 import { gravestFailure } from './exit-codes.ts'
-import { findKeyToUse } from './find.ts'
+import { findKey } from './find.ts'
 import { failureOfJob, waitForJobs } from './wait-for-jobs.ts'
 
 /** One of the known reasons, or anything else in the user's words. */
@@ -30,7 +30,7 @@ async function keysMeant(input: Input, context: Context): Promise<KeyId[] | null
   if (input.isSet('due')) return null
   const keyIds = new Set<KeyId>()
   for (const operand of input.operands)
-    keyIds.add(await findKeyToUse(context, operand, ['active', 'compromised', 'deactivated']))
+    keyIds.add(await findKey(context, operand, { prefer: ['active', 'compromised', 'deactivated'] }))
   return [...keyIds]
 }
 
@@ -50,7 +50,8 @@ const rotate: Command = {
   operandCount: { min: 0, max: Number.POSITIVE_INFINITY },
   summary: 'give artifacts a new key; the old one is deactivated, and still opens old copies',
   details: [
-    'KEY is an id, an alias, or the name of an artifact. Every version and every copy of the artifact is rotated.',
+    'KEY is an id or its first letters (8 or more), an alias, or the name of an artifact.',
+    'Every version and every copy of the artifact is rotated.',
     'Without --re-encrypt a new header is written around the same payload: cheap, and not enough after a compromise.',
   ],
   options: {
@@ -147,10 +148,13 @@ const resting = (words: 'keys suspend' | 'keys resume', summary: string): Comman
   operands: 'KEY',
   operandCount: { min: 1, max: 1 },
   summary,
+  details: ['KEY is an id or its first letters (8 or more), an alias, or the name of an artifact.'],
   options: { reason: { value: 'R', help: 'why, for its history' } },
   run: async (input, context) => {
     const isSuspend = words === 'keys suspend'
-    const keyId = await findKeyToUse(context, input.operands[0] ?? '', [isSuspend ? 'active' : 'suspended'])
+    const keyId = await findKey(context, input.operands[0] ?? '', {
+      prefer: [isSuspend ? 'active' : 'suspended'],
+    })
     const channel = isSuspend ? 'keys:suspend' : 'keys:resume'
     const key: KeyRow = await tell(context, channel, { keyId, reason: input.text('reason') ?? '' })
     const state = keyWords({ keyState: key.state, copiesElsewhere: key.copiesElsewhere })
