@@ -9,8 +9,9 @@ import { openHeader } from '../age/open-header.ts'
 import { keyHeader } from '../age/rewrap.ts'
 
 const passphrase = 'lantern gravel mango orbit velvet'
-const atOnce = { delayMs: 0, betweenMs: 0, againMs: 5 }
-const never = { delayMs: 3_600_000, betweenMs: 0, againMs: 3_600_000 }
+const long = 3_600_000
+const atOnce = { delayMs: 0, betweenMs: 0, againMs: 5, nextMs: long }
+const never = { delayMs: long, betweenMs: 0, againMs: long, nextMs: long }
 
 let house: House
 let artifact: ArtifactRow
@@ -129,6 +130,15 @@ describe('the check after a start', () => {
     expect(await becomes(true)).toBe(true)
     house.keychain.items.set(item(), secret)
     await house.reopen({ lostKeyPace: atOnce })
+    expect(await becomes(false)).toBe(false)
+  })
+
+  it('comes again while the program runs', async () => {
+    await house.reopen({ lostKeyPace: { ...atOnce, nextMs: 5 } })
+    const secret = house.keychain.items.get(item()) ?? ''
+    house.keychain.items.delete(item())
+    expect(await becomes(true)).toBe(true)
+    house.keychain.items.set(item(), secret)
     expect(await becomes(false)).toBe(false)
   })
 

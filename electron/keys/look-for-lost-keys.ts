@@ -12,12 +12,14 @@ export type LostKeyPace = {
   betweenMs: number
   /** Until a keychain that did not answer is asked again. */
   againMs: number
+  /** From the end of a round to the next one. */
+  nextMs: number
 }
 
-/** Twenty keys a second, once the window has long been there. */
-export const usualPace: LostKeyPace = { delayMs: 20_000, betweenMs: 50, againMs: 600_000 }
+/** Twenty keys a second, once the window has long been there, and again each hour. */
+export const usualPace: LostKeyPace = { delayMs: 20_000, betweenMs: 50, againMs: 600_000, nextMs: 3_600_000 }
 
-/** One round; another where the keychain did not answer. What it says is noted by `notingPresence`.
+/** Round after round while the program runs. What it says is noted by `notingPresence`.
  * @param onBug what was not expected
  * @returns a function that stops it, and settles when it asks nothing more */
 export function lookForLostKeys(
@@ -57,7 +59,8 @@ export function lookForLostKeys(
         continue
       }
       try {
-        return await round()
+        await round()
+        await rest(pace.nextMs, signal)
       } catch (error) {
         // The keychain is locked or away: of no key anything is known.
         if (failureOf(error) === null) throw error
