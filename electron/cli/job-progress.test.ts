@@ -30,6 +30,11 @@ describe('the line of progress', () => {
     )
   })
 
+  it('is none where all stand still: what paused is neither waiting nor at its end', () => {
+    const paused = jobView(1, { state: 'paused', phase: 'queued', totalBytes: 1e9, doneBytes: 1e8 })
+    expect(progressLine([paused, jobView(2, { totalBytes: 1e9 })], 'en')).toBe('')
+  })
+
   it('makes names safe and leaves out what nobody knows', () => {
     const job = running(1, { title: 'a\u001b[2Jb', totalBytes: 0, bytesPerSecond: 0 })
     expect(progressLine([job], 'en')).toBe('Encrypting a\\u001b[2Jb')

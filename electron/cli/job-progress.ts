@@ -32,7 +32,8 @@ const sum = (jobs: readonly JobView[], of: (job: JobView) => number): number =>
 
 /** `Encrypting model.pkl · 42 % · 8.41 of 12.93 GB · 412 MB/s · 0:11 left`; several jobs are counted together. */
 export function progressLine(jobs: readonly JobView[], locale: string | undefined): string {
-  const current = jobs.find((job) => job.state === 'running') ?? jobs.find((job) => !hasEnded(job)) ?? jobs[0]
+  const current = jobs.find((job) => job.state === 'running') ?? jobs.find((job) => !hasEnded(job))
+  // How it ended is said elsewhere: a job that stands still is not at its end.
   if (!current) return ''
   const doneBytes = sum(jobs, (job) => (hasEnded(job) ? job.totalBytes : job.doneBytes))
   const totalBytes = sum(jobs, (job) => job.totalBytes)
