@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { type CertificateStatement, certificateType } from '../../shared/domain/certificate.ts'
 import { fail } from '../../shared/failure.ts'
 import { InstallationId, newId } from '../../shared/ids.ts'
-import { artifactRow, jobId, jobView, keyRow } from './testing/builders.ts'
+import { artifactRow, jobId, jobView, keyRow, storeId, storeInfo } from './testing/builders.ts'
 import type { FakeHandlers } from './testing/fake-owner.ts'
 import { run } from './testing/run.ts'
 
@@ -175,6 +175,80 @@ describe('weightlock retire', () => {
     const ran = await run(argv, owner())
     expect(ran.code).toBe(2)
     expect(ran.owner.requestsOf('retirement:start')).toEqual([])
+  })
+})
+
+describe('weightlock retire --dry-run', () => {
+  const bucket = { storeId: storeId(1), store: 'models', objects: 1, bytes: 3e9 }
+  const planned = (over: FakeHandlers = {}, stays = true) =>
+    owner({
+      'stores:list': () => ({ stores: [storeInfo(1, { settings: { price: '0.02 USD' } })] }),
+      'retirement:impact': async () => ({
+        confirmName: name,
+        artifacts: [{ artifactId, name, ownership: 'owner', scheduled: null, versions: [] }],
+        keys: [
+          {
+            key: keyRow(1),
+            copies: [
+              { place: 'keychain', where: 'k', state: 'present', at: 0, lastSeenAt: null },
+              { place: 'export', where: '/usb/key.txt', state: 'out-of-reach', at: 0, lastSeenAt: null },
+            ],
+          },
+          { key: keyRow(2, { state: 'destroyed' }), copies: [] },
+        ],
+        shared: [
+          {
+            keyId: keyRow(1).keyId,
+            artifactId: artifactRow(2).artifactId,
+            name: 'b',
+            version: 1,
+            staysOpen: stays,
+          },
+        ],
+        stores: [{ ...bucket, objectVersions: 2, objectVersionBytes: 2e9 }],
+      }),
+      ...over,
+    })
+
+  it('prints the plan, and starts nothing', async () => {
+    const ran = await run(['retire', name, '--dry-run', '--json'], planned())
+    expect([ran.code, ran.result]).toMatchObject([
+      0,
+      {
+        ok: true,
+        value: {
+          plan: {
+            inDays: null,
+            artifacts: [{ artifactId, name }],
+            keys: [{ keyId: keyRow(1).keyId, createdAt: '2026-11-22T16:42:00.000Z' }],
+            copiesElsewhere: [{ place: 'export', where: '/usb/key.txt' }],
+            staysOpen: [{ name: 'b', version: 1 }],
+            ciphertext: [{ ...bucket, fate: 'stays', monthlyCost: { amount: 0.1, currency: 'USD' } }],
+          },
+        },
+      },
+    ])
+    expect(ran.owner.requestsOf('retirement:start')).toEqual([])
+    const said = await run(['retire', name, '--dry-run', '--delete-ciphertext', '--in', '7'], planned())
+    expect(said.out).toContain(
+      'Ciphertext is deleted from models: 1 object · 3.00 GB · 2 older object versions',
+    )
+    expect(said.out).toContain('US$0.10 a month')
+    expect(said.owner.requestsOf('retirement:start')).toEqual([])
+  })
+
+  it('says why it would be refused', async () => {
+    const ran = await run(['retire', name, '--dry-run', '--json'], planned({}, false))
+    expect([ran.code, ran.result]).toMatchObject([
+      1,
+      {
+        ok: false,
+        failure: { code: 'retirement/key-shared', otherName: 'b' },
+        value: { plan: { staysOpen: [] } },
+      },
+    ])
+    for (const more of [['--cancel'], ['--list']])
+      expect((await run(['retire', name, '--dry-run', ...more], planned())).code).toBe(2)
   })
 })
 

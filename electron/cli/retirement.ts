@@ -1,21 +1,17 @@
 /** Commands at the end of an artifact's life: retire, and the certificate of it. */
 import type { Certificate } from '../../shared/domain/certificate.ts'
-import {
-  type RetirementImpact,
-  type ScheduledRetirement,
-  waitingDays,
-} from '../../shared/domain/retirement.ts'
+import { type ScheduledRetirement, waitingDays } from '../../shared/domain/retirement.ts'
 import { type Failure, fail, failureOf } from '../../shared/failure.ts'
 import { failureText } from '../../shared/failure-text.ts'
-import { formatBytes, formatDateTime } from '../../shared/format.ts'
+import { formatDateTime } from '../../shared/format.ts'
 import type { ArtifactId, JobId } from '../../shared/ids.ts'
-import { keyPlaces } from '../../shared/key-places.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import { waitWords } from '../../shared/retirement-words.ts'
 import { ask, tell } from './calls.ts'
 import { certificateFiles, checkNewFile, checkSourceFile } from './check-path.ts'
 import type { Command, Context, Input, Outcome } from './command.ts'
 import { findArtifact } from './find.ts'
+import { ciphertextLines, impactLines, planOf, refusalOf } from './retirement-plan.ts'
 import { table } from './table.ts'
 import { waitForJob } from './wait-for-jobs.ts'
 
@@ -40,27 +36,6 @@ const scheduledOutcome = (scheduled: ScheduledRetirement[], context: Context): O
   lines: scheduled.length > 0 ? scheduledTable(scheduled, context.locale) : ['No retirement is scheduled.'],
 })
 
-/** What dies, before it does. */
-function impactLines(impact: RetirementImpact, locale: string | undefined): string[] {
-  const lines = impact.artifacts.flatMap(({ name, versions }) =>
-    versions.map(
-      ({ version, ciphertextBytes, status, stores }) =>
-        `${status === 'erased' ? 'Is unreadable already' : 'Becomes unreadable'}: ${safeText(name)} · v${version} · ${formatBytes(ciphertextBytes, locale)}${stores.length > 0 ? ` in ${stores.map(safeText).join(', ')}` : ''}`,
-    ),
-  )
-  for (const { key, copies } of impact.keys) {
-    lines.push(
-      `${key.state === 'destroyed' ? 'Destroyed already' : 'Is destroyed'}: ${safeText(key.alias)} (${key.state})`,
-    )
-    for (const { place, where, state } of copies)
-      if (place !== 'keychain' && state !== 'destroyed')
-        lines.push(`Cannot be reached: ${keyPlaces[place].name}, ${safeText(where)}`)
-  }
-  for (const { name, version, staysOpen } of impact.shared)
-    if (staysOpen) lines.push(`Stays open with another key: ${safeText(name)} · v${version}`)
-  return lines
-}
-
 function daysOf(input: Input): number | null {
   const typed = input.text('in')
   if (typed === undefined) return null
@@ -74,7 +49,8 @@ function daysOf(input: Input): number | null {
 }
 
 const requireName = (input: Input): string =>
-  input.text('confirm-name') ?? fail({ code: 'usage/invalid', detail: '--confirm-name NAME is missing' })
+  input.text('confirm-name') ??
+  fail({ code: 'usage/invalid', detail: '--confirm-name NAME is missing, or --dry-run' })
 
 /** Follows the job, and saves its certificate where that was asked. */
 async function followRetirement(
@@ -120,6 +96,33 @@ async function checkSaveTo(path: string): Promise<void> {
   for (const each of certificateFiles(path)) await checkNewFile(each)
 }
 
+/** The plan alone; where a retirement would be refused, with why. */
+async function dryRun(
+  context: Context,
+  input: Input,
+  artifactId: ArtifactId,
+  inDays: number | null,
+): Promise<Outcome> {
+  if (input.isSet('cancel'))
+    return fail({ code: 'usage/invalid', detail: '--dry-run and --cancel do not go together' })
+  const impact = await ask(context, 'retirement:impact', { artifactIds: [artifactId] })
+  const { stores } = await ask(context, 'stores:list', {})
+  const deleteCiphertext = input.isSet('due')
+    ? impact.artifacts.some(({ scheduled }) => scheduled?.deleteCiphertext === true)
+    : input.isSet('delete-ciphertext')
+  const plan = planOf(impact, stores, { inDays, deleteCiphertext })
+  const refusal = refusalOf(impact)
+  return {
+    value: { plan },
+    lines: [
+      ...impactLines(impact, context.locale),
+      ...ciphertextLines(plan, context.locale),
+      'Nothing was started.',
+    ],
+    ...(refusal === null ? {} : { failure: refusal }),
+  }
+}
+
 const retire: Command = {
   words: 'retire',
   operands: '[ARTIFACT]',
@@ -138,6 +141,7 @@ const retire: Command = {
       value: 'FILE',
       help: 'save the certificate: FILE, and signature and public key beside it',
     },
+    'dry-run': { help: 'only say what would be destroyed, what stays, and what that costs; needs no name' },
     due: { help: 'the yes that a scheduled destruction which fell due is waiting for' },
     cancel: { help: 'cancel what is scheduled: its keys return to the states that they had' },
     list: { help: 'what is scheduled' },
@@ -145,13 +149,15 @@ const retire: Command = {
   run: async (input, context) => {
     const [operand] = input.operands
     if (input.isSet('list')) {
-      if (operand !== undefined) fail({ code: 'usage/invalid', detail: '--list takes no artifact' })
+      if (operand !== undefined || input.isSet('dry-run'))
+        fail({ code: 'usage/invalid', detail: '--list stands alone: it takes no artifact and no --dry-run' })
       return listScheduled(context)
     }
     if (operand === undefined) return fail({ code: 'usage/invalid', detail: 'name an artifact, or --list' })
     const inDays = daysOf(input)
     const { artifactId, name } = await findArtifact(context, operand)
     const artifactIds = [artifactId]
+    if (input.isSet('dry-run')) return dryRun(context, input, artifactId, inDays)
     if (input.isSet('cancel')) {
       const { scheduled } = await tell(context, 'retirement:cancel', { artifactIds })
       return {
