@@ -31,7 +31,7 @@ export type Failure =
       keyId: string | null
     }
   | { code: 'verify/wrapped-elsewhere'; name: string }
-  | { code: 'verify/not-verified'; name: string; checked: number; problems: number }
+  | { code: 'verify/not-verified'; name: string | null; checked: number; problems: number }
   // keychain and keys
   | { code: 'keychain/unavailable'; detail: string }
   | { code: 'keychain/locked' }
@@ -72,7 +72,15 @@ export type Failure =
   | { code: 'rotation/still-opens'; name: string; version: number }
   // recovery kits
   | { code: 'kit/not-found'; query: string }
-  | { code: 'kit/passphrase-weak'; bits: number; leastBits: number }
+  | {
+      code: 'kit/passphrase-weak'
+      bits: number
+      leastBits: number
+      words: number
+      characters: number
+      /** Of its words, some are what anybody tries first. */
+      isKnown: boolean
+    }
   | { code: 'kit/nothing-to-hold' }
   | { code: 'kit/passphrase-gone' }
   | { code: 'kit/altered'; where: string }

@@ -140,7 +140,7 @@ export const ageTexts = {
   'verify/not-verified': (f) =>
     text(
       'Not everything verified',
-      `${f.problems} of ${f.checked} did not verify in ${named(f.name)}.`,
+      `${f.problems} of ${f.checked} did not verify${f.name === null ? '' : ` in ${named(f.name)}`}.`,
       'Nothing was changed by checking.',
       'The report names each; restore those from a backup.',
     ),

@@ -4,6 +4,10 @@ import { safeText } from '../safe-text.ts'
 import { systemErrorText } from '../system-errors.ts'
 import { named, nothingChanged, originalSafe, text, type Texts } from './words.ts'
 
+/** What no folder says that is not mounted. */
+const isNetworks = (detail: string): boolean =>
+  /^(ECONN|ENOTFOUND|EAI_|ENET|EHOST|EPIPE|ETIMEDOUT)/.test(detail)
+
 export const storesTexts = {
   'store/not-found': (f) =>
     text(
@@ -17,7 +21,9 @@ export const storesTexts = {
       'The store cannot be reached',
       `${named(f.store)}: ${safeText(systemErrorText(f.detail))}.`,
       'What it holds is unchanged, and no key was touched.',
-      'Check the network, or mount it, then try again.',
+      isNetworks(f.detail)
+        ? 'Check the network, then try again.'
+        : 'Check the network, or mount it, then try again.',
     ),
   'store/read-only': (f) =>
     text(

@@ -74,7 +74,7 @@ async function adopt(services: Services, spec: Spec, context: JobContext): Promi
   return {
     outcome: `${adopted} of ${formatCounted(meant.length, 'artifact')} adopted`,
     report,
-    failure: { code: 'verify/not-verified', name: 'the artifacts', checked: meant.length, problems },
+    failure: { code: 'verify/not-verified', name: null, checked: meant.length, problems },
   }
 }
 

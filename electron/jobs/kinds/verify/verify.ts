@@ -99,11 +99,12 @@ async function verify(services: Services, spec: Spec, context: JobContext): Prom
     await keeper.flush()
   }
   await context.journal('reported')
-  return outcomeOf(spec, sortedResults(results), listed, all)
+  const store = spec.storeId === null ? null : (stores.get(spec.storeId)?.name ?? null)
+  return outcomeOf({ ...spec, store }, sortedResults(results), listed, all)
 }
 
 function outcomeOf(
-  { level, artifactIds }: Spec,
+  { level, artifactIds, store }: Pick<Spec, 'level' | 'artifactIds'> & { store: string | null },
   results: VerifyResult[],
   listed: Listed,
   meant: MeantObject[],
@@ -113,7 +114,7 @@ function outcomeOf(
   const checked = new Set(results.map(versionOf)).size
   const problems = new Set(results.filter(isProblem).map(versionOf)).size
   if (problems === 0) return { outcome: allMatch(checked, words[level]), report }
-  const name = artifactIds.length === 1 ? (meant[0]?.name ?? '') : 'the stores'
+  const name = artifactIds.length === 1 ? (meant[0]?.name ?? null) : store
   return {
     outcome: `${problems} of ${formatCounted(checked, 'version')} did not verify`,
     report,
