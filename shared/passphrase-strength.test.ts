@@ -18,6 +18,16 @@ describe('a passphrase', () => {
     'weightlock weightlock weightlock',
     'dog cat',
     'summer 2026',
+    '1qaz2wsx3edc4rfv5tgb6yhn',
+    '!QAZ2wsx#EDC4rfv%TGB',
+    '3.14159265358979323846264338327950288',
+    'correct-horse-battery-staple!',
+    'Correct Horse Battery Staple 1',
+    'To be, or not to be: that is the question',
+    'Call me Ishmael. Some years ago, never mind how long',
+    'abc123abc123abc123abc123',
+    'aB1!aB1!aB1!aB1!aB1!aB1!',
+    '0123456789abcdef0123456789abcdef',
   ])('that anybody tries early is too weak: %s', (text) => {
     expect(passphraseStrength(text).bits).toBeLessThan(leastBits)
     expect(verdictOf(text)).toBe('too-weak')
@@ -30,6 +40,23 @@ describe('a passphrase', () => {
       bits: 60,
       verdict: 'strong',
     })
+  })
+
+  it.each(['password123!password123!password123!', 'xk7Qxk7Qxk7Qxk7Qxk7Qxk7Q', 'qwer1234asdf5678zxcv'])(
+    'however long, is not strong where it is a pattern: %s',
+    (text) => {
+      expect(verdictOf(text)).not.toBe('strong')
+    },
+  )
+
+  it('says that parts of it are known', () => {
+    expect(passphraseStrength('correct horse battery staple lantern')).toMatchObject({ isKnown: true })
+    expect(passphraseStrength('lantern gravel mango orbit velvet')).toMatchObject({ isKnown: false })
+  })
+
+  it('is counted in little time, however long it is', () => {
+    expect(verdictOf('ab'.repeat(100_000))).toBe('too-weak')
+    expect(verdictOf('q8Zr2LwX5v'.repeat(20_000))).toBe('strong')
   })
 
   it('that repeats a word gains nothing by it', () => {

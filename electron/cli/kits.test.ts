@@ -74,6 +74,20 @@ describe('kit create', () => {
     expect(out + error).not.toContain('lantern')
   })
 
+  it('refuses a weak one before it asks the owner, with why and what would do', async () => {
+    const weak = 'Correct Horse Battery Staple 1\n'
+    const {
+      code,
+      error,
+      owner: asked,
+    } = await run(['kit', 'create', 'kit.age'], owner(), { input: weak, cwd: folder })
+    expect([code, asked.calls]).toEqual([1, []])
+    expect(error).toMatch(/about \d+ bits, counted as 5 words, with some that anybody tries first/)
+    expect(error).toContain('35 bits at least')
+    expect(error).toContain('--generate')
+    expect(error).not.toContain('Horse')
+  })
+
   it('shows a generated passphrase once, on a terminal only, and never in JSON', async () => {
     const shown = await run(['kit', 'create', 'kit.age', '--generate'], owner(), {
       isTerminal: true,

@@ -3,6 +3,8 @@ import type { KeyId } from '../../shared/ids.ts'
 import type { KitRow } from '../../shared/domain/kit.ts'
 import { fail } from '../../shared/failure.ts'
 import { formatCounted, formatDate } from '../../shared/format.ts'
+import { passphraseStrength } from '../../shared/passphrase-strength.ts'
+import { strengthWords, weaknessOf } from '../../shared/passphrase-words.ts'
 import { safeText } from '../../shared/safe-text.ts'
 import { ask, tell } from './calls.ts'
 import { checkNewFile, checkSourceFile } from './check-path.ts'
@@ -53,12 +55,16 @@ const kitList: Command = {
   },
 }
 
-/** Typed twice where somebody types: a slip would make a kit that nobody opens. */
+/** Typed twice where somebody types: a slip would make a kit that nobody opens.
+ * @throws kit/passphrase-weak before it is asked for again */
 async function newPassphrase(input: Input, context: Context): Promise<string> {
   const descriptor = input.text('passphrase-fd')
   const passphrase = await context.readSecret('Passphrase', descriptor)
+  const weakness = weaknessOf(passphrase)
+  if (weakness !== null) fail(weakness)
   if (descriptor !== undefined || !context.inputIsTerminal) return passphrase
-  if ((await context.readSecret('Passphrase', undefined)) === passphrase) return passphrase
+  if (!context.json) context.note(strengthWords(passphraseStrength(passphrase), context.locale))
+  if ((await context.readSecret('The same again', undefined)) === passphrase) return passphrase
   return fail({ code: 'usage/invalid', detail: 'the two passphrases differ' })
 }
 

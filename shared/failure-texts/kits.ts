@@ -1,5 +1,6 @@
 /** Recovery kits. */
 import { formatCounted } from '../format.ts'
+import { bitsWords } from '../passphrase-words.ts'
 import { safeText } from '../safe-text.ts'
 import { type Texts, keysSafe, nothingChanged, text } from './words.ts'
 
@@ -16,9 +17,9 @@ export const kitsTexts = {
   'kit/passphrase-weak': (f) =>
     text(
       'The passphrase is too weak',
-      `It is worth about ${f.bits} bits; a kit holds keys, and takes ${f.leastBits} at least.`,
+      `It is worth ${bitsWords(f)}; a kit holds keys, and takes ${f.leastBits} bits at least.`,
       noKit,
-      'Use more words that do not belong together, or take a generated passphrase.',
+      'Use five words or more that do not belong together, or take a generated one: ten random words, 100 bits (in a terminal with `--generate`).',
     ),
   'kit/nothing-to-hold': () =>
     text(

@@ -2,7 +2,7 @@ import type { kitsContract } from '../../../shared/contract/kits.ts'
 import type { ParsedRequest } from '../../../shared/contract/contract.ts'
 import { fail } from '../../../shared/failure.ts'
 import { JobId, KitId, newId } from '../../../shared/ids.ts'
-import { leastBits, passphraseStrength } from '../../../shared/passphrase-strength.ts'
+import { weaknessOf } from '../../../shared/passphrase-words.ts'
 import { drillKit } from '../../jobs/drill-kit.ts'
 import type { KitSecrets } from '../../jobs/kinds/kit/kit-secrets.ts'
 import type { MakeKitSpec } from '../../jobs/kinds/kit/make-kit.ts'
@@ -24,8 +24,8 @@ export const kitsHandlers = (
 
   const passphraseOf = (asked: ParsedRequest<'kits:create'>['passphrase']) => {
     if ('generate' in asked) return { passphrase: generatePassphrase(), isGenerated: true }
-    const { bits, verdict } = passphraseStrength(asked.typed)
-    if (verdict === 'too-weak') fail({ code: 'kit/passphrase-weak', bits, leastBits })
+    const weakness = weaknessOf(asked.typed)
+    if (weakness !== null) fail(weakness)
     return { passphrase: asked.typed, isGenerated: false }
   }
 

@@ -1,18 +1,8 @@
 import { PasswordInput } from '@mantine/core'
 import { leastBits, passphraseStrength } from '../../../shared/passphrase-strength.ts'
+import { strengthWords } from '../../../shared/passphrase-words.ts'
 import { useFormat } from '../../lib/use-format.ts'
 import classes from './recovery-kit.module.css'
-
-const verdicts = { 'too-weak': 'Too weak for a kit', fair: 'Fair', strong: 'Strong' } as const
-
-/** Years as one says them: nobody needs to know the eleventh digit. */
-function yearsWords(years: number, count: (n: number) => string): string {
-  if (years < 1 / 12) return 'less than a month'
-  if (years < 1) return 'less than a year'
-  if (years < 2) return 'about a year'
-  if (years < 10_000) return `about ${count(Number(years.toPrecision(1)))} years`
-  return 'more than 10,000 years'
-}
 
 type NewPassphraseProps = {
   first: string
@@ -41,9 +31,7 @@ export function NewPassphrase({ first, second, onFirst, onSecond }: NewPassphras
         <p>
           {first === ''
             ? `Several words that do not belong together. At least ${leastBits} bits.`
-            : `${verdicts[strength.verdict]}: about ${strength.bits} bits, counted as ${
-                strength.words > 1 ? `${strength.words} words` : `${strength.characters} characters`
-              }. With 10,000 guesses a second it takes ${yearsWords(strength.years, format.count)}.`}
+            : strengthWords(strength, format.locale)}
         </p>
       </div>
       <PasswordInput
