@@ -73,6 +73,8 @@ export type Command = {
   summary: string
   /** More lines for its own help. */
   details?: readonly string[]
+  /** What can be typed, without the program's own name. */
+  examples?: readonly string[]
   options: Readonly<Record<string, OptionHelp>>
   /** Options that must be there. */
   needs?: readonly string[]

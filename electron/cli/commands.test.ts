@@ -6,7 +6,9 @@ import { type Failure, WeightlockError, fail, failed } from '../../shared/failur
 import { countFindings, type VerifyResult } from '../../shared/domain/verify-report.ts'
 import { printed, run } from './testing/run.ts'
 import { artifactRow, jobId, jobView, keyId, keyRow, storeInfo } from './testing/builders.ts'
+import { parseCommandLine } from './arguments.ts'
 import type { StoreKind } from './command.ts'
+import { commands } from './commands.ts'
 import type { FakeHandlers } from './testing/fake-owner.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'wl-commands-'))
@@ -569,6 +571,25 @@ describe('every command', () => {
     expect((await run(['help'], {})).out).toContain('usage: weightlock COMMAND')
     const { code, result } = await run(['--json'], {})
     expect([code, result]).toEqual([2, failed({ code: 'usage/invalid', detail: '--json needs a command' })])
+  })
+
+  it('has examples that can be typed, and exit codes, in the help of each command', async () => {
+    const examples = commands.flatMap((command) =>
+      (command.examples ?? []).map((typed) => ({ command, typed })),
+    )
+    expect(examples.length).toBeGreaterThan(20)
+    for (const { command, typed } of examples) {
+      const words = typed.replace(/ (\d*<|\|) .*$/, '').match(/"[^"]*"|\S+/g) ?? []
+      const parsed = parseCommandLine(
+        words.map((word) => word.replaceAll('"', '')),
+        commands,
+      )
+      expect(parsed).toMatchObject({ kind: 'command', command: { words: command.words } })
+      const { out } = await run([...command.words.split(' '), '--help'], {})
+      expect(out).toContain(`  weightlock ${typed}\n`)
+      expect(out).toContain('Exit codes: 0 done')
+    }
+    expect((await run(['keys', '--help'], {})).out).toContain('Exit codes: 0 done')
   })
 
   it('has a help of its own', async () => {

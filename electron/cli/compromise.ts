@@ -55,6 +55,10 @@ const keysRevoke: Command = {
     'A compromised key leads only to destroyed. Only re-encryption clears what it wrapped:',
     'weightlock keys rotate KEY --re-encrypt --reason compromise',
   ],
+  examples: [
+    'keys revoke "model.safetensors · key 1" --reason "found in a notebook"',
+    'keys revoke --since 2026-11-03 --reason "laptop stolen"',
+  ],
   options: {
     reason: { value: 'R', help: 'what happened' },
     since: { value: 'DATE', help: 'also every key that was made or used since then' },
@@ -131,6 +135,7 @@ const incidentsShow: Command = {
   operands: 'INCIDENT',
   operandCount: { min: 1, max: 1 },
   summary: 'show a reported compromise: keys, tainted payloads, copies to revoke, old object versions',
+  examples: ['incidents show INCIDENT --report incident.txt'],
   options: {
     report: { value: 'FILE', help: 'also write the incident report to a file that does not exist yet' },
   },

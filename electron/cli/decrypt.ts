@@ -163,6 +163,11 @@ export const decrypt: Command = {
     'Into a folder it goes under its own name; PATH with a slash at its end is a folder, made if it is missing.',
     '--file opens any age file, with --identity, with a passphrase on standard input, or with the keys held here.',
   ],
+  examples: [
+    'decrypt model.safetensors --to out/',
+    'decrypt checkpoints --to - | tar x',
+    'decrypt --file model.safetensors.age --identity key.txt --to model.safetensors',
+  ],
   options: {
     to: { value: 'PATH|-', help: 'where the plaintext goes' },
     'artifact-version': { value: 'N', help: 'an older version; default: the latest' },

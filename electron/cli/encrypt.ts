@@ -165,6 +165,10 @@ export const encrypt: Command = {
     'A folder becomes one artifact. A name that exists gets a new version, unless --separate.',
     '--name fraud/ stores into a folder; a full --name makes one artifact of several files.',
   ],
+  examples: [
+    'encrypt model.safetensors checkpoints/',
+    'encrypt shard-1.bin shard-2.bin --name fraud/llm --store prod',
+  ],
   options: {
     store: { value: 'S', help: 'a store by name or id; default: the default store' },
     name: { value: 'N', help: 'its name in the store, with its folder' },

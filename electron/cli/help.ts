@@ -59,6 +59,9 @@ export function commandHelp(command: Command, kinds: readonly StoreKind[]): stri
     ...further,
     '',
     ...optionLines(everyCommandsOptions),
+    ...(command.examples ? ['', 'Examples:', ...command.examples.map((each) => `  weightlock ${each}`)] : []),
+    '',
+    ...exitCodeLines,
   ]
 }
 
@@ -82,6 +85,6 @@ export function programHelp(commands: readonly Command[], group: string | null):
     'Every command:',
     ...optionLines(everyCommandsOptions),
     '',
-    ...(group === null ? exitCodeLines : []),
+    ...exitCodeLines,
   ]
 }

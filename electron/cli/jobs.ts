@@ -163,6 +163,7 @@ const jobsGiveUp: Command = {
     'A store that cannot be reached, or that is not mounted, has lost nothing: its job waits for it.',
     'A disk mounted on a folder inside a store is not told from that folder: see that it is mounted first.',
   ],
+  examples: ['jobs give-up JOB --dry-run', 'jobs give-up JOB --confirm-name model.safetensors'],
   options: {
     'confirm-name': { value: 'NAME', help: 'the artifact’s name, typed in full' },
     'dry-run': { help: 'only say what is gone' },

@@ -68,6 +68,7 @@ const keysExport: Command = {
   operandCount: { min: 1, max: 1 },
   summary: 'write an identity to a file that only you can read; recorded with the key and in the audit log',
   details: ['Whoever has the file opens what the key protects. Destroying the key does not reach it.'],
+  examples: ['keys export model.safetensors --to key.txt'],
   options: { to: { value: 'FILE', help: 'a file that does not exist yet' } },
   needs: ['to'],
   run: async (input, context) => {
@@ -128,6 +129,7 @@ const keysDestroy: Command = {
   operandCount: { min: 1, max: 1 },
   summary: 'destroy a key for good and read back that it is gone; what only it opens is lost',
   details: ['NAME is the name of the artifact. weightlock keys show KEY says what dies with it.'],
+  examples: ['keys destroy "model.safetensors · key 1" --confirm-name model.safetensors'],
   options: { 'confirm-name': { value: 'NAME', help: 'the artifact’s name, typed in full' } },
   needs: ['confirm-name'],
   run: async (input, context) => {

@@ -85,6 +85,10 @@ const kitCreate: Command = {
     'Without KEY, every key that is not destroyed. age -d FILE > ids.txt opens it, age -d -i ids.txt MODEL.age then',
     'opens what is stored. It counts once weightlock kit drill FILE has passed. Keep it apart from the passphrase.',
   ],
+  examples: [
+    'kit create kit.age --generate',
+    'kit create kit.age model.safetensors --passphrase-fd 3 3< passphrase.txt',
+  ],
   options: {
     ...passphraseOption,
     generate: { help: 'make a passphrase of ten random words (100 bits) and show it once, on this terminal' },
@@ -130,6 +134,7 @@ const kitDrill: Command = {
   operands: 'FILE',
   operandCount: { min: 1, max: 1 },
   summary: 'open a kit and, with a key of it, a piece of something stored; only then does it count',
+  examples: ['kit drill kit.age --passphrase-fd 3 3< passphrase.txt'],
   options: passphraseOption,
   run: async (input, context) => {
     const source = { path: context.path(input.operands[0] ?? '') }
@@ -157,6 +162,7 @@ const kitRestore: Command = {
     'On a new machine: add the stores, then weightlock rebuild finds what the keys open, and weightlock adopt --all',
     'makes this installation its owner. A destroyed key is refused unless its artifact is named.',
   ],
+  examples: ['kit restore kit.age', 'kit restore kit.age --reverse-destroyed model.safetensors'],
   options: {
     ...passphraseOption,
     'reverse-destroyed': { value: 'NAME', help: 'take a destroyed key back, by the name of its artifact' },

@@ -133,6 +133,12 @@ const retire: Command = {
     'while it did not run, or while the clock jumped, waits for a yes: --due. What is scheduled: --list.',
     'Exported files, recovery kits and backups cannot be reached from here; the certificate names those it knows.',
   ],
+  examples: [
+    'retire model.safetensors --dry-run --json',
+    'retire model.safetensors --confirm-name model.safetensors --certificate model.erase.json',
+    'retire model.safetensors --confirm-name model.safetensors --in 7',
+    'retire model.safetensors --cancel',
+  ],
   options: {
     'confirm-name': { value: 'NAME', help: 'the artifact’s name, typed in full' },
     in: { value: 'DAYS', help: `not now, but in ${waitingDays.min} to ${waitingDays.max} days` },
@@ -205,6 +211,7 @@ const certificateVerify: Command = {
     'FILE ends in .json; its .sig and .pub.pem lie beside it. No key and no artifact is needed for that.',
     'docs/verify-a-certificate.md says how to do it with standard tools.',
   ],
+  examples: ['certificate verify model.erase.json'],
   options: {},
   run: async (input, context) => {
     const source = { path: context.path(input.operands[0] ?? '') }
@@ -242,6 +249,7 @@ const certificateSave: Command = {
   operands: 'ARTIFACT',
   operandCount: { min: 1, max: 1 },
   summary: 'save the newest certificate of a retired artifact: statement, signature and public key',
+  examples: ['certificate save model.safetensors --to model.erase.json'],
   options: { to: { value: 'FILE', help: 'where the statement goes; the other two beside it' } },
   needs: ['to'],
   run: async (input, context) => {

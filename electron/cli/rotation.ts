@@ -54,6 +54,11 @@ const rotate: Command = {
     'Every version and every copy of the artifact is rotated.',
     'Without --re-encrypt a new header is written around the same payload: cheap, and not enough after a compromise.',
   ],
+  examples: [
+    'keys rotate model.safetensors --reason policy',
+    'keys rotate model.safetensors --re-encrypt --reason compromise',
+    'keys rotate --due --json',
+  ],
   options: {
     due: { help: 'all keys whose crypto-period ends within a week or has ended' },
     're-encrypt': { help: 'a new file key and a new payload: everything is read and written anew' },
@@ -143,12 +148,13 @@ async function outcomeOf(
   }
 }
 
-const resting = (words: 'keys suspend' | 'keys resume', summary: string): Command => ({
+const resting = (words: 'keys suspend' | 'keys resume', summary: string, reason: string): Command => ({
   words,
   operands: 'KEY',
   operandCount: { min: 1, max: 1 },
   summary,
   details: ['KEY is an id or its first letters (8 or more), an alias, or the name of an artifact.'],
+  examples: [`${words} model.safetensors --reason "${reason}"`],
   options: { reason: { value: 'R', help: 'why, for its history' } },
   run: async (input, context) => {
     const isSuspend = words === 'keys suspend'
@@ -164,6 +170,10 @@ const resting = (words: 'keys suspend' | 'keys resume', summary: string): Comman
 
 export const rotationCommands: readonly Command[] = [
   rotate,
-  resting('keys suspend', 'let a key encrypt nothing until it is resumed; what it wrapped still opens'),
-  resting('keys resume', 'make a suspended key active again'),
+  resting(
+    'keys suspend',
+    'let a key encrypt nothing until it is resumed; what it wrapped still opens',
+    'laptop lent',
+  ),
+  resting('keys resume', 'make a suspended key active again', 'laptop is back'),
 ]

@@ -43,6 +43,11 @@ export const incidentsSettle: Command = {
     'Object versions are named by the ids that `weightlock incidents show` prints; `all` means all of an artifact.',
     'What is given up stays where it is: whoever has the leaked key can read it.',
   ],
+  examples: [
+    'incidents settle INCIDENT --give-up v1 --artifact model.safetensors --dry-run',
+    'incidents settle INCIDENT --delete-version all --artifact model.safetensors --confirm-name model.safetensors',
+    'incidents settle INCIDENT --revoked /media/usb/key.txt',
+  ],
   options: {
     'delete-version': { value: 'ID|all', help: 'delete an old object version from its store, for good' },
     'give-up': {
@@ -70,7 +75,8 @@ export const incidentsSettle: Command = {
         ? await versionsMeant(input, context, incident, choice)
         : copyMeant(incident, choice, input.text(choice) ?? '')
     const { decisions, lines, confirmName } = meant
-    if (input.isSet('dry-run')) return { value: { incidentId, decisions, settled: 0 }, lines }
+    if (input.isSet('dry-run'))
+      return { value: { incidentId, decisions, settled: 0 }, lines: [...lines, 'Nothing was decided.'] }
     if (confirmName !== null) requireName(input, confirmName)
     const { settled, failures } = await tell(context, 'incidents:settle', { incidentId, decisions })
     const failure = gravestFailure(failures.map((each) => each.failure))
