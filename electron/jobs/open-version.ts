@@ -82,28 +82,37 @@ export async function findObject(
     (await findRenamed(services, store, version, object, ofSize))
   if (info === null) return null
   const recognised = await recognise(services.catalog, version, objectReader(store.backend, info))
-  await meetOwner(services, version, object, info)
+  const ownership = (await meetsOwner(services, version, object, info)) ? 'reader' : version.ownership
   requireOwnMetadata(version, object, store.row.name, info, recognised)
-  return { version: recognised.version, store, object, info, file: recognised.file, recognised }
+  return {
+    version: { ...recognised.version, ownership },
+    store,
+    object,
+    info,
+    file: recognised.file,
+    recognised,
+  }
 }
 
-/** Whoever meets another owner becomes a reader (cryptography.md, section 4). */
-async function meetOwner(
+/** Whoever meets another owner becomes a reader (cryptography.md, section 4).
+ * @returns whether one was met now */
+async function meetsOwner(
   { catalog }: Services,
   version: VersionForOpening,
   { storeId }: StoredObject,
   { name: objectName, metadata }: ObjectInfo,
-): Promise<void> {
+): Promise<boolean> {
   const owner = ownerIn(metadata)
-  if (owner === null || version.ownership === 'reader') return
-  if (owner === (await catalog.installation()).installationId) return
+  if (owner === null || version.ownership === 'reader') return false
+  if (owner === (await catalog.installation()).installationId) return false
   const { artifactId } = version
   await catalog.ownerMet({ artifactId, version: version.version, storeId, objectName, owner, by: byItself })
+  return true
 }
 
 /** Opens a version with the keys that are held here.
  * @throws WeightlockError as `findVersion`, and `key/destroyed`, `key/missing-from-keychain`, `keychain/…`,
- * `age/no-identity-match` */
+ * `age/no-identity-match`; `verify/wrapped-elsewhere` where another owner's header opens with no key here */
 export async function openVersion(
   services: Services,
   artifactId: ArtifactId,
@@ -184,7 +193,11 @@ async function unwrap(
   }
   const { stanzas } = file.header
   const telling = refusals.find(({ code }) => code !== 'age/no-identity-match')
+  // A reader's owner may have rotated it; nothing is opened, whatever it is.
   if (telling === undefined && recognised.wrap === null)
-    return fail({ code: 'verify/altered', name: version.name })
+    return fail({
+      code: version.ownership === 'reader' ? 'verify/wrapped-elsewhere' : 'verify/altered',
+      name: version.name,
+    })
   return fail(telling ?? { code: 'age/no-identity-match', stanzaTypes: stanzas.map(({ type }) => type) })
 }

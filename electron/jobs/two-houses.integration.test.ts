@@ -296,7 +296,9 @@ describe.runIf(hasServer)('two installations and one bucket', () => {
       result: 'wrapped-elsewhere',
       code: 'verify/wrapped-elsewhere',
     })
-    expect(await opens(other, artifact, plaintext)).toBe('verify/altered')
+    expect(await opens(other, artifact, plaintext)).toBe('verify/wrapped-elsewhere')
+    // Its owner has not heard of anybody else who might.
+    expect(await opens(maker, artifact, plaintext)).toBe('verify/altered')
     await bring(other, identity)
     expect(await opens(other, artifact, plaintext)).toBeNull()
     const { versions, artifact: row } = await show(other, artifact)

@@ -132,10 +132,10 @@ export const ageTexts = {
     ),
   'verify/wrapped-elsewhere': (f) =>
     text(
-      'The same model under another header',
-      `${named(f.name)} has a header that this installation did not write, around the recorded payload.`,
+      'A header that is not known here',
+      `${named(f.name)} has a header that this installation did not write, around what may be the recorded payload.`,
       'Nothing was written, and the keys are unchanged.',
-      'Decrypt or verify it in full: if every digest matches, it is recognised.',
+      'If a colleague rotated it, import the new identity. Then decrypt or verify it in full: if every digest matches, it is recognised.',
     ),
   'verify/not-verified': (f) =>
     text(
