@@ -1,6 +1,7 @@
 /** Every command, in the order of the help. */
 import { auditCommands } from './audit.ts'
 import { archiveCommands } from './archive.ts'
+import { certificateCommands } from './certificates.ts'
 import type { Command } from './command.ts'
 import { compromiseCommands } from './compromise.ts'
 import { decrypt } from './decrypt.ts'
@@ -11,7 +12,7 @@ import { kitCommands } from './kits.ts'
 import { list } from './list.ts'
 import { maintenanceCommands } from './maintenance.ts'
 import { objectCommands } from './objects.ts'
-import { retirementCommands } from './retirement.ts'
+import { retire } from './retirement.ts'
 import { rotationCommands } from './rotation.ts'
 import { settingsCommands } from './settings.ts'
 import { show } from './show.ts'
@@ -28,7 +29,8 @@ export const commands: readonly Command[] = [
   ...keyCommands,
   ...rotationCommands,
   ...compromiseCommands,
-  ...retirementCommands,
+  retire,
+  ...certificateCommands,
   ...kitCommands,
   ...archiveCommands,
   ...storeCommands,
