@@ -76,7 +76,7 @@ export function artifactTable(
       formatDateTime(row.modifiedAt, locale),
       '—',
       '',
-      row.isAgeFile ? 'age file, not Weightlock’s' : 'not Weightlock’s',
+      row.isAgeFile ? 'age file, not known here' : 'not Weightlock’s',
     ]),
   ])
 }

@@ -131,11 +131,15 @@ const storesScan: Command = {
   run: async (input, context) => {
     const storeId = await findStoreIfNamed(context, input.operands[0])
     const scan = await tell(context, 'stores:scan', { storeId })
-    const foreign = `${formatCount(scan.foreign, context.locale)} not Weightlock’s`
+    const foreign = `${formatCount(scan.foreign, context.locale)} not known here`
+    const hint = 'What another installation made is taken up by `weightlock rebuild`, once its key is here.'
     const missing = scan.missing === 0 ? [] : [`${formatCount(scan.missing, context.locale)} missing`]
     return {
       value: scan,
-      lines: [[formatCounted(scan.objects, 'object', context.locale), foreign, ...missing].join(' · ')],
+      lines: [
+        [formatCounted(scan.objects, 'object', context.locale), foreign, ...missing].join(' · '),
+        ...(scan.foreign === 0 ? [] : [hint]),
+      ],
     }
   },
 }
