@@ -135,7 +135,7 @@ async function versionsMeant(
   if (first === undefined)
     return fail({
       code: 'usage/invalid',
-      detail: `nothing of this incident is meant by ${JSON.stringify(named)}`,
+      detail: `nothing of this incident is meant by ${JSON.stringify(named)}: weightlock incidents show lists what is left`,
     })
   if ([...versions, ...old].some(({ artifactId }) => artifactId !== first.artifactId))
     return fail({
